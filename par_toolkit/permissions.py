@@ -1,0 +1,61 @@
+"""Who may do what: one table of role and action, printed in the docs and tested over every route."""
+
+from __future__ import annotations
+
+from typing import Final
+
+#: Everybody who can stand in front of the software. The last four are people who sign in at the desk.
+ROLES: Final = (
+    "anyone",
+    "participant",
+    "device",
+    "facilitator",
+    "evaluator",
+    "steward",
+    "safeguarding",
+)
+
+READERS: Final = frozenset({"facilitator", "evaluator", "steward"})
+DESK: Final = READERS | {"safeguarding"}
+EVERYONE: Final = frozenset(ROLES)
+
+#: action -> the roles that may do it.
+ACTIONS: Final[dict[str, frozenset[str]]] = {
+    "see_welcome": EVERYONE,
+    "see_findings": EVERYONE,
+    "tell": EVERYONE,  # where a join code is set it is asked for as well
+    "see_own_story": frozenset({"participant"}),
+    "change_own_consent": frozenset({"participant"}),
+    "withdraw_own_story": frozenset({"participant"}),
+    "send_story": frozenset({"device"}),
+    "sign_in": EVERYONE,
+    "see_desk": DESK,
+    "sign_out": DESK,
+    "read_stories": READERS,
+    "review_story": READERS,
+    "key_in_paper": READERS,
+    "release_story": frozenset({"facilitator", "steward"}),
+    "withdraw_for_teller": frozenset({"facilitator", "steward"}),
+    "see_themes": READERS,
+    "propose_themes": READERS,
+    "shape_themes": READERS,
+    "endorse_theme": frozenset({"evaluator", "steward"}),
+    "see_publishing": READERS,
+    "publish": frozenset({"facilitator", "steward"}),
+    "roll_back": frozenset({"facilitator", "steward"}),
+    "see_people": frozenset({"facilitator", "steward"}),
+    "manage_people": frozenset({"facilitator", "steward"}),
+    "see_devices": frozenset({"facilitator", "steward"}),
+    "manage_devices": frozenset({"facilitator", "steward"}),
+    "see_audit": frozenset({"steward", "evaluator"}),
+}
+
+
+def may(role: str, action: str) -> bool:
+    """Say whether `role` may do `action`; an unknown action raises KeyError so that no door stays unnamed."""
+    return role in ACTIONS[action]
+
+
+def as_table() -> list[tuple[str, list[str]]]:
+    """List each action with the roles that may do it, in the order of `ROLES`, for the documentation."""
+    return [(action, [role for role in ROLES if role in roles]) for action, roles in ACTIONS.items()]
