@@ -1,0 +1,131 @@
+"""Set the project up in .venv, then show the example inquiry or run every check.
+
+    python3.11 run.py demo [options of `par demo`]
+    python3.11 run.py test [options of pytest]
+
+The first time needs the internet; after that nothing is fetched until a lock file changes.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+if not (3, 11) <= sys.version_info[:2] <= (3, 13):
+    sys.exit(
+        f"This project needs Python 3.11, 3.12 or 3.13; this is Python {sys.version.split()[0]}. "
+        "Install one of them and start this again with it, for example: python3.11 run.py demo"
+    )
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PROGRAMS = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = PROGRAMS / ("python.exe" if os.name == "nt" else "python")
+CHECKS = (
+    ("The style of the code (ruff check)", ["ruff", "check", "."]),
+    ("The layout of the code (ruff format)", ["ruff", "format", "--check", "."]),
+    ("The types (mypy)", ["mypy"]),
+    ("The tests (pytest)", ["pytest", "--cov"]),
+)
+
+
+def main(arguments: list[str]) -> int:
+    """Do what the first argument names and return the exit code; the rest is passed on."""
+    commands = {"demo": demo, "test": test}
+    if not arguments or arguments[0] not in commands:
+        print(__doc__, file=sys.stderr)
+        return 2
+    return commands[arguments[0]](arguments[1:])
+
+
+def demo(options: list[str]) -> int:
+    """Make and serve the example inquiry until Ctrl+C."""
+    set_up("run")
+    command = [str(PROGRAMS / "par"), "demo", *options]
+    if os.name == "nt":
+        return wait_for(command)
+    os.execv(command[0], command)  # becomes `par`, so that every signal reaches it
+
+
+def test(options: list[str]) -> int:
+    """Run every check, the tests last, and return 0 only if all of them passed."""
+    set_up("test")
+    os.chdir(ROOT)
+    if wait_for([str(PYTHON), "-m", "tests.browser.chromium"]):
+        return 1
+    failed = []
+    for sentence, command in CHECKS:
+        say(f"\n{sentence} …")
+        extra = options if command[0] == "pytest" else []
+        if wait_for([str(PYTHON), "-m", *command, *extra]):
+            failed.append(sentence)
+    if failed:
+        say("\nNot everything passed: " + "; ".join(failed) + ".")
+    return 1 if failed else 0
+
+
+def set_up(lock: str) -> None:
+    """Bring .venv to what requirements/LOCK.lock says; where it is there already, do nothing."""
+    requirements = ROOT / "requirements" / f"{lock}.lock"
+    parts = [path.read_bytes() for path in (requirements, ROOT / "setup.cfg")]
+    identity = f"{sys.version} {ROOT}".encode()  # scripts in .venv hold the folder's path
+    wanted = hashlib.sha256(b"\0".join([identity, *parts])).hexdigest()
+    stamp = VENV / f"{lock}.stamp"
+    if PYTHON.exists() and stamp.is_file() and stamp.read_text(encoding="ascii") == wanted:
+        return
+    if not has_same_python():
+        say(f"Making a place for Python packages in {VENV} …")
+        quietly(
+            [sys.executable, "-m", "venv", "--clear", str(VENV)],
+            "Python could not make it. On Debian and Ubuntu, install python3-venv first.",
+        )
+    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
+    say("Installing the packages of the lock file; the first time takes a few minutes …")
+    quietly(
+        [*pip, "--require-hashes", "--only-binary", ":all:", "--requirement", str(requirements)],
+        "The packages could not be installed. Check the internet connection and start this again.",
+    )
+    say("Installing par-toolkit itself …")
+    quietly(
+        [*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)],
+        "par-toolkit could not be installed from this folder.",
+    )
+    stamp.write_text(wanted, encoding="ascii")
+
+
+def has_same_python() -> bool:
+    """Say whether .venv was made in full by this version of Python."""
+    settings = VENV / "pyvenv.cfg"
+    version = f"version = {sys.version.split()[0]}\n"
+    if not PYTHON.exists() or version not in settings.read_text(encoding="utf-8"):
+        return False
+    return subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True).returncode == 0
+
+
+def quietly(command: list[str], trouble: str) -> None:
+    """Run `command` without its chatter; where it fails, show that and `trouble`, and end."""
+    done = subprocess.run(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+    )
+    if done.returncode:
+        sys.exit(f"{done.stdout}\n{trouble}")
+
+
+def wait_for(command: list[str]) -> int:
+    """Run `command` to its end and return its exit code; Ctrl+C is left for it to answer."""
+    with subprocess.Popen(command) as process:
+        while True:
+            try:
+                return process.wait()
+            except KeyboardInterrupt:
+                continue
+
+
+def say(sentence: str) -> None:
+    """Print `sentence` at once, so that it comes before what the next command prints."""
+    print(sentence, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,103 @@
+"""Find a headless Chromium, or install one; `run.py test` runs this file before the tests."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Browser, Error, Playwright, sync_playwright
+
+#: Many containers have neither a sandbox nor shared memory. The rest keeps the browser quiet.
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-proxy-server",
+)
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+PLACES = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+)
+HELP = (
+    "The browser tests need Chromium, and none could be found, started or installed here. "
+    "Install it with your system's package manager (Debian: apt-get install chromium; "
+    "macOS: brew install --cask chromium) or with `.venv/bin/python -m playwright install "
+    "--with-deps chromium`, or name one in PAR_CHROMIUM. Then start the tests again."
+)
+
+
+class NoChromium(Exception):
+    """No Chromium that starts; the message says what to do."""
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Start the first Chromium that works: the one named, the system's, then Playwright's own."""
+    for path in candidates():
+        try:
+            return playwright.chromium.launch(executable_path=path, args=FLAGS)
+        except Error:
+            continue  # a stub, or one whose libraries are missing: try the next
+    raise NoChromium(HELP)
+
+
+def candidates() -> list[str | None]:
+    """List the programs to try, in order; None stands for the one Playwright keeps itself."""
+    named = os.environ.get("PAR_CHROMIUM")
+    if named:
+        return [named]
+    found = [path for name in PROGRAMS if (path := shutil.which(name))]
+    return [*found, *(place for place in PLACES if Path(place).exists()), None]
+
+
+def install_with_playwright() -> None:
+    """Fetch the Chromium that belongs to the installed Playwright."""
+    print("No Chromium that starts is here. Asking Playwright to install one …", flush=True)
+    _run([sys.executable, "-m", "playwright", "install", "chromium"])
+
+
+def install_with_system() -> None:
+    """Install Debian's Chromium, where this is a Debian and we may."""
+    if not shutil.which("apt-get"):
+        return
+    print("That did not work. Asking the system's package manager for Chromium …", flush=True)
+    may = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    apt = [*may, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
+    _run([*apt, "update"])
+    _run([*apt, "install", "--yes", "--no-install-recommends", "chromium"])
+
+
+def main() -> int:
+    """Make sure that a Chromium starts; return 1, having said what to do, where none can."""
+    for prepare in (None, install_with_playwright, install_with_system):
+        if prepare:
+            prepare()
+        try:
+            with sync_playwright() as playwright, launch(playwright) as browser:
+                print(f"The browser tests will use Chromium {browser.version}.", flush=True)
+                return 0
+        except NoChromium:
+            continue
+    print(HELP, file=sys.stderr)
+    return 1
+
+
+def _run(command: list[str]) -> None:
+    """Run an installer, which shows its own progress; whether it worked is seen by starting it."""
+    try:
+        subprocess.run(command, stdin=subprocess.DEVNULL, timeout=900, check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        print(error, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,72 @@
+"""Start the real server of an inquiry as a process of its own, and stop it again."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+START_SECONDS = 60
+#: No proxy, whatever the environment says: the server is on this machine.
+_local = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[str]:
+    """Serve the inquiry in `folder` on a free port and hand out its address, with no / at the end.
+
+    Fails the test when the server does not answer, ends early, or has logged a traceback.
+    """
+    address = f"http://127.0.0.1:{free_port()}"
+    log = folder.parent / f"{folder.name}-server.log"
+    command = [sys.executable, "-m", "par_toolkit", "--inquiry", str(folder)]
+    command += ["serve", "--port", address.rpartition(":")[2]]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
+        )
+    try:
+        wait_until_healthy(address, process=process, log=log)
+        yield address
+    finally:
+        stop(process)
+    written = log.read_text(encoding="utf-8", errors="replace")
+    assert "Traceback" not in written, f"The server stumbled:\n{written[-4000:]}"
+
+
+def free_port() -> int:
+    """Ask the system for a port that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until_healthy(address: str, *, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Return once /api/health says ok; fail with what the server wrote if it never does."""
+    until = time.monotonic() + START_SECONDS
+    while process.poll() is None and time.monotonic() < until:
+        try:
+            with _local.open(f"{address}/api/health", timeout=5) as answer:
+                if json.load(answer)["ok"]:
+                    return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+    written = log.read_text(encoding="utf-8", errors="replace")
+    raise AssertionError(f"The server did not start (exit {process.poll()}):\n{written[-4000:]}")
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """Ask the server to end, and end it if it does not within 10 seconds."""
+    process.terminate()
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
