@@ -1,0 +1,63 @@
+"""Why storage may refuse; each message is a sentence that says what to do."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+
+class StorageError(Exception):
+    """Anything that storage could not do."""
+
+
+class Refused(StorageError):
+    """A request that the rules do not allow; `reason` is one word for programs."""
+
+    def __init__(self, reason: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.reason = reason
+
+
+class NotAnInquiry(StorageError):
+    """The folder holds no private.db."""
+
+
+class InquiryTooNew(StorageError):
+    """The database was written by a later version of the toolkit."""
+
+
+class InquiryBusy(StorageError):
+    """Another program holds the database for longer than we wait."""
+
+
+class ReadOnly(StorageError):
+    """The folder or the disk may not be written to."""
+
+
+class DiskFull(StorageError):
+    """The disk has no room; nothing was kept."""
+
+
+class Damaged(StorageError):
+    """The file is not a sound SQLite database."""
+
+
+def translate(error: sqlite3.Error, path: Path) -> StorageError | None:
+    """Turn an error of SQLite into one of ours; None where it is a fault of the program."""
+    text = str(error).lower()
+    if "locked" in text or "busy" in text:
+        return InquiryBusy(
+            f"{path} is being written to by another program. Wait a moment and try again."
+        )
+    if "readonly" in text or "read-only" in text or "unable to open" in text:
+        return ReadOnly(
+            f"{path} cannot be opened for writing. Check that the folder is there and may be "
+            "written to by you."
+        )
+    if "full" in text or "disk i/o" in text:
+        return DiskFull(
+            f"The disk that holds {path} is full or failing. Nothing was lost. Make room and try again."
+        )
+    if "malformed" in text or "not a database" in text:
+        return Damaged(f"{path} is damaged. Restore the last backup: par restore FILE")
+    return None

@@ -1,0 +1,76 @@
+"""Release: two different people approve the same words before any of them is published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from par_toolkit.storage import audit, consents, redactions
+from par_toolkit.storage.clock import now
+from par_toolkit.storage.database import PrivateDatabase
+from par_toolkit.storage.errors import Refused
+from par_toolkit.storage.people import Person
+
+PEOPLE_NEEDED = 2
+
+
+@dataclass(frozen=True)
+class ReleaseState:
+    """Who approved the words as they read now, and whether that is enough."""
+
+    approved_by: tuple[str, ...]
+    released: bool
+
+
+def state(db: PrivateDatabase, story_id: int) -> ReleaseState:
+    """Say who has approved a story's words as they read now."""
+    rows = db.rows(
+        """
+        select p.name from approvals a
+        join stories s on s.id = a.story and s.reviewed = a.reviewed
+        join people p on p.id = a.person
+        where a.story = :id order by a.id
+        """,
+        {"id": story_id},
+    )
+    names = tuple(row["name"] for row in rows)
+    return ReleaseState(names, len(set(names)) >= PEOPLE_NEEDED)
+
+
+def approve(
+    db: PrivateDatabase, story_id: int, *, by: Person, action: str = "approve_release"
+) -> ReleaseState:
+    """Record one person's approval of a story's words as they read now.
+
+    Raises Refused while suggestions wait for a decision, without today's consent to share any of
+    it, or where the story is gone. The same person approving twice counts once.
+    """
+    with db.writing():
+        digest = db.value("select reviewed from stories where id = :id", {"id": story_id})
+        if digest is None:
+            raise Refused("gone", "This story is not here any more.")
+        consent = consents.today(db, story_id)
+        if not (consent["quote"] or consent["publish"]):
+            raise Refused("no_consent", "The teller has not agreed to share any of this story.")
+        if redactions.undecided(db, story_id):
+            raise Refused(
+                "undecided", "Decide on each suggested redaction first: accept it or reject it."
+            )
+        db.add(
+            """
+            insert or ignore into approvals (story, person, reviewed, at)
+            values (:story, :person, :reviewed, :now)
+            """,
+            {"story": story_id, "person": by.id, "reviewed": digest, "now": now()},
+        )
+        audit.record(db, action, role=by.role, person=by.id, subject=f"story {story_id}")
+        return state(db, story_id)
+
+
+def take_back(db: PrivateDatabase, story_id: int, *, by: Person) -> ReleaseState:
+    """Take back every approval of a story; it is not in the next build."""
+    with db.writing():
+        db.change("delete from approvals where story = :id", {"id": story_id})
+        audit.record(
+            db, "take_back_release", role=by.role, person=by.id, subject=f"story {story_id}"
+        )
+        return state(db, story_id)

@@ -1,0 +1,205 @@
+"""Runs of theming: what went in, with which settings, and what the machine proposed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from par_toolkit.storage import audit, themes
+from par_toolkit.storage.clock import now
+from par_toolkit.storage.database import PrivateDatabase
+from par_toolkit.storage.people import Person
+
+
+@dataclass(frozen=True)
+class Text:
+    """One story's words as they went into a run."""
+
+    story: int
+    question: str
+    text: str
+    language: str
+    text_hash: str
+
+
+@dataclass(frozen=True)
+class ProposedMember:
+    """A story under a proposed theme, with its most typical passage."""
+
+    story: int
+    score: float
+    question: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class ProposedTheme:
+    """A theme as a machine proposes it: typical words and stories, no name.
+
+    `joins` is an endorsed theme that these stories are put forward for, instead of a new theme.
+    """
+
+    words: Sequence[str]
+    members: Sequence[ProposedMember]
+    joins: int | None = None
+
+
+@dataclass(frozen=True)
+class ProposedShelf:
+    """A story in no theme, with the machine's reason."""
+
+    story: int
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """All that is kept of a run."""
+
+    seed: int
+    settings: Mapping[str, Any]
+    versions: Mapping[str, str]
+    texts_hash: str
+    limits: Sequence[str]
+    seconds: float
+    texts: Sequence[Text]
+    themes: Sequence[ProposedTheme]
+    shelf: Sequence[ProposedShelf]
+
+
+def texts(db: PrivateDatabase) -> list[tuple[int, str, str, str]]:
+    """List (story, question, text, language) for every story whose teller lets it be analysed today.
+
+    The text is the first free answer of a form that is themed, in the teller's own words.
+    """
+    rows = db.rows(
+        """
+        select s.id, s.answers, s.words, s.language from stories s
+        join consent_now c on c.story = s.id and c.use = 'analyse' and c.granted
+        where s.themed order by s.id
+        """
+    )
+    result = []
+    for row in rows:
+        answers = json.loads(row["answers"])
+        for question in json.loads(row["words"]):
+            if isinstance(answers.get(question), str) and answers[question]:
+                result.append((row["id"], question, answers[question], row["language"]))
+                break
+    return result
+
+
+def endorsed_members(db: PrivateDatabase) -> dict[int, set[int]]:
+    """Return the stories in each endorsed theme that people have said yes to: theme -> story ids."""
+    rows = db.rows(
+        """
+        select m.theme, m.story from theme_stories m
+        join themes t on t.id = m.theme and t.state = 'endorsed'
+        where m.endorsed
+        """
+    )
+    result: dict[int, set[int]] = {}
+    for row in rows:
+        result.setdefault(row["theme"], set()).add(row["story"])
+    return result
+
+
+def record(db: PrivateDatabase, run: RunRecord, *, by: Person | None = None) -> int:
+    """Keep a run and its proposals in place of earlier ones; return its id.
+
+    What people have said yes to, and what a person shelved, stays as it is. A story withdrawn
+    while the machine was at work is passed over.
+    """
+    with db.writing():
+        run_id = _insert_run(db, run)
+        here = {
+            row["id"]
+            for row in db.rows(
+                """
+                select s.id from stories s
+                join consent_now c on c.story = s.id and c.use = 'analyse' and c.granted
+                """
+            )
+        }
+        _clear_proposals(db)
+        held = {row["story"] for row in db.rows("select story from theme_stories where endorsed")}
+        held |= {row["story"] for row in db.rows("select story from shelf")}
+        db.conn.executemany(
+            "insert into run_texts values (?, ?, ?)",
+            [(run_id, t.story, t.text_hash) for t in run.texts if t.story in here],
+        )
+        for theme in run.themes:
+            _insert_theme(db, run_id, theme, here - held)
+        for one in run.shelf:
+            if one.story in here - held:
+                themes.place_on_shelf(
+                    db, one.story, kind=one.kind, reason=one.reason, source="machine"
+                )
+        audit.record(
+            db,
+            "propose_themes",
+            role=by.role if by else "command line",
+            person=by.id if by else None,
+            subject=f"run {run_id}",
+        )
+        return run_id
+
+
+def _insert_run(db: PrivateDatabase, run: RunRecord) -> int:
+    return db.add(
+        """
+        insert into runs (seed, settings, versions, texts_hash, text_count, limits, seconds, at)
+        values (:seed, :settings, :versions, :texts_hash, :text_count, :limits, :seconds, :now)
+        """,
+        {
+            "seed": run.seed,
+            "settings": json.dumps(dict(run.settings), sort_keys=True),
+            "versions": json.dumps(dict(run.versions), sort_keys=True),
+            "texts_hash": run.texts_hash,
+            "text_count": len(run.texts),
+            "limits": json.dumps(list(run.limits)),
+            "seconds": run.seconds,
+            "now": now(),
+        },
+    )
+
+
+def _clear_proposals(db: PrivateDatabase) -> None:
+    """Take away what earlier runs proposed and nobody said yes to."""
+    db.change("delete from theme_stories where not endorsed")
+    db.change("delete from shelf where source = 'machine'")
+    db.change(
+        """
+        update themes set state = 'replaced' where state = 'proposed'
+          and id not in (select theme from theme_stories)
+        """
+    )
+
+
+def _insert_theme(db: PrivateDatabase, run_id: int, theme: ProposedTheme, free: set[int]) -> None:
+    members = [member for member in theme.members if member.story in free]
+    if not members:
+        return
+    theme_id = theme.joins or db.add(
+        """
+        insert into themes (run, words, state, at) values (:run, :words, 'proposed', :now)
+        """,
+        {"run": run_id, "words": json.dumps(list(theme.words), ensure_ascii=False), "now": now()},
+    )
+    db.conn.executemany(
+        "insert or ignore into theme_stories values (?, ?, ?, ?, ?, ?, 'machine', 0)",
+        [(theme_id, m.story, m.score, m.question, m.start, m.end) for m in members],
+    )
+
+
+def latest(db: PrivateDatabase) -> dict[str, Any] | None:
+    """Return the record of the newest run, settings and versions as dicts; None before the first."""
+    row = db.row("select * from runs order by id desc limit 1")
+    if row:
+        for key in ("settings", "versions", "limits"):
+            row[key] = json.loads(row[key])
+    return row

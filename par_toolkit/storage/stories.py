@@ -1,0 +1,333 @@
+"""Stories: kept once and whole, found again, listed for those who read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from par_toolkit.storage import receipts, reviewed, tombstones
+from par_toolkit.storage.clock import now
+from par_toolkit.storage.database import PrivateDatabase, Row
+from par_toolkit.storage.keys import mark
+
+USES: Final = ("analyse", "quote", "publish", "contact")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """One telling as it arrives, already checked against its form.
+
+    `words` names the questions whose answers are free words; `themed` says that the form's words
+    are looked at for themes; `receipt` is 16 digits, or None for stories that came with no teller.
+    """
+
+    uuid: str
+    form: str
+    form_version: int
+    language: str
+    answers: Mapping[str, Any]
+    words: Sequence[str]
+    consent: Mapping[str, bool]
+    wording: int
+    source: str
+    themed: bool = True
+    receipt: str | None = None
+    cycle: str | None = None
+    device: int | None = None
+    device_seq: int | None = None
+    told_at: str | None = None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What became of a telling: 'stored', 'same', 'sibling' or 'withdrawn' (then no id)."""
+
+    status: str
+    story_id: int | None
+
+
+@dataclass(frozen=True)
+class Story:
+    """A kept story. `state` is unread, read or released; `approvals` counts people, up to two."""
+
+    id: int
+    uuid: str
+    form: str
+    form_version: int
+    themed: bool
+    language: str
+    answers: dict[str, Any]
+    words: tuple[str, ...]
+    cycle: str | None
+    group: str | None
+    kind: str | None
+    source: str
+    state: str
+    approvals: int
+    siblings: int
+    consent: dict[str, bool]
+    suggested_at: str | None
+    told_at: str
+
+
+def keep(db: PrivateDatabase, told: Told) -> Kept:
+    """Keep one telling; on return it is on disk (promises 1 and 2).
+
+    The same uuid with the same content is 'same'; with other content it is kept as a 'sibling';
+    what was withdrawn before is 'withdrawn' and nothing of it is kept. Raises StorageError.
+    """
+    uuid = told.uuid.lower()
+    content = _content(db, told)
+    with db.writing():
+        if tombstones.refuses(db, uuid=uuid, receipt=told.receipt):
+            return Kept("withdrawn", None)
+        before = db.row("select id, content from stories where uuid = :uuid", {"uuid": uuid})
+        if before and before["content"] == content:
+            return Kept("same", before["id"])
+        receipt = receipts.find_or_add(db, told.receipt) if told.receipt else None
+        if before:
+            _keep_sibling(db, before["id"], content, told, receipt)
+            return Kept("sibling", before["id"])
+        story = _insert(db, told, uuid=uuid, content=content, receipt=receipt)
+        if told.themed:
+            db.change("update counters set value = value + 1 where name = 'stories_in'")
+        return Kept("stored", story)
+
+
+def _content(db: PrivateDatabase, told: Told) -> str:
+    """Return the keyed digest of what the teller sent, whatever the order of its parts."""
+    sent = [told.form, told.form_version, told.language, dict(told.answers), dict(told.consent)]
+    text = json.dumps([*sent, told.receipt], sort_keys=True, ensure_ascii=True, default=str)
+    return mark(db.folder, "content", text)
+
+
+def _keep_sibling(
+    db: PrivateDatabase, story: int, content: str, told: Told, receipt: int | None
+) -> None:
+    kept = asdict(told) | {"receipt": None}  # the digits are never kept
+    db.add(
+        """
+        insert or ignore into siblings (story, content, told, receipt, received_at)
+        values (:story, :content, :told, :receipt, :now)
+        """,
+        {
+            "story": story,
+            "content": content,
+            "told": json.dumps(kept, ensure_ascii=False, default=str),
+            "receipt": receipt,
+            "now": now(),
+        },
+    )
+
+
+def _insert(
+    db: PrivateDatabase, told: Told, *, uuid: str, content: str, receipt: int | None
+) -> int:
+    answers = dict(told.answers)
+    at = told.told_at or now()
+    story = db.add(
+        """
+        insert into stories (
+            uuid, form, form_version, themed, language, answers, words, cycle, group_code, kind,
+            source, receipt, device, device_seq, content, reviewed, told_at
+        ) values (
+            :uuid, :form, :form_version, :themed, :language, :answers, :words, :cycle, :group_code,
+            :kind, :source, :receipt, :device, :device_seq, :content, :reviewed, :told_at
+        )
+        """,
+        {
+            "uuid": uuid,
+            "form": told.form,
+            "form_version": told.form_version,
+            "themed": int(told.themed),
+            "language": told.language,
+            "answers": json.dumps(answers, ensure_ascii=False),
+            "words": json.dumps(list(told.words)),
+            "cycle": answers.get("cycle") or told.cycle,
+            "group_code": answers.get("group"),
+            "kind": answers.get("kind"),
+            "source": told.source,
+            "receipt": receipt,
+            "device": told.device,
+            "device_seq": told.device_seq,
+            "content": content,
+            "reviewed": reviewed.digest(db, open_texts(answers, told.words)),
+            "told_at": at,
+        },
+    )
+    db.conn.executemany(
+        """
+        insert into consents (story, use, granted, wording, source, at)
+        values (:story, :use, :granted, :wording, 'telling', :at)
+        """,
+        [
+            {
+                "story": story,
+                "use": use,
+                "granted": int(bool(told.consent.get(use))),
+                "wording": told.wording,
+                "at": at,
+            }
+            for use in USES
+        ],
+    )
+    return story
+
+
+def open_texts(answers: Mapping[str, Any], words: Sequence[str]) -> dict[str, str]:
+    """Return the answers that are free words, by question, in the order of the form."""
+    return {
+        name: answers[name]
+        for name in words
+        if isinstance(answers.get(name), str) and answers[name]
+    }
+
+
+SELECT: Final = """
+    select s.*,
+        (select count(distinct a.person) from approvals a
+          where a.story = s.id and a.reviewed = s.reviewed) as approvals,
+        (select count(*) from siblings b where b.story = s.id) as siblings,
+        (select group_concat(c.use) from consent_now c
+          where c.story = s.id and c.granted) as granted
+    from stories s
+"""
+
+
+def _story(row: Row) -> Story:
+    granted = set((row["granted"] or "").split(","))
+    read = "read" if row["read_at"] else "unread"
+    return Story(
+        id=row["id"],
+        uuid=row["uuid"],
+        form=row["form"],
+        form_version=row["form_version"],
+        themed=bool(row["themed"]),
+        language=row["language"],
+        answers=json.loads(row["answers"]),
+        words=tuple(json.loads(row["words"])),
+        cycle=row["cycle"],
+        group=row["group_code"],
+        kind=row["kind"],
+        source=row["source"],
+        state="released" if row["approvals"] >= 2 else read,
+        approvals=row["approvals"],
+        siblings=row["siblings"],
+        consent={use: use in granted for use in USES},
+        suggested_at=row["suggested_at"],
+        told_at=row["told_at"],
+    )
+
+
+def get(db: PrivateDatabase, story_id: int) -> Story | None:
+    """Return one story, or None where there is none (any more)."""
+    row = db.row(f"{SELECT} where s.id = :id", {"id": story_id})
+    return _story(row) if row else None
+
+
+FILTERS: Final = """
+    where (:form is null or form = :form)
+      and (:group_code is null or group_code = :group_code)
+      and (:language is null or language = :language)
+      and (:cycle is null or cycle = :cycle)
+      and (:search is null or answers like :search escape '\\')
+      and (:state is null
+        or (:state = 'unread' and read_at is null and approvals < 2)
+        or (:state = 'read' and read_at is not null and approvals < 2)
+        or (:state = 'waiting' and approvals = 1)
+        or (:state = 'released' and approvals >= 2))
+"""
+
+
+def listing(
+    db: PrivateDatabase,
+    *,
+    state: str | None = None,
+    form: str | None = None,
+    group: str | None = None,
+    language: str | None = None,
+    cycle: str | None = None,
+    search: str | None = None,
+    limit: int = 50,
+    offset: int = 0,
+) -> list[Story]:
+    """List stories, newest first. `state` is unread, read, waiting (for a second approval) or released."""
+    rows = db.rows(
+        f"select * from ({SELECT}) {FILTERS} order by id desc limit :limit offset :offset",
+        _filters(state, form, group, language, cycle, search)
+        | {"limit": max(0, min(limit, 1_000_000)), "offset": max(0, min(offset, 2**40))},
+    )
+    return [_story(row) for row in rows]
+
+
+def count(
+    db: PrivateDatabase,
+    *,
+    state: str | None = None,
+    form: str | None = None,
+    group: str | None = None,
+    language: str | None = None,
+    cycle: str | None = None,
+    search: str | None = None,
+) -> int:
+    """Count the stories that `listing` would list."""
+    return int(
+        db.value(
+            f"select count(*) from ({SELECT}) {FILTERS}",
+            _filters(state, form, group, language, cycle, search),
+        )
+    )
+
+
+def _filters(
+    state: str | None,
+    form: str | None,
+    group: str | None,
+    language: str | None,
+    cycle: str | None,
+    search: str | None,
+) -> dict[str, Any]:
+    if search:
+        # answers are stored as JSON, so what is looked for takes JSON's escapes first
+        search = json.dumps(search.strip(), ensure_ascii=False)[1:-1]
+        for char in ("\\", "%", "_"):
+            search = search.replace(char, f"\\{char}")
+    return {
+        "state": state or None,
+        "form": form or None,
+        "group_code": group or None,
+        "language": language or None,
+        "cycle": cycle or None,
+        "search": f"%{search}%" if search else None,
+    }
+
+
+def ids(db: PrivateDatabase) -> list[int]:
+    """List the ids of all stories, oldest first."""
+    return [row["id"] for row in db.rows("select id from stories order by id")]
+
+
+def mark_read(db: PrivateDatabase, story_id: int) -> None:
+    """Note that a story has been read at the desk; only the first reading counts."""
+    db.change(
+        "update stories set read_at = :now where id = :id and read_at is null",
+        {"id": story_id, "now": now()},
+    )
+
+
+def siblings(db: PrivateDatabase, story_id: int) -> list[dict[str, Any]]:
+    """List other tellings that came under the same uuid, as they were sent."""
+    rows = db.rows(
+        "select id, told, received_at from siblings where story = :id order by id", {"id": story_id}
+    )
+    return [json.loads(row["told"]) | {"id": row["id"], "at": row["received_at"]} for row in rows]
+
+
+def contents(db: PrivateDatabase, source: str) -> set[str]:
+    """Return the uuids already kept from one source, so that an import adds nothing twice."""
+    return {
+        row["uuid"]
+        for row in db.rows("select uuid from stories where source = :source", {"source": source})
+    }

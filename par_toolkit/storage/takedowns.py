@@ -1,0 +1,145 @@
+"""What must leave the live findings after a withdrawal or a narrowed consent, and what it drew along."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from par_toolkit.storage.clock import now
+from par_toolkit.storage.database import PrivateDatabase
+
+#: A use taken back -> what it lets stand in the findings. 'link' is a quote's place under a theme.
+REACHES = {"quote": ("quote",), "publish": ("story",), "analyse": ("link",), "contact": ()}
+
+
+@dataclass(frozen=True)
+class Takedowns:
+    """What must leave the live build: public ids of quotes, stories and links, and theme words."""
+
+    quotes: frozenset[str]
+    stories: frozenset[str]
+    links: frozenset[str]
+    words: frozenset[str]
+
+    def __bool__(self) -> bool:
+        return bool(self.quotes or self.stories or self.links or self.words)
+
+
+def queue_narrowed(db: PrivateDatabase, story_id: int, uses: Sequence[str]) -> None:
+    """Queue what the uses taken back had let stand; call inside `db.writing()`."""
+    if "analyse" in uses:
+        forget_words(db, story_id)
+        db.change("delete from theme_stories where story = :id", {"id": story_id})
+        db.change("delete from shelf where story = :id", {"id": story_id})
+        db.change("delete from run_texts where story = :id", {"id": story_id})
+    kinds = {kind for use in uses for kind in REACHES[use]}
+    if kinds:
+        queue_published(db, story_id, kinds)
+
+
+def queue_published(db: PrivateDatabase, story_id: int, kinds: set[str]) -> None:
+    """Queue a story's words in the newest build, doom every build that holds them, ask for erasure."""
+    uses = db.rows(
+        "select build, kind, public_id from build_uses where story = :id", {"id": story_id}
+    )
+    newest = db.value("select max(build) from builds where state = 'kept'")
+    for kind in kinds:
+        table = "quote" if kind == "link" else kind
+        held = [use for use in uses if use["kind"] == table]
+        for use in held:
+            db.change(
+                "update builds set state = 'doomed' where build = :build and state = 'kept'",
+                {"build": use["build"]},
+            )
+            if use["build"] == newest:
+                db.add(
+                    "insert into takedowns (kind, public_id, at) values (:kind, :id, :now)",
+                    {"kind": kind, "id": use["public_id"], "now": now()},
+                )
+    ask_erasure(db)
+
+
+def ask_erasure(db: PrivateDatabase) -> None:
+    """Note that erasure is due; `withdrawals.pending` lists it until it is done."""
+    db.add("insert into erasures (asked_at) values (:now)", {"now": now()})
+
+
+def forget_words(db: PrivateDatabase, story_id: int) -> None:
+    """Drop from every theme the typical words that only this story used.
+
+    A word that nobody else used would keep a piece of what was taken back. Call before the story
+    is deleted.
+    """
+    own = _words_of(db.value("select answers from stories where id = :id", {"id": story_id}) or "")
+    for theme in db.rows("select id, words from themes"):
+        words = json.loads(theme["words"])
+        lost = [
+            word for word in words if _bare(word) & own and not _used_elsewhere(db, word, story_id)
+        ]
+        if lost:
+            db.change(
+                "update themes set words = :words where id = :id",
+                {
+                    "id": theme["id"],
+                    "words": json.dumps([w for w in words if w not in lost], ensure_ascii=False),
+                },
+            )
+            for word in lost:
+                db.add(
+                    "insert into takedowns (kind, word, at) values ('word', :word, :now)",
+                    {"word": word, "now": now()},
+                )
+
+
+def _words_of(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.lower()))
+
+
+def _bare(word: str) -> set[str]:
+    return _words_of(word)
+
+
+def _used_elsewhere(db: PrivateDatabase, word: str, story_id: int) -> bool:
+    """Say whether another story with consent to analyse holds every part of `word`."""
+    parts = sorted(_bare(word), key=len, reverse=True)
+    if not parts:
+        return True
+    like = parts[0].replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    found = db.rows(
+        """
+        select s.answers from stories s
+        join consent_now c on c.story = s.id and c.use = 'analyse' and c.granted
+        where s.id <> :id and s.answers like :like escape '\\'
+        """,
+        {"id": story_id, "like": f"%{like}%"},
+    )
+    return any(set(parts) <= _words_of(row["answers"]) for row in found)
+
+
+def waiting(db: PrivateDatabase) -> Takedowns:
+    """Return what must still leave the live build."""
+    rows = db.rows("select kind, public_id, word from takedowns")
+
+    def ids(kind: str) -> frozenset[str]:
+        return frozenset(row["public_id"] for row in rows if row["kind"] == kind)
+
+    words = frozenset(row["word"] for row in rows if row["kind"] == "word")
+    return Takedowns(ids("quote"), ids("story"), ids("link"), words)
+
+
+def done(db: PrivateDatabase, taken: Takedowns) -> None:
+    """Empty the list of what has left the live findings."""
+    with db.writing():
+        for column, gone in (
+            ("public_id", taken.quotes | taken.stories | taken.links),
+            ("word", taken.words),
+        ):
+            for one in gone:
+                db.change(f"delete from takedowns where {column} = :one", {"one": one})
+        if not waiting(db):
+            db.change(
+                "update erasures set unpublished_at = :now where unpublished_at is null",
+                {"now": now()},
+            )

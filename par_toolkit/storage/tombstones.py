@@ -1,0 +1,65 @@
+"""Tombstones: what was withdrawn must not come back, from no tablet and from no backup."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any, Final
+
+from par_toolkit.storage.clock import now
+from par_toolkit.storage.database import PrivateDatabase
+from par_toolkit.storage.keys import mark
+from par_toolkit.storage.receipts import mark_of
+
+#: Lies in `backups/`; holds digests only, so it may be kept anywhere and outlives the laptop.
+LEDGER: Final = "withdrawals.jsonl"
+
+
+def story_mark(db: PrivateDatabase, uuid: str) -> str:
+    """Return the digest under which a story's uuid is remembered."""
+    return mark(db.folder, "story", uuid.lower())
+
+
+def refuses(db: PrivateDatabase, *, uuid: str, receipt: str | None) -> bool:
+    """Say whether a telling was withdrawn before, by its uuid or by its receipt code."""
+    marks = [story_mark(db, uuid)] + ([mark_of(db, receipt)] if receipt else [])
+    return any(
+        db.value("select 1 from tombstones where mark = :mark", {"mark": one}) for one in marks
+    )
+
+
+def add(db: PrivateDatabase, one: str, kind: str, *, themed: bool = False) -> None:
+    """Remember a withdrawal; the ledger is on disk before the transaction commits."""
+    with db.writing():
+        fresh = db.change(
+            "insert or ignore into tombstones values (:mark, :kind, :themed, :now)",
+            {"mark": one, "kind": kind, "themed": int(themed), "now": now()},
+        )
+        if fresh:
+            _write_ledger(db.folder, {"mark": one, "kind": kind, "themed": themed})
+
+
+def _write_ledger(folder: Path, entry: dict[str, Any]) -> None:
+    path = folder / "backups" / LEDGER
+    path.parent.mkdir(exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(json.dumps(entry, sort_keys=True) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def read_ledger(path: Path) -> list[dict[str, Any]]:
+    """Read a ledger; a last line cut short by a power cut is passed over, as it was never answered."""
+    if not path.exists():
+        return []
+    entries = []
+    for line in path.read_text("ascii", errors="replace").splitlines():
+        try:
+            entry = json.loads(line)
+        except json.JSONDecodeError:
+            continue
+        if isinstance(entry, dict) and entry.get("kind") in ("story", "receipt"):
+            entries.append(entry)
+    return entries

@@ -1,0 +1,159 @@
+"""Withdrawal: gone from here at once, from the findings next, and from every byte after (promise 6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from par_toolkit.storage import audit, receipts, takedowns, tombstones
+from par_toolkit.storage.clock import now
+from par_toolkit.storage.database import PrivateDatabase
+from par_toolkit.storage.errors import Refused
+from par_toolkit.storage.people import Person
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """How many stories were withdrawn; `known` is False where none has arrived under the code yet."""
+
+    stories: int
+    known: bool
+
+
+def withdraw(db: PrivateDatabase, code: str, *, role: str = "participant") -> Withdrawal:
+    """Withdraw everything told under a receipt code, also what has not arrived yet.
+
+    Raises Refused where `code` is not sixteen digits.
+    """
+    digits = receipts.normalise(code)
+    if digits is None:
+        raise Refused("bad_code", "A receipt code has 16 digits. Look at the slip and try again.")
+    with db.writing():
+        receipt = receipts.find(db, digits)
+        held = receipts.stories_of(db, receipt) if receipt is not None else []
+        for story in held:
+            _remove(db, story)
+        if receipt is not None:
+            db.change("delete from siblings where receipt = :id", {"id": receipt})
+            db.change("delete from receipts where id = :id", {"id": receipt})
+        tombstones.add(db, receipts.mark_of(db, digits), "receipt")
+        takedowns.ask_erasure(db)
+        audit.record(db, "withdraw", role=role)
+    return Withdrawal(len(held), receipt is not None)
+
+
+def withdraw_story(
+    db: PrivateDatabase, story_id: int, *, by: Person | None = None, reason: str = ""
+) -> None:
+    """Withdraw one story: by its teller, or at the desk for a teller who lost the slip (recorded).
+
+    `reason` is one word for the trail, such as 'lost_slip'; never words of the story.
+    """
+    with db.writing():
+        if not db.value("select 1 from stories where id = :id", {"id": story_id}):
+            raise Refused("gone", "This story is not here any more.")
+        _remove(db, story_id)
+        takedowns.ask_erasure(db)
+        audit.record(
+            db,
+            "withdraw_for_teller" if by else "withdraw",
+            role=by.role if by else "participant",
+            person=by.id if by else None,
+            subject=reason or None,
+        )
+
+
+def _remove(db: PrivateDatabase, story_id: int) -> None:
+    """Delete a story with all that hangs on it, and leave a tombstone."""
+    story = db.row("select uuid, themed, receipt from stories where id = :id", {"id": story_id})
+    assert story is not None
+    takedowns.forget_words(db, story_id)
+    takedowns.queue_published(db, story_id, {"quote", "story"})
+    tombstones.add(
+        db, tombstones.story_mark(db, story["uuid"]), "story", themed=bool(story["themed"])
+    )
+    db.change("delete from stories where id = :id", {"id": story_id})
+    db.change(
+        """
+        delete from receipts where id = :receipt
+          and not exists (select 1 from stories where receipt = :receipt)
+          and not exists (select 1 from siblings where receipt = :receipt)
+        """,
+        {"receipt": story["receipt"]},
+    )
+
+
+def apply_ledger(db: PrivateDatabase, ledger: Path) -> int:
+    """Withdraw whatever a ledger names and is still here (after a restore); return how many stories."""
+    removed = 0
+    with db.writing():
+        for entry in tombstones.read_ledger(ledger):
+            for story in _stories_under(db, entry["mark"], entry["kind"]):
+                _remove(db, story)
+                removed += 1
+            if entry["kind"] == "receipt":
+                _drop_receipt(db, entry["mark"])
+            tombstones.add(db, entry["mark"], entry["kind"], themed=bool(entry.get("themed")))
+        if removed:
+            takedowns.ask_erasure(db)
+            audit.record(db, "apply_withdrawals", role="command line")
+    return removed
+
+
+def _stories_under(db: PrivateDatabase, mark: str, kind: str) -> list[int]:
+    if kind == "receipt":
+        rows = db.rows(
+            """
+            select s.id from stories s join receipts r on r.id = s.receipt where r.mark = :mark
+            """,
+            {"mark": mark},
+        )
+        return [row["id"] for row in rows]
+    return [
+        row["id"]
+        for row in db.rows("select id, uuid from stories")
+        if tombstones.story_mark(db, row["uuid"]) == mark
+    ]
+
+
+def _drop_receipt(db: PrivateDatabase, mark: str) -> None:
+    receipt = db.value("select id from receipts where mark = :mark", {"mark": mark})
+    if receipt is not None:
+        db.change("delete from siblings where receipt = :id", {"id": receipt})
+        db.change("delete from receipts where id = :id", {"id": receipt})
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """Whether everything asked for is erased; if not, how many erasures wait and for what."""
+
+    done: bool
+    waiting: int
+    sentence: str
+
+
+def pending(db: PrivateDatabase) -> int:
+    """Count the erasures that were asked for and are not done to the last byte."""
+    return int(db.value("select count(*) from erasures where done_at is null"))
+
+
+def finish_erasure(db: PrivateDatabase) -> Erasure:
+    """Erase withdrawn words down to free pages and WAL, once they have left the findings.
+
+    While another program reads the database it says so; calling again later finishes it.
+    """
+    waiting = pending(db)
+    if not waiting:
+        return Erasure(True, 0, "Nothing waits to be erased.")
+    if takedowns.waiting(db):
+        return Erasure(
+            False, waiting, "Words must leave the findings first: par publish finishes that."
+        )
+    if not db.wipe_free_space():
+        return Erasure(
+            False,
+            waiting,
+            "Another program is reading the inquiry. Close it, or try again in a minute: par erase",
+        )
+    db.change("update erasures set done_at = :now where done_at is null", {"now": now()})
+    return Erasure(True, 0, "Every withdrawn word is erased.")
