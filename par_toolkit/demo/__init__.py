@@ -1,0 +1,1 @@
+"""Hold the made-up inquiry that `par demo` shows."""
