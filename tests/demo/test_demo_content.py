@@ -74,7 +74,9 @@ def test_the_place_speaks_english_and_french_everywhere(demo: DemoContent) -> No
 def test_there_are_six_groups_and_two_cycles_that_follow_each_other(demo: DemoContent) -> None:
     assert len({group.code for group in demo.place.groups}) == 6
     first, second = demo.place.cycles
-    assert (first.code, second.code) == ("2025-26", "2026-27")
+    assert (first.code, second.code) == ("y2025_26", "y2026_27")
+    codes = [group.code for group in demo.place.groups] + [first.code, second.code]
+    assert all(re.fullmatch(r"[a-z][a-z0-9_]*", code) for code in codes)  # as inquiry.toml asks
     assert first.ends + timedelta(days=1) == second.starts
 
 
