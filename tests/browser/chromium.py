@@ -59,44 +59,53 @@ def candidates() -> list[str | None]:
     return [*found, *(place for place in PLACES if Path(place).exists()), None]
 
 
-def install_with_playwright() -> None:
-    """Fetch the Chromium that belongs to the installed Playwright."""
+def install_with_playwright() -> str:
+    """Fetch the Chromium that belongs to the installed Playwright; return what was said."""
     print("No Chromium that starts is here. Asking Playwright to install one …", flush=True)
-    _run([sys.executable, "-m", "playwright", "install", "chromium"])
+    return _output([sys.executable, "-m", "playwright", "install", "chromium"])
 
 
-def install_with_system() -> None:
-    """Install Debian's Chromium, where this is a Debian and we may."""
+def install_with_system() -> str:
+    """Install Debian's Chromium, where this is a Debian and we may; return what was said."""
     if not shutil.which("apt-get"):
-        return
+        return ""
     print("That did not work. Asking the system's package manager for Chromium …", flush=True)
     may = [] if os.geteuid() == 0 else ["sudo", "-n"]
     apt = [*may, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
-    _run([*apt, "update"])
-    _run([*apt, "install", "--yes", "--no-install-recommends", "chromium"])
+    install = [*apt, "install", "--yes", "--no-install-recommends", "chromium"]
+    return _output([*apt, "update"]) + _output(install)
 
 
 def main() -> int:
     """Make sure that a Chromium starts; return 1, having said what to do, where none can."""
+    said = ""
     for prepare in (None, install_with_playwright, install_with_system):
-        if prepare:
-            prepare()
+        said += prepare() if prepare else ""
         try:
             with sync_playwright() as playwright, launch(playwright) as browser:
                 print(f"The browser tests will use Chromium {browser.version}.", flush=True)
                 return 0
         except NoChromium:
             continue
-    print(HELP, file=sys.stderr)
+    print(f"{said}\n{HELP}", file=sys.stderr)
     return 1
 
 
-def _run(command: list[str]) -> None:
-    """Run an installer, which shows its own progress; whether it worked is seen by starting it."""
+def _output(command: list[str]) -> str:
+    """Run an installer and return what it said; whether it worked is seen by starting Chromium."""
     try:
-        subprocess.run(command, stdin=subprocess.DEVNULL, timeout=900, check=False)
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            timeout=900,
+        )
     except (OSError, subprocess.TimeoutExpired) as error:
-        print(error, file=sys.stderr, flush=True)
+        return f"{error}\n"
+    return done.stdout
 
 
 if __name__ == "__main__":

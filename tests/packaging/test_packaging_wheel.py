@@ -14,6 +14,9 @@ from pathlib import Path
 
 import pytest
 
+import par_toolkit
+
+INFO = f"par_toolkit-{par_toolkit.__version__}.dist-info"
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("analysis", "datasette_plugins", "forms", "par_toolkit")
 SOURCES = (*PACKAGES, "LICENSE", "MANIFEST.in", "README.md", "pyproject.toml", "requirements")
@@ -88,7 +91,7 @@ def test_the_wheel_holds_every_file_of_the_packages(wheel: Path) -> None:
 
 def test_the_wheel_holds_nothing_else(wheel: Path) -> None:
     tops = {name.partition("/")[0] for name in zipfile.ZipFile(wheel).namelist()}
-    assert tops == {*PACKAGES, "par_toolkit-0.1.0.dist-info"}
+    assert tops == {*PACKAGES, INFO}
 
 
 @pytest.mark.parametrize(
@@ -104,8 +107,8 @@ def test_the_wheel_carries_compiled_translations(wheel: Path, catalogue: str) ->
 
 def test_the_wheel_states_its_licence(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
-        metadata = archive.read("par_toolkit-0.1.0.dist-info/METADATA").decode("utf-8")
-        licence = archive.read("par_toolkit-0.1.0.dist-info/licenses/LICENSE").decode("utf-8")
+        metadata = archive.read(f"{INFO}/METADATA").decode("utf-8")
+        licence = archive.read(f"{INFO}/licenses/LICENSE").decode("utf-8")
     assert HeaderParser().parsestr(metadata)["License-Expression"] == "Apache-2.0"
     assert licence == (ROOT / "LICENSE").read_text(encoding="utf-8")
 
