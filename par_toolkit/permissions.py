@@ -1,10 +1,10 @@
-"""Who may do what: one table of role and action, printed in the docs and tested over every route."""
+"""Who may do what: one table of role and action, for the docs and for every route."""
 
 from __future__ import annotations
 
 from typing import Final
 
-#: Everybody who can stand in front of the software. The last four are people who sign in at the desk.
+#: Everybody who can stand in front of the software. The last four sign in at the desk.
 ROLES: Final = (
     "anyone",
     "participant",
@@ -52,10 +52,10 @@ ACTIONS: Final[dict[str, frozenset[str]]] = {
 
 
 def may(role: str, action: str) -> bool:
-    """Say whether `role` may do `action`; an unknown action raises KeyError so that no door stays unnamed."""
+    """Say whether `role` may do `action`; an unknown action raises KeyError."""
     return role in ACTIONS[action]
 
 
 def as_table() -> list[tuple[str, list[str]]]:
-    """List each action with the roles that may do it, in the order of `ROLES`, for the documentation."""
-    return [(action, [role for role in ROLES if role in roles]) for action, roles in ACTIONS.items()]
+    """List each action with the roles that may do it, in the order of `ROLES`."""
+    return [(action, [r for r in ROLES if r in roles]) for action, roles in ACTIONS.items()]

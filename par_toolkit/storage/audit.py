@@ -51,7 +51,9 @@ def record(
         db.add(
             """
             insert into audit
-            values (:seq, :at, :quarter, :role, :action, :person, :subject, :digest, :previous, :hash)
+            values (
+                :seq, :at, :quarter, :role, :action, :person, :subject, :digest, :previous, :hash
+            )
             """,
             {
                 "seq": seq,

@@ -99,8 +99,9 @@ def remember_wording(db: PrivateDatabase, wording: int, texts: Mapping[str, Any]
         if used:
             raise Refused(
                 "wording_changed",
-                f"The consent words in inquiry.toml changed, but people already said yes to wording "
-                f"{wording}. Under [consent], set wording = {wording + 1}, or put the old words back.",
+                f"The consent words in inquiry.toml changed, but people already said yes to "
+                f"wording {wording}. Under [consent], set wording = {wording + 1}, or put the old "
+                "words back.",
             )
         db.change(
             "update consent_wordings set texts = :texts where wording = :wording",

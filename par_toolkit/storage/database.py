@@ -112,7 +112,7 @@ class PrivateDatabase(Database):
                 raise ours from error
 
     def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
-        """Return every row of a query as a dict; nothing stays open, so no reader holds up erasure."""
+        """Return every row of a query as a dict; no open reader is left to hold up erasure."""
         cursor = self.conn.execute(sql, dict(parameters or {}))
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
@@ -138,7 +138,7 @@ class PrivateDatabase(Database):
             return int(self.conn.execute(sql, dict(parameters or {})).lastrowid or 0)
 
     def wipe_free_space(self) -> bool:
-        """Rewrite the file from its live rows and empty the WAL; False while a reader is in the way.
+        """Rewrite the file from its live rows and empty the WAL; False while a reader holds it.
 
         After True no page of private.db and no byte of its WAL holds a deleted row (promise 6).
         """
@@ -193,8 +193,8 @@ def _bring_up_to_date(db: PrivateDatabase) -> None:
     if version > migrations.LATEST:
         db.close()
         raise InquiryTooNew(
-            f"{db.folder} was written by a newer version of par-toolkit. Install that version, or a "
-            "later one; nothing was changed."
+            f"{db.folder} was written by a newer version of par-toolkit. Install that version, "
+            "or a later one; nothing was changed."
         )
     if version < migrations.LATEST:
         with write_lock(db.folder).held():

@@ -26,7 +26,8 @@ class Device:
 
 
 SELECT = """
-    select d.*, (select count(distinct s.device_seq) from stories s where s.device = d.id) as arrived
+    select d.*,
+        (select count(distinct s.device_seq) from stories s where s.device = d.id) as arrived
     from devices d
 """
 
@@ -53,7 +54,10 @@ def add(
     token = secrets.token_urlsafe(32)
     with db.writing():
         device = db.add(
-            "insert into devices (name, token, until, added_at) values (:name, :token, :until, :now)",
+            """
+            insert into devices (name, token, until, added_at)
+            values (:name, :token, :until, :now)
+            """,
             {"name": name, "token": digest(token), "until": until, "now": now()},
         )
         audit.record(

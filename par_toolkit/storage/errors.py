@@ -56,7 +56,8 @@ def translate(error: sqlite3.Error, path: Path) -> StorageError | None:
         )
     if "full" in text or "disk i/o" in text:
         return DiskFull(
-            f"The disk that holds {path} is full or failing. Nothing was lost. Make room and try again."
+            f"The disk that holds {path} is full or failing. Nothing kept was harmed. "
+            "Make room and try again."
         )
     if "malformed" in text or "not a database" in text:
         return Damaged(f"{path} is damaged. Restore the last backup: par restore FILE")

@@ -31,7 +31,7 @@ create table stories (
     form text not null,
     form_version integer not null,
     themed integer not null,                -- 1: the form's words are looked at for themes
-    language text not null,                 -- language of the form, corrected where detected otherwise
+    language text not null,                 -- language the form was answered in
     answers text not null,                  -- JSON object, question -> answer
     words text not null,                    -- JSON list of the questions that carry free words
     cycle text,
@@ -41,8 +41,8 @@ create table stories (
     receipt integer references receipts(id),
     device integer references devices(id),
     device_seq integer,
-    content text not null,                  -- keyed digest of what was sent, to tell a repeat from a sibling
-    reviewed text not null,                 -- keyed digest of the words as they read after redaction
+    content text not null,                  -- keyed digest of what was sent: repeat or sibling?
+    reviewed text not null,                 -- keyed digest of the words after redaction
     suggested_at text,                      -- when redactions were last suggested
     read_at text,                           -- when it was first read at the desk
     told_at text not null
@@ -206,7 +206,8 @@ PUBLISHING = """
 create table builds (
     build integer primary key,
     file text not null,
-    state text not null check (state in ('kept', 'doomed', 'deleted')),  -- doomed: holds taken-back words
+    -- doomed: it holds words that were taken back
+    state text not null check (state in ('kept', 'doomed', 'deleted')),
     why text not null,                      -- publish, withdrawal
     themes text not null,                   -- JSON: private theme id -> [public id, name]
     at text not null

@@ -128,7 +128,8 @@ def set_password(db: PrivateDatabase, token: str, password: str) -> Person:
     if len(password) < PASSWORD_LENGTH:
         raise Refused(
             "short_password",
-            f"Choose a password of at least {PASSWORD_LENGTH} characters. Three or four words are good.",
+            f"Choose a password of at least {PASSWORD_LENGTH} characters. "
+            "Three or four words are good.",
         )
     if len(password) > 1000:
         raise Refused("long_password", "Choose a password of at most 1,000 characters.")
@@ -154,7 +155,7 @@ def set_password(db: PrivateDatabase, token: str, password: str) -> Person:
 
 
 def sign_in(db: PrivateDatabase, name: str, password: str) -> Person | None:
-    """Return the person with this name and password; None, in the same time, for any that is wrong."""
+    """Return the person with this name and password; None, in the same time, if one is wrong."""
     row = db.row(
         "select * from people where name = :name and disabled_at is null",
         {"name": " ".join(name.split())},

@@ -1,4 +1,4 @@
-"""Redactions: what a machine suggests and a person decides to show as [brackets] (promise 8, 10)."""
+"""Redactions: a machine suggests, a person decides what shows as [brackets] (promises 8, 10)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from par_toolkit.storage.people import Person
 
 @dataclass(frozen=True)
 class Redaction:
-    """A span of an answer, in code points of the teller's own text; `state` says what people decided."""
+    """A span of an answer, in code points of the teller's text; `state` is what people decided."""
 
     id: int
     story: int

@@ -72,7 +72,7 @@ class RunRecord:
 
 
 def texts(db: PrivateDatabase) -> list[tuple[int, str, str, str]]:
-    """List (story, question, text, language) for every story whose teller lets it be analysed today.
+    """List (story, question, text, language) for every story that may be analysed today.
 
     The text is the first free answer of a form that is themed, in the teller's own words.
     """
@@ -94,7 +94,7 @@ def texts(db: PrivateDatabase) -> list[tuple[int, str, str, str]]:
 
 
 def endorsed_members(db: PrivateDatabase) -> dict[int, set[int]]:
-    """Return the stories in each endorsed theme that people have said yes to: theme -> story ids."""
+    """Return theme -> ids of the stories in it, for endorsed themes, as far as people said yes."""
     rows = db.rows(
         """
         select m.theme, m.story from theme_stories m
@@ -197,7 +197,7 @@ def _insert_theme(db: PrivateDatabase, run_id: int, theme: ProposedTheme, free: 
 
 
 def latest(db: PrivateDatabase) -> dict[str, Any] | None:
-    """Return the record of the newest run, settings and versions as dicts; None before the first."""
+    """Return the newest run, settings and versions as dicts; None before the first."""
     row = db.row("select * from runs order by id desc limit 1")
     if row:
         for key in ("settings", "versions", "limits"):

@@ -1,4 +1,4 @@
-"""What must leave the live findings after a withdrawal or a narrowed consent, and what it drew along."""
+"""Takedowns: what must leave the live findings after a withdrawal or a narrowed consent."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def queue_narrowed(db: PrivateDatabase, story_id: int, uses: Sequence[str]) -> N
 
 
 def queue_published(db: PrivateDatabase, story_id: int, kinds: set[str]) -> None:
-    """Queue a story's words in the newest build, doom every build that holds them, ask for erasure."""
+    """Queue a story's words to leave, doom every build that holds them, ask for erasure."""
     uses = db.rows(
         "select build, kind, public_id from build_uses where story = :id", {"id": story_id}
     )

@@ -167,7 +167,7 @@ def rename(
 
 
 def endorse(db: PrivateDatabase, theme_id: int, *, by: Person) -> Theme:
-    """Say yes to a theme and to every story in it now; stories added later wait for their own yes."""
+    """Say yes to a theme and to every story in it now; later ones wait for their own yes."""
     with db.writing():
         _live(db, theme_id)
         db.change(
@@ -224,7 +224,7 @@ def merge(db: PrivateDatabase, theme_id: int, *, into: int, by: Person) -> Theme
 def split(
     db: PrivateDatabase, theme_id: int, story_ids: Sequence[int], *, name: str, by: Person
 ) -> Theme:
-    """Move some stories of a theme into a new one with a name of people's own; return the new one."""
+    """Move some stories of a theme into a new one that people name; return the new one."""
     with db.writing():
         theme = _live(db, theme_id)
         inside = {member.story for member in members(db, theme_id)}
@@ -241,7 +241,10 @@ def split(
         rename(db, new, name, by=by)
         for story in chosen:
             db.change(
-                "update theme_stories set theme = :new, endorsed = 0 where theme = :id and story = :story",
+                """
+                update theme_stories set theme = :new, endorsed = 0
+                where theme = :id and story = :story
+                """,
                 {"id": theme_id, "new": new, "story": story},
             )
         return _done(db, "split_theme", new, by)
@@ -306,7 +309,7 @@ def move(db: PrivateDatabase, story_id: int, *, source: int, into: int, by: Pers
 
 
 def shelve(db: PrivateDatabase, story_id: int, *, reason: str, by: Person) -> None:
-    """Put a story on the 'stands alone' shelf: it leaves every theme and stays visible by itself."""
+    """Put a story on the 'stands alone' shelf: it leaves every theme and stays visible alone."""
     with db.writing():
         _whole(db, story_id)
         db.change("delete from theme_stories where story = :id", {"id": story_id})
@@ -329,7 +332,7 @@ def place_on_shelf(
 
 
 def _whole(db: PrivateDatabase, story_id: int) -> tuple[str, int, int]:
-    """Return a story's first free answer as a passage. Raises Refused if people may not theme it."""
+    """Return a story's first free answer as a passage. Raises Refused if it may not be themed."""
     story = stories.get(db, story_id)
     if story is None:
         raise Refused("gone", "This story is not here any more.")

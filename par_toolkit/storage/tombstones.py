@@ -51,7 +51,7 @@ def _write_ledger(folder: Path, entry: dict[str, Any]) -> None:
 
 
 def read_ledger(path: Path) -> list[dict[str, Any]]:
-    """Read a ledger; a last line cut short by a power cut is passed over, as it was never answered."""
+    """Read a ledger; a last line cut short by a power cut is passed over: it was not answered."""
     if not path.exists():
         return []
     entries = []

@@ -1,4 +1,4 @@
-"""Withdrawal: gone from here at once, from the findings next, and from every byte after (promise 6)."""
+"""Withdrawal: gone from here at once, then from the findings, then from every byte (promise 6)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from par_toolkit.storage.people import Person
 
 @dataclass(frozen=True)
 class Withdrawal:
-    """How many stories were withdrawn; `known` is False where none has arrived under the code yet."""
+    """How many stories were withdrawn; `known` is False where none has arrived under the code."""
 
     stories: int
     known: bool
@@ -84,7 +84,7 @@ def _remove(db: PrivateDatabase, story_id: int) -> None:
 
 
 def apply_ledger(db: PrivateDatabase, ledger: Path) -> int:
-    """Withdraw whatever a ledger names and is still here (after a restore); return how many stories."""
+    """Withdraw whatever a ledger names and is still here; return how many stories it reached."""
     removed = 0
     with db.writing():
         for entry in tombstones.read_ledger(ledger):

@@ -1,141 +1,29 @@
-"""One inquiry, one folder: reads and makes `inquiry.toml`, the community's own words and rules."""
+"""Reads `inquiry.toml`; every refusal names the file, the line and what to do."""
 
 from __future__ import annotations
 
-import os
 import re
-import secrets
 import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
-from importlib import resources
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
-FILE: Final = "inquiry.toml"
+from par_toolkit.inquiry.model import (
+    FILE,
+    LANGUAGE_CODE,
+    THRESHOLD_DEFAULT,
+    THRESHOLD_FLOOR,
+    ConsentWording,
+    Cycle,
+    Group,
+    HelpContact,
+    Inquiry,
+    InquiryError,
+)
+
 USES: Final = ("analyse", "quote", "publish", "contact")
-#: No inquiry may publish a count of fewer people than this (promise 11).
-THRESHOLD_FLOOR: Final = 5
-THRESHOLD_DEFAULT: Final = 10
-LANGUAGE_CODE = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
-CODE = re.compile(r"^[a-z][a-z0-9_]*$")
-
-Words = Mapping[str, str]
-
-
-class InquiryError(Exception):
-    """An inquiry folder that cannot be used; the message names the file and what to do."""
-
-
-@dataclass(frozen=True)
-class Group:
-    """A stakeholder group that people may declare themselves to be in."""
-
-    code: str
-    names: Words
-
-
-@dataclass(frozen=True)
-class Cycle:
-    """One round of inquiry, usually a year; `ends` is its last day."""
-
-    code: str
-    names: Words
-    starts: date
-    ends: date
-
-
-@dataclass(frozen=True)
-class ConsentWording:
-    """What tellers are asked, in a numbered version; a change of words takes the next number."""
-
-    wording: int
-    intro: Words
-    uses: Mapping[str, Words]
-
-
-@dataclass(frozen=True)
-class HelpContact:
-    """Somebody to turn to, always one touch away while telling."""
-
-    names: Words
-    details: Words
-    phone: str
-    link: str
-
-
-@dataclass(frozen=True)
-class Inquiry:
-    """The settings of one inquiry and the places in its folder."""
-
-    folder: Path
-    name: str
-    locality: str
-    population: int | None
-    population_source: str
-    population_year: int | None
-    languages: tuple[str, ...]
-    groups: tuple[Group, ...]
-    cycles: tuple[Cycle, ...]
-    consent: ConsentWording
-    help_contacts: tuple[HelpContact, ...]
-    confidentiality: Words
-    about: Words
-    contact: Words
-    threshold: int
-    join_code: str
-    one_question_a_screen: bool
-    licence: str
-    example: bool
-
-    @property
-    def database(self) -> Path:
-        return self.folder / "private.db"
-
-    @property
-    def findings(self) -> Path:
-        return self.folder / "findings"
-
-    @property
-    def forms_folder(self) -> Path:
-        return self.folder / "forms"
-
-    @property
-    def keys(self) -> Path:
-        return self.folder / "keys"
-
-    @property
-    def media(self) -> Path:
-        return self.folder / "media"
-
-    @property
-    def backups(self) -> Path:
-        return self.folder / "backups"
-
-    @property
-    def capture_open(self) -> bool:
-        """Say whether stories may be taken: help contacts and limits of confidentiality are there."""
-        return bool(self.help_contacts) and any(self.confidentiality.values())
-
-    def text(self, words: Words, language: str) -> str:
-        """Return `words` in `language`, else in the inquiry's first language, else in any there is."""
-        for code in (language, *self.languages, "en", *words):
-            if words.get(code):
-                return words[code]
-        return ""
-
-    def group_options(self, language: str) -> list[tuple[str, str]]:
-        """List the stakeholder groups as (code, name) for a form."""
-        return [(group.code, self.text(group.names, language)) for group in self.groups]
-
-    def cycle_options(self, language: str) -> list[tuple[str, str]]:
-        """List the cycles as (code, name) for a form."""
-        return [(cycle.code, self.text(cycle.names, language)) for cycle in self.cycles]
-
-    def current_cycle(self, today: date) -> Cycle | None:
-        """Return the cycle `today` falls in; None between cycles."""
-        return next((c for c in self.cycles if c.starts <= today <= c.ends), None)
+CODE: Final = re.compile(r"^[a-z][a-z0-9_]*$")
 
 
 def load(folder: Path | str) -> Inquiry:
@@ -161,70 +49,6 @@ def load(folder: Path | str) -> Inquiry:
     except OSError as error:
         raise InquiryError(f"{path} cannot be read: {error.strerror}.") from error
     return _Reader(path, source, data).inquiry()
-
-
-def create(
-    folder: Path | str,
-    *,
-    name: str,
-    locality: str,
-    population: int | None = None,
-    languages: Sequence[str] = ("en", "fr"),
-) -> Inquiry:
-    """Make a new inquiry in `folder`, ready to use, and return it.
-
-    Default help contacts, limits of confidentiality and consent words are written for the
-    community to make its own. Raises InquiryError where `folder` already holds an inquiry or
-    cannot be written.
-    """
-    folder = Path(folder)
-    if (folder / FILE).exists() or (folder / "private.db").exists():
-        raise InquiryError(f"{folder} already holds an inquiry. Choose another folder.")
-    if not name.strip() or not locality.strip():
-        raise InquiryError("An inquiry needs a name and a locality that are not empty.")
-    for code in languages:
-        if not LANGUAGE_CODE.match(code):
-            raise InquiryError(f"'{code}' is not a language code. Write one such as en or fr.")
-    template = resources.files("par_toolkit").joinpath("inquiry_template.toml").read_text("utf-8")
-    year = date.today().year
-    settings = {
-        "@NAME@": _toml_string(name.strip()),
-        "@LOCALITY@": _toml_string(locality.strip()),
-        "@POPULATION@": f"population = {population}" if population else "# population = 50000",
-        "@LANGUAGES@": ", ".join(_toml_string(code) for code in dict.fromkeys(languages)),
-        "@YEAR@": str(year),
-    }
-    for mark, value in settings.items():
-        template = template.replace(mark, value)
-    try:
-        for place in ("", "findings", "forms", "media", "backups", "keys"):
-            (folder / place).mkdir(parents=True, exist_ok=True)
-        (folder / "keys").chmod(0o700)
-        for key in ("receipt.key", "session.key"):
-            write_secret(folder / "keys" / key, secrets.token_hex(32))
-        (folder / FILE).write_text(template, encoding="utf-8")
-    except OSError as error:
-        raise InquiryError(
-            f"{folder} cannot be written: {error.strerror}. "
-            "Choose a folder that you may write to, on a disk with space left."
-        ) from error
-    return load(folder)
-
-
-def write_secret(path: Path, text: str) -> None:
-    """Write `text` to a new file that only its owner can read; an existing file is an error."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(text)
-
-
-def _toml_string(text: str) -> str:
-    """Quote `text` as a TOML basic string."""
-    escaped = "".join(
-        f"\\u{ord(c):04X}" if ord(c) < 0x20 or c == "\x7f" else c
-        for c in text.replace("\\", "\\\\").replace('"', '\\"')
-    )
-    return f'"{escaped}"'
 
 
 class _Reader:
@@ -366,7 +190,7 @@ class _Reader:
             if code == "all":
                 self.refuse('"all"', f"'all' is kept for totals; give the {what} another code")
 
-    def refuse(self, near: str, reason: str) -> None:
+    def refuse(self, near: str, reason: str) -> NoReturn:
         for number, line in enumerate(self.lines, start=1):
             if near in line and not line.lstrip().startswith("#"):
                 raise InquiryError(f"{self.path}, line {number}: {near} {reason}.")

@@ -1,0 +1,26 @@
+"""One inquiry, one folder: `inquiry.toml` holds the community's own words and rules."""
+
+from par_toolkit.inquiry.making import create, write_secret
+from par_toolkit.inquiry.model import (
+    THRESHOLD_FLOOR,
+    ConsentWording,
+    Cycle,
+    Group,
+    HelpContact,
+    Inquiry,
+    InquiryError,
+)
+from par_toolkit.inquiry.reading import load
+
+__all__ = [
+    "THRESHOLD_FLOOR",
+    "ConsentWording",
+    "Cycle",
+    "Group",
+    "HelpContact",
+    "Inquiry",
+    "InquiryError",
+    "create",
+    "load",
+    "write_secret",
+]

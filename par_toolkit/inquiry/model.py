@@ -1,0 +1,132 @@
+"""What an inquiry is: its settings and the places in its folder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+FILE: Final = "inquiry.toml"
+#: No inquiry may publish a count of fewer people than this (promise 11).
+THRESHOLD_FLOOR: Final = 5
+THRESHOLD_DEFAULT: Final = 10
+LANGUAGE_CODE = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
+
+Words = Mapping[str, str]
+
+
+class InquiryError(Exception):
+    """An inquiry folder that cannot be used; the message names the file and what to do."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """A stakeholder group that people may declare themselves to be in."""
+
+    code: str
+    names: Words
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """One round of inquiry, usually a year; `ends` is its last day."""
+
+    code: str
+    names: Words
+    starts: date
+    ends: date
+
+
+@dataclass(frozen=True)
+class ConsentWording:
+    """What tellers are asked, in a numbered version; a change of words takes the next number."""
+
+    wording: int
+    intro: Words
+    uses: Mapping[str, Words]
+
+
+@dataclass(frozen=True)
+class HelpContact:
+    """Somebody to turn to, always one touch away while telling."""
+
+    names: Words
+    details: Words
+    phone: str
+    link: str
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """The settings of one inquiry and the places in its folder."""
+
+    folder: Path
+    name: str
+    locality: str
+    population: int | None
+    population_source: str
+    population_year: int | None
+    languages: tuple[str, ...]
+    groups: tuple[Group, ...]
+    cycles: tuple[Cycle, ...]
+    consent: ConsentWording
+    help_contacts: tuple[HelpContact, ...]
+    confidentiality: Words
+    about: Words
+    contact: Words
+    threshold: int
+    join_code: str
+    one_question_a_screen: bool
+    licence: str
+    example: bool
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "private.db"
+
+    @property
+    def findings(self) -> Path:
+        return self.folder / "findings"
+
+    @property
+    def forms_folder(self) -> Path:
+        return self.folder / "forms"
+
+    @property
+    def keys(self) -> Path:
+        return self.folder / "keys"
+
+    @property
+    def media(self) -> Path:
+        return self.folder / "media"
+
+    @property
+    def backups(self) -> Path:
+        return self.folder / "backups"
+
+    @property
+    def capture_open(self) -> bool:
+        """Say whether stories may be taken: there are help contacts and limits of confidentiality."""
+        return bool(self.help_contacts) and any(self.confidentiality.values())
+
+    def text(self, words: Words, language: str) -> str:
+        """Return `words` in `language`, else in the inquiry's first, else in any there is."""
+        for code in (language, *self.languages, "en", *words):
+            if words.get(code):
+                return words[code]
+        return ""
+
+    def group_options(self, language: str) -> list[tuple[str, str]]:
+        """List the stakeholder groups as (code, name) for a form."""
+        return [(group.code, self.text(group.names, language)) for group in self.groups]
+
+    def cycle_options(self, language: str) -> list[tuple[str, str]]:
+        """List the cycles as (code, name) for a form."""
+        return [(cycle.code, self.text(cycle.names, language)) for cycle in self.cycles]
+
+    def current_cycle(self, today: date) -> Cycle | None:
+        """Return the cycle `today` falls in; None between cycles."""
+        return next((c for c in self.cycles if c.starts <= today <= c.ends), None)

@@ -1,0 +1,136 @@
+"""A theming run: hands the inquiry's texts to the machine and keeps what it proposes."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import analysis.language
+import analysis.themes
+from par_toolkit.inquiry import Inquiry
+from par_toolkit.storage import runs
+from par_toolkit.storage.database import PrivateDatabase
+from par_toolkit.storage.people import Person
+
+Progress = Callable[[str, int, int], None]
+
+#: A proposed theme joins an endorsed one when at least this share of its stories is there already.
+JOINS_FROM: Final = 0.5
+#: Fewer stories than this are no theme: they stand alone until others are told like them.
+FEWEST: Final = 3
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run proposed. `limits` are the machine's own words for what it could not do."""
+
+    run: int
+    texts: int
+    themes: int
+    joined: int
+    alone: int
+    little: int
+    limits: tuple[str, ...]
+    seconds: float
+
+
+def propose(
+    db: PrivateDatabase,
+    inquiry: Inquiry,
+    *,
+    count: int | Literal["auto"] = "auto",
+    seed: int = 0,
+    by: Person | None = None,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Theme every story that may be analysed today and keep the proposals for people to decide.
+
+    `count` is the number of themes, or 'auto'; the same texts, count and seed propose the same.
+    What people have endorsed stays; stories like it are put forward for it. Nothing is kept when
+    the run is interrupted.
+    """
+    started = time.monotonic()
+    texts = _texts(db, inquiry)
+    proposal = analysis.themes.propose(
+        [text.text for text in texts],
+        ids=[text.story for text in texts],
+        languages=[text.language for text in texts],
+        count=count,
+        seed=seed,
+        progress=progress,
+    )
+    themes, leftover = _fit(texts, proposal, runs.endorsed_members(db))
+    shelf = [
+        *(
+            runs.ProposedShelf(texts[a.index].story, "stands_alone", a.reason)
+            for a in proposal.alone
+        ),
+        *(
+            runs.ProposedShelf(texts[a.index].story, "says_little", a.reason)
+            for a in proposal.little
+        ),
+        *(runs.ProposedShelf(story, "stands_alone", "few_alike") for story in leftover),
+    ]
+    seconds = time.monotonic() - started
+    record = runs.RunRecord(
+        seed=seed,
+        settings=proposal.settings,
+        versions=proposal.versions,
+        texts_hash=proposal.texts_hash,
+        limits=proposal.limits,
+        seconds=seconds,
+        texts=texts,
+        themes=themes,
+        shelf=shelf,
+    )
+    return Outcome(
+        run=runs.record(db, record, by=by),
+        texts=len(texts),
+        themes=sum(theme.joins is None for theme in themes),
+        joined=sum(theme.joins is not None for theme in themes),
+        alone=sum(one.kind == "stands_alone" for one in shelf),
+        little=sum(one.kind == "says_little" for one in shelf),
+        limits=tuple(proposal.limits),
+        seconds=seconds,
+    )
+
+
+def _texts(db: PrivateDatabase, inquiry: Inquiry) -> list[runs.Text]:
+    return [
+        runs.Text(
+            story=story,
+            question=question,
+            text=text,
+            language=analysis.language.detect(text, among=inquiry.languages) or language,
+            text_hash=hashlib.sha256(text.encode()).hexdigest(),
+        )
+        for story, question, text, language in runs.texts(db)
+    ]
+
+
+def _fit(
+    texts: list[runs.Text],
+    proposal: analysis.themes.Proposal,
+    endorsed: dict[int, set[int]],
+) -> tuple[list[runs.ProposedTheme], list[int]]:
+    """Fit proposed themes to what people have endorsed: (themes to keep, stories left over)."""
+    settled = set().union(*endorsed.values()) if endorsed else set()
+    themes, leftover = [], []
+    for theme in proposal.themes:
+        stories = {texts[member.index].story for member in theme.members}
+        joins = max(endorsed, key=lambda one: len(endorsed[one] & stories), default=None)
+        if joins is not None and len(endorsed[joins] & stories) < JOINS_FROM * len(stories):
+            joins = None
+        members = [
+            runs.ProposedMember(text.story, member.score, text.question, member.start, member.end)
+            for member in theme.members
+            if (text := texts[member.index]).story not in settled
+        ]
+        if joins is None and len(members) < FEWEST:
+            leftover += [member.story for member in members]
+        else:
+            themes.append(runs.ProposedTheme(theme.words, members, joins))
+    return themes, leftover
