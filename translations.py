@@ -12,6 +12,7 @@ import io
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -82,7 +83,18 @@ def read(place: Place, language: str) -> Catalog:
     """Read the catalogue of `language`; one that is not there yet is empty."""
     path = place.path(language)
     if not path.exists():
-        return Catalog(locale=language, domain=place.domain, project="par-toolkit", fuzzy=False)
+        return Catalog(
+            locale=language,
+            domain=place.domain,
+            header_comment=f"# The texts of {place.room} in {language}.",
+            project="par-toolkit",
+            version="0",
+            msgid_bugs_address="see CONTRIBUTING.md",
+            revision_date=datetime.now(UTC),
+            last_translator="see the history of this file",
+            language_team="none",
+            fuzzy=False,
+        )
     with path.open("rb") as file:
         return read_po(file, locale=language, domain=place.domain)
 
@@ -110,7 +122,15 @@ def update(place: Place, language: str) -> list[str]:
     path = place.path(language)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
-        write_po(file, catalogue, width=100, ignore_obsolete=True, sort_by_file=True)
+        # No line numbers: they would change with every edit of a page.
+        write_po(
+            file,
+            catalogue,
+            width=100,
+            ignore_obsolete=True,
+            sort_by_file=True,
+            include_lineno=False,
+        )
     path.with_suffix(".mo").write_bytes(compiled(catalogue))
     return untranslated(catalogue)
 
@@ -125,9 +145,9 @@ def main(new_languages: Iterable[str]) -> None:
                 print(f"    {text}")
 
 
-def _forms(string: str | Iterable[str]) -> tuple[str, ...]:
+def _forms(string: str | Iterable[str] | None) -> tuple[str, ...]:
     """Return the translations of a message: one, or one for each plural form."""
-    return (string,) if isinstance(string, str) else tuple(string)
+    return (string or "",) if isinstance(string, str | None) else tuple(string)
 
 
 if __name__ == "__main__":
