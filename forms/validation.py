@@ -95,7 +95,9 @@ def validate(
                 **refused.values,
             )
     if not clean and not errors:
-        errors[form.questions[0].name] = say("needed_any", language)
+        # Said beside the first question that is asked here, where people look first.
+        first = next(iter(form.asked(options)), form.questions[0])
+        errors[first.name] = say("needed_any", language)
     return Checked(clean, errors, unknown)
 
 

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from wtforms import Field, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import UnboundField
 from wtforms.widgets import CheckboxInput, DateInput
 
@@ -27,12 +28,12 @@ class ChoiceGroup:
     """Draws radio buttons or boxes as a fieldset, its question the legend."""
 
     def __call__(self, field: Field, **attributes: Any) -> Markup:
-        described = attributes.get("aria_describedby")
+        described = attributes.get("aria-describedby")
         return Markup('<fieldset class="choices" id="{}"{}>{}{}{}</fieldset>').format(
             field.id,
             Markup(' aria-describedby="{}"').format(described) if described else "",
             Markup("<legend>{}</legend>").format(field.label.text),
-            _notes(field),
+            _drawn_notes(field),
             Markup("").join(
                 Markup('<div class="choice">{} {}</div>').format(each(), each.label)
                 for each in field
@@ -53,19 +54,28 @@ class QuestionForm(FlaskForm):
 
         def render_field(self, field: Field, render_kw: dict[str, Any]) -> Markup:
             """Draw the control of a field."""
-            notes = [f"{field.id}-help"] if field.description else []
             if field.errors:
-                notes.append(f"{field.id}-error")
-                render_kw = {"aria_invalid": "true", **render_kw}
-            if notes:
-                render_kw = {"aria_describedby": " ".join(notes), **render_kw}
+                render_kw = {"aria-invalid": "true", **render_kw}
+            if notes := _notes(field):
+                ids = " ".join(f"{field.id}-{what}" for what in notes)
+                render_kw = {"aria-describedby": ids, **render_kw}
             return super().render_field(field, render_kw)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Fill the form from the request, as Flask-WTF does, and mark what must be answered."""
+        super().__init__(*args, **kwargs)
+        for question in self._form.asked(self._options):
+            if question.required:
+                self[question.name].flags.needed = say("please_answer", self._language)
 
     def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
         """Check everything and put each sentence beside its question."""
         valid: bool = super().validate(extra_validators)
         for name, sentence in self._checked().errors.items():
-            self[name].errors = [*self[name].errors, sentence]
+            if name in self:
+                self[name].errors = [*self[name].errors, sentence]
+            else:  # not one question of the form can be asked here
+                self.form_errors = [*self.form_errors, sentence]
             valid = False
         return valid
 
@@ -78,7 +88,7 @@ class QuestionForm(FlaskForm):
         field = self[name]
         if isinstance(field.widget, ChoiceGroup):
             return field()
-        return Markup("{}{}{}").format(field.label(), _notes(field), field())
+        return Markup("{}{}{}").format(field.label(), _drawn_notes(field), field())
 
     def _checked(self) -> Checked:
         given = {
@@ -112,14 +122,16 @@ def _field(
     if question.required:
         # Not the attribute `required`: browsers then speak in their own language, not the form's.
         shared["render_kw"]["aria_required"] = "true"
-    choices = [(code, label, _OFF) for code, label in question.choices(options, language)]
+    choices = [
+        SelectChoice(code, label, _OFF) for code, label in question.choices(options, language)
+    ]
     match question.kind:
         case model.LONG_TEXT:
             shared["render_kw"]["rows"] = 8 if question.required else 4
             return TextAreaField(filters=[_shown], **shared)
         case model.CHOICE:
             if not question.required:
-                choices.append(("", _rather_not(form, language), _OFF))
+                choices.append(SelectChoice("", _rather_not(form, language), _OFF))
             return RadioField(
                 choices=choices, validate_choice=False, widget=ChoiceGroup(), **shared
             )
@@ -157,13 +169,19 @@ def _shown(data: str | None) -> str | None:
     return None if data is None else showable(data)
 
 
-def _notes(field: Field) -> Markup:
-    """Draw help and error of a field, with the ids that its control points to."""
-    notes = Markup("")
-    if field.description:
-        notes += Markup('<p class="help" id="{}-help">{}</p>').format(field.id, field.description)
-    if field.errors:
-        notes += Markup('<p class="error" id="{}-error">{}</p>').format(
-            field.id, " ".join(field.errors)
-        )
-    return notes
+def _notes(field: Field) -> dict[str, str]:
+    """Return what is written between question and control, by the ending of its id."""
+    notes = {
+        "needed": field.flags.needed,
+        "help": field.description,
+        "error": " ".join(field.errors),
+    }
+    return {what: text for what, text in notes.items() if text}
+
+
+def _drawn_notes(field: Field) -> Markup:
+    """Draw the notes of a field, each with the class and the id that its control points to."""
+    note = Markup('<p class="{0}" id="{1}-{0}">{2}</p>')
+    return Markup("").join(
+        note.format(what, field.id, text) for what, text in _notes(field).items()
+    )
