@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from par_toolkit.storage.database import PrivateDatabase
     from par_toolkit.storage.stories import Kept
 
-RECEIPT = "1234567890123456"
-
 # A busy machine is slow now and then, which is no fault; where CI runs, each run tries the same.
 settings.register_profile("steady", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("steady")
@@ -28,16 +26,21 @@ settings.load_profile("steady")
 
 @pytest.fixture
 def inquiry(tmp_path: Path) -> Inquiry:
-    """Make a new inquiry in English and French, with the smallest threshold there may be, 5."""
-    from par_toolkit.inquiry import FILE, create, load
+    """Make a new inquiry in English and French, with the smallest threshold there may be, 5.
+
+    It is as `par init` leaves it: settings, keys and an empty private database.
+    """
+    from par_toolkit.inquiry import create, load
+    from par_toolkit.storage.database import open_database
 
     made = create(
         tmp_path / "inquiry", name="Made-up inquiry", locality="Exampleton", population=48_000
     )
-    settings = made.folder / FILE
+    settings = made.folder / "inquiry.toml"
     text = settings.read_text(encoding="utf-8")
     assert "threshold = 10 " in text
     settings.write_text(text.replace("threshold = 10 ", "threshold = 5 "), encoding="utf-8")
+    open_database(made.folder, create=True).close()
     return load(made.folder)
 
 
@@ -55,14 +58,17 @@ def db(inquiry: Inquiry) -> Iterator[PrivateDatabase]:
 def tell(db: PrivateDatabase) -> Callable[..., Kept]:
     """Hand out `tell("What happened …", group="carers", consent={"quote": False}, …)`.
 
-    It keeps a story through the real door, with consent to analyse and quote unless told otherwise;
-    other keywords replace fields of `Told`, and `answers` adds answers.
+    It keeps a story through the real door: a new participant's unless `receipt` is given, with
+    consent to analyse and quote unless `consent` says otherwise. `answers` adds answers; other
+    keywords replace fields of `Told`.
     """
+    from par_toolkit.storage.receipts import new_code
     from par_toolkit.storage.stories import Told, keep
 
     def keep_story(
         telling: str = "The bus to the clinic stopped running in May.",
         *,
+        group: str = "residents",
         answers: dict[str, Any] | None = None,
         consent: dict[str, bool] | None = None,
         **fields: Any,
@@ -72,18 +78,15 @@ def tell(db: PrivateDatabase) -> Callable[..., Kept]:
             "form": "story",
             "form_version": 1,
             "language": "en",
+            "answers": {"telling": telling, "group": group} | (answers or {}),
+            "words": ("telling", "title", "changed", "next"),
+            "consent": dict.fromkeys(("analyse", "quote"), True) | (consent or {}),
             "wording": 1,
-            "receipt": RECEIPT,
             "source": "web",
+            "receipt": new_code(),
             "cycle": "cycle_1",
-            "group": "residents",
-            "device": None,
-            "device_seq": None,
-        } | fields
-        given["answers"] = {"telling": telling, "group": given["group"]} | (answers or {})
-        given["consent"] = {"analyse": True, "quote": True, "publish": False, "contact": False}
-        given["consent"] |= consent or {}
-        return keep(db, Told(**given))
+        }
+        return keep(db, Told(**given | fields))
 
     return keep_story
 
