@@ -109,7 +109,7 @@ class Inquiry:
 
     @property
     def capture_open(self) -> bool:
-        """Say whether stories may be taken: there are help contacts and limits of confidentiality."""
+        """Say whether stories may be taken: help contacts and limits are filled in."""
         return bool(self.help_contacts) and any(self.confidentiality.values())
 
     def text(self, words: Words, language: str) -> str:

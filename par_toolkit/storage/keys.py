@@ -16,7 +16,7 @@ def _receipt_key(folder: Path, changed: float) -> bytes:
 
 
 def mark(folder: Path, purpose: str, text: str) -> str:
-    """Return the HMAC-SHA256 of `text` for one `purpose` under this inquiry's key, in 64 hex digits.
+    """Return the HMAC-SHA256 of `text` for one `purpose` under this inquiry's key (64 hex digits).
 
     Raises StorageError when the key is missing or not 64 hex digits.
     """

@@ -71,8 +71,13 @@ create table consents (
 );
 create index consents_story on consents(story, use, id);
 create view consent_now as
-    select story, use, granted, wording, at from consents
-    where id in (select max(id) from consents group by story, use);
+    select story, use, granted, wording, at from consents c
+    where not exists (
+        select 1 from consents d where d.story = c.story and d.use = c.use and d.id > c.id
+    );
+create trigger consents_no_update before update on consents begin
+    select raise(abort, 'consents are append-only');
+end;
 create table consent_wordings (
     wording integer primary key,
     texts text not null,                    -- JSON; a wording once used never changes

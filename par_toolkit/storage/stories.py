@@ -253,7 +253,7 @@ def listing(
     limit: int = 50,
     offset: int = 0,
 ) -> list[Story]:
-    """List stories, newest first; `state` is unread, read, released, or waiting for a second yes."""
+    """List stories, newest first; `state` is unread, read, waiting (one approval) or released."""
     rows = db.rows(
         f"select * from ({SELECT}) {FILTERS} order by id desc limit :limit offset :offset",
         _filters(state, form, group, language, cycle, search)
