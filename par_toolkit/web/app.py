@@ -1,0 +1,79 @@
+"""The factory of the web application: one inquiry's pages, ready for any WSGI server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+
+from par_toolkit import inquiry as inquiries
+from par_toolkit.storage import consents
+from par_toolkit.storage.database import open_database
+from par_toolkit.web import (
+    api,
+    attempts,
+    current,
+    database,
+    desk,
+    errors,
+    guards,
+    headers,
+    home,
+    languages,
+    mine,
+    sessions,
+    slips,
+    tell,
+)
+
+MOST_BYTES: Final = 8 * 1024 * 1024
+MOST_FIELDS: Final = 2_000
+BLUEPRINTS: Final = (home, tell, mine, api, desk)
+
+
+def create_app(folder: Path | str, *, testing: bool = False) -> Flask:
+    """Make the application for the inquiry in `folder`.
+
+    Raises InquiryError or StorageError, whose message says what to do, where the folder cannot be
+    used, and LookupError where a view does not say which action it is for.
+    """
+    inquiry = inquiries.load(folder)
+    _remember_wording(inquiry)
+    app = errors.PlainFlask(__name__)
+    app.extensions[current.PLACE] = inquiry
+    app.extensions[slips.PLACE] = slips.Slips()
+    app.config.update(
+        TESTING=testing,
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+        # Werkzeug's own limit of 500 kB a form would cut long stories off.
+        MAX_FORM_MEMORY_SIZE=MOST_BYTES,
+        MAX_FORM_PARTS=MOST_FIELDS,
+        # A token that ran out in the field lost people's words; the session bounds it instead.
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    sessions.init_app(app, inquiry)
+    languages.init_app(app)
+    database.init_app(app)
+    headers.init_app(app)
+    guards.init_app(app)
+    csrf = CSRFProtect(app)
+    csrf.exempt(api.blueprint)  # devices come with a token of their own and no cookie
+    attempts.limiter.init_app(app)
+    errors.init_app(app)
+    for room in BLUEPRINTS:
+        app.register_blueprint(room.blueprint)
+    app.context_processor(lambda: {"inquiry": inquiry})
+    unnamed = guards.unnamed(app)
+    if unnamed:
+        raise LookupError(f"These views do not say which action they are for: {unnamed}.")
+    return app
+
+
+def _remember_wording(inquiry: inquiries.Inquiry) -> None:
+    """Keep the words of consent that people are asked from now on."""
+    consent = inquiry.consent
+    texts = {"intro": dict(consent.intro), "uses": {u: dict(t) for u, t in consent.uses.items()}}
+    with open_database(inquiry.folder) as db:
+        consents.remember_wording(db, consent.wording, texts)

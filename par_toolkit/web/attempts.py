@@ -1,0 +1,14 @@
+"""How often one address may try codes and passwords; telling itself is never held up."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+#: A whole hall may stand behind one address, so these stop machines and no group of people.
+CODES: Final = "60/minute;600/hour"
+PASSWORDS: Final = "20/minute;200/hour"
+
+limiter = Limiter(get_remote_address, storage_uri="memory://", strategy="fixed-window")

@@ -1,0 +1,171 @@
+"""Every door names what it is for, and asks the one table of roles before it opens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final, TypeVar
+
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from werkzeug.wrappers import Response
+
+from par_toolkit.permissions import ACTIONS, DESK, may
+from par_toolkit.storage import devices, people, receipts
+from par_toolkit.web.database import get_db
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+#: How a door that only participants or devices may open says no; filled by the pages it leads to.
+refusals: Final[dict[str, Callable[[], Any]]] = {}
+
+
+def guarded(action: str, *, post: str | None = None) -> Callable[[View], View]:
+    """Name the action of permissions.ACTIONS that a view is for; `post` where posting is another.
+
+    An unknown action is refused when the module is read.
+    """
+    for name in (action, post or action):
+        if name not in ACTIONS:
+            raise KeyError(f"'{name}' is not an action of par_toolkit/permissions.py.")
+
+    def name(view: View) -> View:
+        view.par_action = action  # type: ignore[attr-defined]
+        view.par_post_action = post or action  # type: ignore[attr-defined]
+        return view
+
+    return name
+
+
+def words_kept_by(again: Callable[..., Any]) -> Callable[[View], View]:
+    """Have a form whose session ran out shown again by `again(sentence, **view_args)`, words kept."""
+
+    def name(view: View) -> View:
+        view.par_again = again  # type: ignore[attr-defined]
+        return view
+
+    return name
+
+
+def refused_by(role: str) -> Callable[[View], View]:
+    """Register the page that answers whoever is not yet known to be in `role`."""
+
+    def name(view: View) -> View:
+        refusals[role] = view
+        return view
+
+    return name
+
+
+def action_of(app: Flask, endpoint: str, method: str) -> str:
+    """Return the action that a request is for; LookupError where a view names none."""
+    view = app.view_functions[endpoint]
+    name = "par_post_action" if method not in ("GET", "HEAD", "OPTIONS") else "par_action"
+    action = getattr(view, name, None)
+    if action is None:
+        raise LookupError(f"The view '{endpoint}' does not say which action it is for.")
+    return str(action)
+
+
+def person() -> people.Person | None:
+    """Return who is signed in at the desk; None for nobody, and for somebody since disabled."""
+    if "person" not in g:
+        g.person = _signed_in()
+    return g.person  # type: ignore[no-any-return]
+
+
+def _signed_in() -> people.Person | None:
+    known = session.get("person")
+    if not isinstance(known, int):
+        return None
+    found = people.get(get_db(), known)
+    if found is None or found.disabled or found.session != session.get("sitting"):
+        return None
+    return found
+
+
+def sign_in(person: people.Person) -> None:
+    """Begin a session at the desk, with nothing of the session before it."""
+    language = session.get("language")
+    session.clear()
+    session.update(person=person.id, sitting=person.session)
+    if language:
+        session["language"] = language
+    g.person = person
+
+
+def sign_out() -> None:
+    """End the session at the desk and forget all that it held."""
+    session.clear()
+    g.person = None
+
+
+def standing() -> Iterator[str]:
+    """Give every role in which this request comes, the cheapest to know first."""
+    yield "anyone"
+    signed_in = person()
+    if signed_in:
+        yield signed_in.role
+    if receipt_code():
+        yield "participant"
+    if device():
+        yield "device"
+
+
+def receipt_code() -> str | None:
+    """Return the sixteen digits that were posted, whether or not we know them.
+
+    Whoever holds a code is its participant before the story arrives (promise 6).
+    """
+    return receipts.normalise(request.form.get("code", "")) if request.method == "POST" else None
+
+
+def device() -> devices.Device | None:
+    """Return the paired device whose token came with the request."""
+    if "device" not in g:
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        known = scheme.lower() == "bearer" and token.strip()
+        g.device = devices.by_token(get_db(), token.strip()) if known else None
+    return g.device  # type: ignore[no-any-return]
+
+
+def allowed(action: str) -> bool:
+    """Say whether this request may do `action`; templates ask it before they offer a button."""
+    return any(may(role, action) for role in standing())
+
+
+def check() -> Any:
+    """Answer for a door that does not open; None lets the request in."""
+    endpoint = request.endpoint
+    if endpoint is None or endpoint == "static" or request.method == "OPTIONS":
+        return None
+    action = action_of(current_app, endpoint, request.method)
+    return None if allowed(action) else _refuse(ACTIONS[action])
+
+
+def _refuse(roles: frozenset[str]) -> Any:
+    for role, answer in refusals.items():
+        if role in roles:
+            return answer()
+    if roles & DESK and person() is None:
+        return to_sign_in()
+    return abort(403)
+
+
+def to_sign_in() -> Response:
+    """Send whoever is not signed in to the desk's door, and back to this page afterwards."""
+    back = request.path if request.method == "GET" else None
+    return redirect(url_for("desk.sign_in", next=back), 303)
+
+
+def unnamed(app: Flask) -> list[str]:
+    """List the views of `app` that do not say which action they are for."""
+    return [
+        endpoint
+        for endpoint, view in app.view_functions.items()
+        if endpoint != "static" and not hasattr(view, "par_action")
+    ]
+
+
+def init_app(app: Flask) -> None:
+    """Have `check` stand before every view of `app`, and let templates ask who is here."""
+    app.before_request(check)
+    app.context_processor(lambda: {"allowed": allowed, "person": person})

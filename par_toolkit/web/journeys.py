@@ -1,0 +1,134 @@
+"""What became of a story, in sentences for the person who told it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import format_date
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+import forms
+from forms.model import Question
+from par_toolkit.inquiry import Inquiry
+from par_toolkit.storage import journey, redactions, stories
+from par_toolkit.storage.database import PrivateDatabase
+from par_toolkit.storage.journey import Step
+from par_toolkit.web import telling
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer as its teller finds it again; `reviewed` is '' where it reads the same."""
+
+    question: str
+    words: str
+    reviewed: str
+
+
+@dataclass(frozen=True)
+class Journey:
+    """One contribution under a receipt, ready for the page."""
+
+    id: int
+    title: str
+    steps: list[tuple[str, str]]
+    answers: list[Answer]
+    consent: dict[str, bool]
+
+
+def of_story(
+    db: PrivateDatabase, inquiry: Inquiry, story_id: int, language: str
+) -> Journey | None:
+    """Return the journey of one story in `language`; None where it is gone."""
+    story = stories.get(db, story_id)
+    if story is None:
+        return None
+    form = _form_of(inquiry, story)
+    steps = journey.steps(db, story_id, live_build=live_build(inquiry))
+    return Journey(
+        id=story.id,
+        title=form.text(form.titles, language) if form else story.form,
+        steps=[(sentence(step), day(step.at)) for step in steps],
+        answers=_answers(inquiry, story, form, redactions.reviewed_texts(db, story_id), language),
+        consent=story.consent,
+    )
+
+
+def sentence(step: Step) -> str:
+    """Tell one step in plain words."""
+    if step.what == "redacted":
+        return ngettext(
+            "One place was hidden, so that nobody can be recognised.",
+            "%(num)d places were hidden, so that nobody can be recognised.",
+            int(step.detail or 1),
+        )
+    known = {
+        "told": _("It arrived and is kept."),
+        "read": _("Somebody from this inquiry has read it."),
+        "released": _("Two people agreed that its words may be shared, as far as you allow it."),
+        "proposed": _("It was sorted by machine beside other stories. People have not decided yet."),
+        "themed": _("People put it under the theme “%(theme)s”.", theme=step.detail),
+        "stands_alone": _("It says something that no other story says. It is kept as it stands."),
+        "says_little": _("It has few words, so it is counted but not sorted into a theme."),
+        "quoted": _("Some of its sentences stand in the findings now, without your name."),
+        "published": _("The whole of it stands in the findings now, without your name."),
+    }
+    return known.get(step.what, step.what)
+
+
+def day(at: str | None) -> str:
+    """Write the day of a time for people; '' where none is kept."""
+    return format_date(datetime.fromisoformat(at), "long") if at else ""
+
+
+def live_build(inquiry: Inquiry) -> int | None:
+    """Return the number of the findings build that people read now."""
+    pointer = inquiry.findings / "current"
+    try:
+        name = pointer.readlink().name if pointer.is_symlink() else pointer.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+    digits = name.strip().removeprefix("build-").removesuffix(".db")
+    return int(digits) if digits.isascii() and digits.isdigit() else None
+
+
+def _form_of(inquiry: Inquiry, story: stories.Story) -> forms.Form | None:
+    """Return the very version a story was told with; a lost file hides no words."""
+    try:
+        return forms.load(
+            story.form, version=story.form_version, folders=[inquiry.forms_folder]
+        )
+    except forms.FormError:
+        return None
+
+
+def _answers(
+    inquiry: Inquiry,
+    story: stories.Story,
+    form: forms.Form | None,
+    reviewed: dict[str, str],
+    language: str,
+) -> list[Answer]:
+    questions = {question.name: question for question in form.questions} if form else {}
+    order = [*questions, *(name for name in story.answers if name not in questions)]
+    offered = telling.options(inquiry, language)
+    answers = []
+    for name in order:
+        if name not in story.answers:
+            continue
+        question = questions.get(name)
+        words = _shown(story.answers[name], question, offered, language)
+        label = form.text(question.labels, language) if form and question else name
+        after = reviewed.get(name, words)
+        answers.append(Answer(label, words, after if after != words else ""))
+    return answers
+
+
+def _shown(answer: Any, question: Question | None, offered: Any, language: str) -> str:
+    """Write an answer with the names of what was chosen instead of codes."""
+    names = dict(question.choices(offered, language)) if question and question.has_options else {}
+    parts = answer if isinstance(answer, list) else [answer]
+    return ", ".join(str(names.get(part, part)) for part in parts)

@@ -1,0 +1,126 @@
+"""My story: whoever holds the receipt code sees what became of it, and decides anew.
+
+The code is posted, and travels on as a hidden field; no address, cookie or session holds it.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from par_toolkit.storage import consents, receipts, tombstones, withdrawals
+from par_toolkit.storage.errors import Refused
+from par_toolkit.web import journeys, languages, telling
+from par_toolkit.web.attempts import CODES, limiter
+from par_toolkit.web.current import inquiry
+from par_toolkit.web.database import get_db
+from par_toolkit.web.guards import guarded, receipt_code, refused_by, words_kept_by
+
+blueprint = Blueprint("mine", __name__, url_prefix="/mine")
+
+
+@blueprint.get("")
+@guarded("see_welcome")
+def start() -> str:
+    """Ask for the receipt code."""
+    return render_template("mine_start.html", problems=[], code="")
+
+
+def again(sentence: str) -> ResponseReturnValue:
+    """Ask for the code again when the session ran out; what was typed is still there."""
+    code = request.form.get("code", "")[:100]
+    page = render_template("mine_start.html", problems=[(None, sentence)], code=code)
+    return page, HTTPStatus.BAD_REQUEST
+
+
+@refused_by("participant")
+def ask_for_code() -> ResponseReturnValue:
+    """Say what a receipt code looks like to somebody who typed something else."""
+    typed = request.form.get("code", "")[:100].encode("utf-8", "replace").decode()
+    digits = sum(char.isdigit() for char in typed)
+    sentence = _("Type the receipt code from your slip. It has 16 digits.")
+    if digits:
+        sentence = _(
+            "A receipt code has 16 digits, and there are %(digits)s here. Look at your slip again.",
+            digits=digits,
+        )
+        if digits == receipts.DIGITS:
+            sentence = _("Type only the 16 digits of your receipt code, without other letters.")
+    page = render_template("mine_start.html", problems=[("code", sentence)], code=typed)
+    return page, HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+@blueprint.post("")
+@guarded("see_own_story")
+@words_kept_by(again)
+@limiter.limit(CODES)
+def show() -> ResponseReturnValue:
+    """Show every contribution under the code, each with what became of it."""
+    return _journeys()
+
+
+@blueprint.post("/consent")
+@guarded("change_own_consent")
+@words_kept_by(again)
+@limiter.limit(CODES)
+def consent() -> ResponseReturnValue:
+    """Record what the teller now allows for one contribution."""
+    story = _own_story()
+    if story is None:
+        return _journeys()
+    wishes = telling.consent_from(request.form)
+    wording = inquiry().consent.wording
+    changed = consents.change(get_db(), story, wishes, wording=wording, source="mine")
+    narrowed = any(not wishes[use] for use in changed)
+    return _journeys(
+        _("Saved. What you took back leaves the findings within a minute.") if narrowed
+        else _("Saved.") if changed else _("Nothing was changed.")
+    )
+
+
+@blueprint.post("/withdraw")
+@guarded("withdraw_own_story")
+@words_kept_by(again)
+@limiter.limit(CODES)
+def withdraw() -> ResponseReturnValue:
+    """Say plainly what withdrawal can and cannot reach; withdraw when that is confirmed."""
+    story = _own_story()
+    if story is None and "story" in request.form:  # gone meanwhile: never take more back than asked
+        return _journeys()
+    if request.form.get("confirmed") != "yes":
+        return render_template("withdraw.html", code=receipt_code(), story=story)
+    try:
+        if story is None:
+            withdrawals.withdraw(get_db(), receipt_code() or "")
+        else:
+            withdrawals.withdraw_story(get_db(), story)
+    except Refused:  # somebody with the same code was quicker, so it is gone as asked
+        return _journeys()
+    return render_template("withdrawn.html", code=receipt_code(), more=bool(_own_stories()))
+
+
+def _own_stories() -> list[int]:
+    """List the stories under the code that was posted."""
+    db = get_db()
+    receipt = receipts.find(db, receipt_code() or "")
+    return receipts.stories_of(db, receipt) if receipt is not None else []
+
+
+def _own_story() -> int | None:
+    """Return the one story that was posted with the code, if it is under that code."""
+    posted = request.form.get("story", "")
+    return next((story for story in _own_stories() if str(story) == posted), None)
+
+
+def _journeys(saved: str = "") -> ResponseReturnValue:
+    db, code, language = get_db(), receipt_code() or "", languages.chosen()
+    found = [journeys.of_story(db, inquiry(), story, language) for story in _own_stories()]
+    shown = [one for one in found if one is not None]
+    if shown:
+        return render_template("mine.html", journeys=shown, code=code, saved=saved)
+    gone = tombstones.refuses(db, uuid="", receipt=code)
+    page = render_template("mine_unknown.html", code=code, gone=gone)
+    return page, HTTPStatus.GONE if gone else HTTPStatus.NOT_FOUND

@@ -1,0 +1,52 @@
+"""The session cookie: signed with the inquiry's own key, and bound to HTTPS wherever there is HTTPS."""
+
+from __future__ import annotations
+
+import hashlib
+
+from flask import Flask, request
+from flask.sessions import SecureCookieSessionInterface
+
+from par_toolkit.inquiry import Inquiry, InquiryError
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Flask's signed cookie, whose Secure mark follows the request instead of a setting.
+
+    The same server answers on a laptop's own http://127.0.0.1 and over HTTPS on a hub's network.
+    """
+
+    salt = "par-session"
+    digest_method = staticmethod(hashlib.sha256)
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return request.is_secure
+
+
+def session_key(inquiry: Inquiry) -> bytes:
+    """Read the key that signs sessions.
+
+    Raises InquiryError when it is missing or damaged.
+    """
+    path = inquiry.keys / "session.key"
+    try:
+        key = bytes.fromhex(path.read_text("ascii").strip())
+    except (OSError, ValueError) as error:
+        raise InquiryError(
+            f"The key {path} is missing or damaged. Write 64 random hex digits to it; "
+            "everybody who is signed in will sign in again."
+        ) from error
+    if len(key) < 32:
+        raise InquiryError(f"The key {path} is too short. Write 64 random hex digits to it.")
+    return key
+
+
+def init_app(app: Flask, inquiry: Inquiry) -> None:
+    """Give `app` the inquiry's key and cookies that scripts and other sites cannot use."""
+    app.secret_key = session_key(inquiry)
+    app.session_interface = Sessions()
+    app.config.update(
+        SESSION_COOKIE_NAME="par",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+    )

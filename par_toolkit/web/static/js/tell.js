@@ -1,0 +1,34 @@
+// The page with the receipt code: printing, and closing by itself when nobody is there any more.
+"use strict";
+
+const printer = document.querySelector("[data-print]");
+if (printer) {
+  printer.hidden = false;
+  printer.addEventListener("click", () => window.print());
+}
+
+const handOver = document.getElementById("hand-over");
+const warning = document.getElementById("idle-warning");
+if (handOver && warning) {
+  const idle = Number(handOver.dataset.idle) * 1000;
+  const warn = Number(handOver.dataset.warn) * 1000;
+  let closing = 0;
+  let notice = 0;
+
+  const stay = () => {
+    window.clearTimeout(closing);
+    window.clearTimeout(notice);
+    warning.hidden = true;
+    warning.textContent = "";
+    notice = window.setTimeout(() => {
+      warning.hidden = false;
+      warning.textContent = warning.dataset.words;
+    }, idle - warn);
+    closing = window.setTimeout(() => handOver.submit(), idle);
+  };
+
+  for (const sign of ["pointerdown", "pointermove", "keydown", "scroll", "focusin"]) {
+    window.addEventListener(sign, stay, { passive: true });
+  }
+  stay();
+}

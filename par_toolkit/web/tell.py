@@ -1,0 +1,236 @@
+"""Telling: languages and forms to choose from, the one page of a telling, and the slip after it."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any, cast
+
+import segno
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+import forms
+from forms.wtf import QuestionForm
+
+from par_toolkit.storage import receipts
+from par_toolkit.storage.consents import USES
+from par_toolkit.storage.errors import StorageError
+from par_toolkit.web import errors, joining, languages, slips, telling
+from par_toolkit.web.current import inquiry
+from par_toolkit.web.database import get_db
+from par_toolkit.web.guards import guarded, words_kept_by
+
+blueprint = Blueprint("tell", __name__, url_prefix="/tell")
+
+Problem = tuple[str | None, str]
+
+
+@blueprint.get("")
+@guarded("tell")
+def choose() -> ResponseReturnValue:
+    """Offer the languages, then the forms; first ask for the join code where there is one."""
+    return _choose()
+
+
+@blueprint.post("")
+@guarded("tell")
+def join() -> ResponseReturnValue:
+    """Check the join code; it is asked once in a session."""
+    problem = joining.problem()
+    return _choose(problem) if problem else redirect(url_for("tell.choose"), HTTPStatus.SEE_OTHER)
+
+
+def _choose(problem: str | None = None) -> ResponseReturnValue:
+    closed = closed_page()
+    if closed:
+        return closed
+    offered = telling.offered(inquiry()) if joining.joined() else []
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
+    problems = [("join_code", problem)] if problem else []
+    return render_template("choose.html", forms=offered, problems=problems), status
+
+
+@blueprint.get("/<name>")
+@guarded("tell")
+def form(name: str) -> ResponseReturnValue:
+    """Show the telling, all of it on one page."""
+    if not joining.joined():
+        return redirect(url_for("tell.choose"), HTTPStatus.SEE_OTHER)
+    return closed_page() or _page(_question_form(name), [])
+
+
+def again(sentence: str, name: str) -> ResponseReturnValue:
+    """Show a telling again whose session ran out; every word is still there."""
+    return _page(_question_form(name), [(None, sentence)], HTTPStatus.BAD_REQUEST)
+
+
+@blueprint.post("/<name>")
+@guarded("tell")
+@words_kept_by(again)
+def tell(name: str) -> ResponseReturnValue:
+    """Keep a telling and lead to its slip; whatever is refused comes back with every word."""
+    questions = _question_form(name)
+    if "language" in request.form:
+        return _in_another_language(name)
+    problems = _problems(questions)
+    if problems:
+        return _page(questions, problems, HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        taken = _take(questions)
+    except StorageError as error:
+        sentence, status = errors.trouble(error)
+        return _page(questions, [(None, sentence)], status)
+    session["slip"] = _slips().put(slips.Slip(taken.code, taken.status))
+    return redirect(url_for("tell.done"), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.get("/done")
+@guarded("tell")
+def done() -> ResponseReturnValue:
+    """Show the receipt code of the telling that was just finished in this browser."""
+    slip = _slips().get(session.get("slip"))
+    if slip is not None and slip.status == "withdrawn":
+        return render_template("withdrawn_before.html"), HTTPStatus.GONE
+    groups = slips.grouped(slip.code).split() if slip else []
+    return render_template("done.html", slip=slip, groups=groups, qr=_qr(slip) if slip else "")
+
+
+@blueprint.post("/handover")
+@guarded("tell")
+def hand_over() -> ResponseReturnValue:
+    """Forget everything about the person before, for the next one (promise 3)."""
+    _slips().forget(session.get("slip"))
+    joined = session.get("joined")
+    session.clear()
+    if joined:
+        session["joined"] = joined
+    answer = redirect(url_for("tell.choose"), HTTPStatus.SEE_OTHER)
+    answer.headers["Clear-Site-Data"] = '"cache"'
+    return answer
+
+
+@blueprint.get("/<name>/paper")
+@guarded("tell")
+def paper(name: str) -> ResponseReturnValue:
+    """Show a form as it prints on paper."""
+    here, language = inquiry(), languages.chosen()
+    return closed_page() or forms.paper.render(
+        _form(name),
+        language,
+        options=telling.options(here, language),
+        inquiry_name=here.name,
+        consent_uses=[(use, here.text(here.consent.uses[use], language)) for use in USES],
+        help_contacts=[_contact(contact) for contact in here.help_contacts],
+        confidentiality=here.text(here.confidentiality, language),
+        stylesheet_href=url_for("tell.paper_style"),
+    )
+
+
+@blueprint.get("/paper.css")
+@guarded("tell")
+def paper_style() -> Response:
+    """Serve the style sheet of forms on paper."""
+    return Response(forms.paper.stylesheet(), mimetype="text/css")
+
+
+def closed_page() -> ResponseReturnValue | None:
+    """Return the page that says why nothing is taken now; None while telling is open."""
+    if inquiry().capture_open:
+        return None
+    return render_template("closed.html"), HTTPStatus.SERVICE_UNAVAILABLE
+
+
+def _form(name: str) -> forms.Form:
+    try:
+        return forms.load(name, folders=[inquiry().forms_folder])
+    except forms.UnknownForm:
+        abort(HTTPStatus.NOT_FOUND)
+
+
+def _question_form(name: str) -> QuestionForm:
+    """Make the form in the language that is asked for, with whatever was posted in it."""
+    language = languages.chosen()
+    wanted = telling.options(inquiry(), language)
+    return forms.wtf.form_class(_form(name), language, options=wanted)()
+
+
+def _in_another_language(name: str) -> ResponseReturnValue:
+    """Show the telling in another language; nothing is checked or kept yet, and no word is lost."""
+    languages.choose(request.form["language"])
+    return _page(_question_form(name), [])
+
+
+def _page(questions: QuestionForm, problems: list[Problem], status: int = 200) -> Any:
+    return render_template(
+        "tell.html",
+        form=questions._form,
+        questions=questions,
+        asked=questions._form.asked(questions._options),
+        problems=problems,
+        consent=telling.consent_from(request.form),
+        uuid=telling.uuid_or_new(request.form.get("uuid")),
+        receipt=_receipt(),
+        join_code="" if joining.joined() else request.form.get("join_code", ""),
+        joined=joining.joined(),
+    ), status
+
+
+def _receipt() -> str:
+    """Return the code that was made when this telling began, so that sending twice keeps one."""
+    return receipts.normalise(request.form.get("receipt", "")) or receipts.new_code()
+
+
+def _problems(questions: QuestionForm) -> list[Problem]:
+    """List what must be changed before this telling can be kept."""
+    join = None if joining.joined() else joining.problem()
+    closed = None
+    if not inquiry().capture_open:
+        closed = _("Telling has just been closed here. Copy your words to a safe place.")
+    questions.validate()
+    found: list[Problem] = [(None, closed)] if closed else []
+    found += [("join_code", join)] if join else []
+    for name, sentences in questions.errors.items():
+        found += [(name, str(sentence)) for sentence in sentences]
+    return found
+
+
+def _take(questions: QuestionForm) -> telling.Taken:
+    return telling.take(
+        get_db(),
+        inquiry(),
+        questions._form,
+        languages.chosen(),
+        questions.answers(),
+        telling.consent_from(request.form),
+        source="web",
+        uuid=telling.uuid_or_new(request.form.get("uuid")),
+        receipt=_receipt(),
+    )
+
+
+def _contact(contact: Any) -> str:
+    here, language = inquiry(), languages.chosen()
+    parts = (here.text(contact.names, language), here.text(contact.details, language))
+    return " – ".join(part for part in (*parts, contact.phone) if part)
+
+
+def _slips() -> slips.Slips:
+    return cast(slips.Slips, current_app.extensions[slips.PLACE])
+
+
+def _qr(slip: slips.Slip) -> Markup:
+    """Draw the address of 'My story' with the code behind '#', which browsers never send."""
+    made = segno.make(f"{request.host_url}mine#{slip.code}", error="m")
+    return Markup(made.svg_inline(scale=6, border=3, svgclass="qr", lineclass=None, title=_("QR code")))

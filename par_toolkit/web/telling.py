@@ -1,0 +1,102 @@
+"""How a telling is taken, whichever door it comes through: page, paired tablet or keyed-in paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+import forms
+from forms.model import Choices
+from par_toolkit.inquiry import Inquiry
+from par_toolkit.storage import receipts, stories
+from par_toolkit.storage.consents import USES
+from par_toolkit.storage.database import PrivateDatabase
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of a telling: its receipt code, its uuid, and 'stored', 'same', 'sibling' or
+    'withdrawn' (then nothing is kept)."""
+
+    code: str
+    uuid: str
+    status: str
+
+
+def take(
+    db: PrivateDatabase,
+    inquiry: Inquiry,
+    form: forms.Form,
+    language: str,
+    answers: Mapping[str, Any],
+    consent: Mapping[str, bool],
+    *,
+    source: str,
+    uuid: str | None = None,
+    receipt: str | None = None,
+    wording: int | None = None,
+    device: int | None = None,
+    device_seq: int | None = None,
+) -> Taken:
+    """Keep one telling whose `answers` have been checked against `form`; on return it is on disk.
+
+    `source` is web, tablet or paper. Without `uuid` and `receipt` new ones are made; a door that
+    may send the same telling twice makes both when the telling begins, so that it is kept once
+    (promise 2). `wording` is the consent wording that was asked; the inquiry's own when left out.
+    Raises StorageError when nothing could be kept.
+    """
+    cycle = inquiry.current_cycle(date.today())
+    told = stories.Told(
+        uuid=uuid or str(uuid4()),
+        form=form.name,
+        form_version=form.version,
+        language=language,
+        answers=answers,
+        words=form.words,
+        consent={use: bool(consent.get(use)) for use in USES},
+        wording=wording or inquiry.consent.wording,
+        source=source,
+        themed=form.themed,
+        receipt=receipt or receipts.new_code(),
+        cycle=cycle.code if cycle else None,
+        device=device,
+        device_seq=device_seq,
+    )
+    kept = stories.keep(db, told)
+    return Taken(str(told.receipt), told.uuid, kept.status)
+
+
+def offered(inquiry: Inquiry) -> list[forms.Form]:
+    """List the newest version of each form to tell with, those that are read for themes first."""
+    newest = [versions[-1] for versions in forms.available([inquiry.forms_folder]).values()]
+    return sorted(newest, key=lambda form: not form.themed)
+
+
+def options(inquiry: Inquiry, language: str) -> dict[str, Choices]:
+    """Return the lists that forms draw on, in `language`: stakeholder groups and cycles."""
+    return {
+        "groups": inquiry.group_options(language),
+        "cycles": inquiry.cycle_options(language),
+    }
+
+
+def consent_from(fields: Mapping[str, str]) -> dict[str, bool]:
+    """Read the boxes named consent-USE; a box that was not ticked is not sent and means no."""
+    return {use: fields.get(f"consent-{use}") == "yes" for use in USES}
+
+
+def uuid_or_new(text: str | None) -> str:
+    """Return `text` as a uuid in its usual writing, or a new one where it is none."""
+    return well_formed_uuid(text) or str(uuid4())
+
+
+def well_formed_uuid(text: str | None) -> str | None:
+    """Return a uuid in small letters, or None where `text` is not one in its usual writing."""
+    try:
+        uuid = str(UUID(text or ""))
+    except ValueError:
+        return None
+    return uuid if uuid == (text or "").lower() else None
