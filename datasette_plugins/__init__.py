@@ -1,0 +1,64 @@
+"""The findings pages: a Datasette plugin that sees a findings build and nothing else.
+
+It recognises a build by its tables, so it works under `par serve` and with plain
+`datasette serve build-000001.db` alike. Every page here answers without scripts and has a
+link to the query behind it.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+from . import datasette_api, errors, pages, policy, static_files
+from .context import template_values
+from .datasette_api import hookimpl
+
+#: First parts of the addresses that a findings site answers; whoever mounts it need let through no others.
+ADDRESSES = frozenset({"", "themes", "theme", "search", "stories", "story", "changes", "about"})
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
+    """Give the findings pages their addresses, before Datasette's own."""
+    return [
+        (r"/$", pages.home),
+        (r"/themes$", pages.themes),
+        (r"/theme/(?P<theme>[^/]+)$", pages.theme),
+        (r"/search$", pages.search),
+        (r"/stories$", pages.stories),
+        (r"/story/(?P<story>[^/]+)$", pages.story),
+        (r"/changes$", pages.changes),
+        (r"/about$", pages.about),
+        (r"/-/findings/(?P<name>[^/]+)$", static_files.serve),
+    ]
+
+
+@hookimpl
+def extra_template_vars(request: Any, datasette: Any) -> Callable[[], Awaitable[dict[str, Any]]]:
+    """Hand every template the reader's language, the links and what the build says of itself."""
+    return functools.partial(template_values, datasette, request)
+
+
+@hookimpl
+def prepare_connection(conn: Any) -> None:
+    """Bound what one query may make."""
+    datasette_api.bound_connection(conn)
+
+
+@hookimpl
+def asgi_wrapper() -> Callable[[Any], Any]:
+    """Send a strict content security policy with every answer."""
+    return policy.with_policy
+
+
+@hookimpl(hookwrapper=True)
+def handle_exception(datasette: Any, request: Any, exception: Exception) -> Iterator[None]:
+    """Answer a failure in plain words, in place of Datasette's own answer.
+
+    A wrapper, because Datasette runs every hook it is given, and its own prints the
+    traceback with all local values, a visitor's words among them.
+    """
+    outcome = yield
+    outcome.force_result([functools.partial(errors.answer, datasette, request, exception)])  # type: ignore[attr-defined]

@@ -1,0 +1,232 @@
+"""The findings pages: each gathers its rows and hands them to its template."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from . import participation as figures
+from . import queries
+from .context import Page, open_page
+from .datasette_api import NotFound, Response, default_home, tilde_decode, tilde_encode
+from .links import Query
+from .search import marked
+
+View = Callable[..., Awaitable[Any]]
+
+
+def of_a_build(view: Callable[[Page], Awaitable[Any]]) -> View:
+    """Make a Datasette view of a function of a `Page`; without a build there is no such page."""
+
+    @functools.wraps(view)
+    async def answered(datasette: Any, request: Any) -> Any:
+        page = await open_page(datasette, request)
+        if page is None:
+            if request.path.rstrip("/") == datasette.setting("base_url").rstrip("/"):
+                return await default_home(datasette, request)
+            raise NotFound("no findings build is served here")
+        return await view(page)
+
+    del answered.__wrapped__  # Datasette reads the signature to know what to hand over
+    return answered
+
+
+async def _show(page: Page, template: str, **context: Any) -> Any:
+    body = await page.datasette.render_template(template, context, request=page.request)
+    return Response.html(body)
+
+
+@of_a_build
+async def home(page: Page) -> Any:
+    """Show what this inquiry asks, who took part, what was found and what is new."""
+    took_part = await _participation(page)
+    return await _show(
+        page,
+        "findings_home.html",
+        about=page.local(page.inquiry, "about"),
+        participation=took_part,
+        chart=figures.chart(took_part),
+        themes=await _themes(page),
+        counts=await queries.row(page.build, queries.COUNTS),
+        latest=(await queries.rows(page.build, queries.BUILDS))[:1],
+        stories=await queries.rows(page.build, Query(queries.STORIES, {"limit": 3, "offset": 0})),
+        data=Query(queries.THEMES, {}),
+    )
+
+
+@of_a_build
+async def themes(page: Page) -> Any:
+    """Show every theme with one quote."""
+    return await _show(
+        page, "findings_themes.html", themes=await _themes(page), data=Query(queries.THEMES, {})
+    )
+
+
+@of_a_build
+async def theme(page: Page) -> Any:
+    """Show one theme: its name, meaning, words, who endorsed it and a page of its quotes."""
+    theme_id = tilde_decode(page.request.url_vars["theme"])
+    found = await queries.row(page.build, Query(queries.THEME, {"theme": theme_id}))
+    if found is None:
+        raise NotFound("theme")
+    return await _show(
+        page,
+        "findings_theme.html",
+        theme=found,
+        typical=_json_list(found["words"]),
+        **await _quotes(page, {"theme": theme_id}, "theme/" + tilde_encode(theme_id), asked={}),
+    )
+
+
+@of_a_build
+async def search(page: Page) -> Any:
+    """Find quotes by words and by facets; without words, browse them all."""
+    names = ("q", *queries.FACETS)
+    filters = {name: page.argument(name) for name in names}
+    themes = await queries.rows(page.build, queries.THEMES)
+    return await _show(
+        page,
+        "findings_search.html",
+        filters=filters,
+        facets=[await _facet(page, name, filters) for name in queries.FACETS],
+        theme_names={theme["id"]: theme["name"] for theme in themes},
+        marked=lambda text: marked(text, filters["q"]),
+        **await _quotes(page, filters, "search", asked=filters),
+    )
+
+
+@of_a_build
+async def stories(page: Page) -> Any:
+    """List the stories that may be read whole."""
+    total = await queries.number(page.build, queries.COUNT_STORIES)
+    number, offset = _page_number(page, total)
+    listed = Query(queries.STORIES, {"limit": queries.PAGE_SIZE, "offset": offset})
+    return await _show(
+        page,
+        "findings_stories.html",
+        stories=await queries.rows(page.build, listed),
+        total=total,
+        data=listed,
+        pages=_pages(page, "stories", {}, number, total),
+    )
+
+
+@of_a_build
+async def story(page: Page) -> Any:
+    """Show one story whole, as its teller allowed."""
+    story_id = tilde_decode(page.request.url_vars["story"])
+    data = Query(queries.STORY, {"story": story_id})
+    found = await queries.row(page.build, data)
+    if found is None:
+        raise NotFound("story")
+    answers = [
+        {"question": page.local(answer, "question"), "text": answer.get("text", "")}
+        for answer in _json_list(found["answers"])
+        if isinstance(answer, dict)
+    ]
+    return await _show(page, "findings_story.html", story=found, answers=answers, data=data)
+
+
+@of_a_build
+async def changes(page: Page) -> Any:
+    """Show what each build brought, the newest first."""
+    history = await queries.rows(page.build, queries.BUILDS)
+    return await _show(
+        page, "findings_changes.html", history=history, data=Query(queries.BUILDS, {})
+    )
+
+
+@of_a_build
+async def about(page: Page) -> Any:
+    """Say how these data are made, what is hidden, what may be done with them and how to check them."""
+    return await _show(
+        page,
+        "findings_about.html",
+        contact=page.local(page.inquiry, "contact"),
+        tables=set(await page.build.table_names()),
+        downloadable=bool(page.datasette.setting("allow_download")) and not page.build.is_mutable,
+        data=Query(queries.INQUIRY, {}),
+    )
+
+
+async def _themes(page: Page) -> list[dict[str, Any]]:
+    quotes = {row["theme"]: row for row in await queries.rows(page.build, queries.ONE_QUOTE_EACH)}
+    themes = await queries.rows(page.build, queries.THEMES)
+    return [{**theme, "quote": quotes.get(theme["id"])} for theme in themes]
+
+
+async def _participation(page: Page) -> figures.Participation:
+    if "participation" not in await page.build.table_names():
+        return figures.Participation((), ())
+    rows = await queries.rows(page.build, queries.PARTICIPATION)
+    cycles = await queries.rows(page.build, queries.CYCLES)
+    return figures.read(rows, cycles, page.words.language)
+
+
+async def _quotes(
+    page: Page, filters: dict[str, str], path: str, *, asked: dict[str, str]
+) -> dict[str, Any]:
+    """Return a page of the quotes that `filters` finds, with their number and the pages beside it."""
+    total = await queries.number(page.build, queries.count_quotes(filters))
+    number, offset = _page_number(page, total)
+    found = queries.quotes(filters, offset=offset)
+    return {
+        "quotes": await queries.rows(page.build, found),
+        "total": total,
+        "data": found,
+        "pages": _pages(page, path, asked, number, total),
+    }
+
+
+async def _facet(page: Page, name: str, filters: dict[str, str]) -> dict[str, Any]:
+    """Return the values of one facet, each with its number of quotes and the address that takes it."""
+    names = {
+        "theme": str,
+        "language": page.words.tongue,
+        "kind": page.words.kind,
+        "form": page.words.form,
+    }
+    values = [
+        {
+            "label": names[name](row["label"]),
+            "quotes": row["quotes"],
+            "chosen": row["value"] == filters[name],
+            "url": page.links.page("search", **{**filters, name: row["value"]}),
+        }
+        for row in await queries.rows(page.build, queries.facet(name, filters))
+    ]
+    return {
+        "name": name,
+        "values": values,
+        "chosen": filters[name],
+        "clear": page.links.page("search", **{**filters, name: ""}),
+    }
+
+
+def _page_number(page: Page, total: int) -> tuple[int, int]:
+    """Return the page asked for and its offset; what is no page counts as the nearest one."""
+    typed = page.argument("page", longest=9)
+    last = max(1, -(-total // queries.PAGE_SIZE))
+    number = min(max(int(typed), 1), last) if typed.isascii() and typed.isdigit() else 1
+    return number, (number - 1) * queries.PAGE_SIZE
+
+
+def _pages(page: Page, path: str, asked: dict[str, str], number: int, total: int) -> dict[str, Any]:
+    last = max(1, -(-total // queries.PAGE_SIZE))
+    return {
+        "number": number,
+        "last": last,
+        "previous": page.links.page(path, **asked, page=number - 1) if number > 1 else None,
+        "next": page.links.page(path, **asked, page=number + 1) if number < last else None,
+    }
+
+
+def _json_list(text: str) -> list[Any]:
+    """Read a JSON list out of a column; what is no list counts as empty."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return []
+    return found if isinstance(found, list) else []

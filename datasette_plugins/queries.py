@@ -1,0 +1,178 @@
+"""The questions the findings pages ask of a build.
+
+Every page shows a link to the query behind it, so the words here are also what a visitor
+reads. Empty parameters mean 'any'.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from .links import Query
+from .search import match
+
+PAGE_SIZE: Final = 20
+
+INQUIRY: Final = """
+    select name, locality, population, population_source, population_year, languages, build, quarter,
+           about_en, about_fr, contact_en, contact_fr, threshold, licence, example
+    from inquiry
+"""
+
+THEMES: Final = """
+    select id, name, named_by_people, meaning, words, endorsed_role, endorsed_quarter,
+           (select count(*) from quote_themes where theme = themes.id) as quotes
+    from themes
+    order by position
+"""
+
+THEME: Final = """
+    select id, name, named_by_people, meaning, words, endorsed_role, endorsed_quarter
+    from themes
+    where id = :theme
+"""
+
+# The shortest quote that is a whole thought: people take in a page of themes only when each has one
+# quote that is neither a word nor a page.
+ONE_QUOTE_EACH: Final = """
+    select theme, id, text, language
+    from (
+        select quote_themes.theme, quotes.id, quotes.text, quotes.language,
+               row_number() over (
+                   partition by quote_themes.theme
+                   order by length(quotes.text) < 40, length(quotes.text) > 280, quotes.id
+               ) as place
+        from quote_themes
+        join quotes on quotes.id = quote_themes.quote
+    )
+    where place = 1
+"""
+
+_FILTERS = """
+      and (:theme = '' or quotes.id in (select quote from quote_themes where theme = :theme))
+      and (:language = '' or quotes.language = :language)
+      and (:kind = '' or quotes.kind = :kind)
+      and (:form = '' or quotes.form = :form)
+"""
+
+_BROWSED = f"""
+    from quotes
+    where true
+{_FILTERS.strip(chr(10))}
+"""
+
+_SEARCHED = f"""
+    from quotes_fts
+    join quotes on quotes.rowid = quotes_fts.rowid
+    where quotes_fts match :match
+{_FILTERS.strip(chr(10))}
+"""
+
+_COLUMNS = "select quotes.id, quotes.text, quotes.form, quotes.language, quotes.kind"
+_PAGED = "limit :limit offset :offset"
+
+#: What a search can be narrowed by, and the SQL that names each quote's value.
+FACETS: Final = ("theme", "language", "kind", "form")
+
+STORIES: Final = """
+    select id, title, telling, form, language, kind
+    from stories
+    order by id
+    limit :limit offset :offset
+"""
+
+COUNT_STORIES: Final = "select count(*) from stories"
+
+STORY: Final = """
+    select id, title, telling, answers, form, language, kind
+    from stories
+    where id = :story
+"""
+
+PARTICIPATION: Final = """
+    select stakeholder_group, group_en, group_fr, cycle, cycle_en, cycle_fr, people, shown
+    from participation
+"""
+
+CYCLES: Final = """
+    select id, name_en, name_fr, starts, ends
+    from cycles
+    order by position
+"""
+
+BUILDS: Final = """
+    select build, quarter, themes_new, themes_renamed, quotes_new, stories_new, note_en, note_fr
+    from builds
+    order by build desc
+"""
+
+COUNTS: Final = """
+    select (select count(*) from quotes) as quotes,
+           (select count(*) from themes) as themes,
+           (select count(*) from stories) as stories
+"""
+
+
+def quotes(filters: dict[str, str], *, offset: int = 0, limit: int = PAGE_SIZE) -> Query:
+    """Find quotes by `q`, `theme`, `language`, `kind` and `form`, the best match first.
+
+    Without words the order is that of the ids, which are random: no quote comes first for a reason.
+    """
+    found, params = _found(filters)
+    order = "order by quotes_fts.rank, quotes.id" if "match" in params else "order by quotes.id"
+    sql = f"    {_COLUMNS}\n{found}    {order}\n    {_PAGED}"
+    return Query(sql, {**params, "limit": limit, "offset": offset})
+
+
+def count_quotes(filters: dict[str, str]) -> Query:
+    """Count the quotes that `quotes` finds."""
+    found, params = _found(filters)
+    return Query(f"    select count(*)\n{found}", params)
+
+
+def facet(name: str, filters: dict[str, str]) -> Query:
+    """Count quotes by each value of the facet `name`, under all the other filters."""
+    assert name in FACETS
+    found, params = _found({**filters, name: ""})
+    if name == "theme":
+        sql = f"""
+    select themes.id as value, themes.name as label, count(*) as quotes
+    from quote_themes
+    join themes on themes.id = quote_themes.theme
+    where quote_themes.quote in (select quotes.id {found})
+    group by themes.id
+    order by quotes desc, themes.position
+"""
+    else:
+        sql = f"""
+    select quotes.{name} as value, quotes.{name} as label, count(*) as quotes
+    {found}
+      and quotes.{name} is not null and quotes.{name} <> ''
+    group by quotes.{name}
+    order by quotes desc, value
+"""
+    return Query(sql, params)
+
+
+def _found(filters: dict[str, str]) -> tuple[str, dict[str, Any]]:
+    params: dict[str, Any] = {name: filters.get(name, "") for name in FACETS}
+    wanted = match(filters.get("q", ""))
+    return (_SEARCHED, {"match": wanted, **params}) if wanted else (_BROWSED, params)
+
+
+async def rows(build: Any, query: Query | str) -> list[dict[str, Any]]:
+    """Run a query on the build and return its rows by column name."""
+    asked = Query(query, {}) if isinstance(query, str) else query
+    results = await build.execute(asked.sql, asked.params)
+    return [dict(row) for row in results.rows]
+
+
+async def row(build: Any, query: Query | str) -> dict[str, Any] | None:
+    """Run a query and return its first row, or None."""
+    return next(iter(await rows(build, query)), None)
+
+
+async def number(build: Any, query: Query | str) -> int:
+    """Run a query that gives one number."""
+    found = await row(build, query)
+    return int(next(iter(found.values()))) if found else 0

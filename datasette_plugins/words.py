@@ -1,0 +1,148 @@
+"""The words of the findings pages in the reader's language.
+
+English is the source; `translations/fr` is complete. A language needs only its catalogue
+(`translations.py` at the top of the project starts one) and its name in `LANGUAGES`.
+"""
+
+from __future__ import annotations
+
+import functools
+import gettext
+import re
+from importlib import resources
+from typing import Any, Final
+
+from babel import Locale, UnknownLocaleError
+from babel.numbers import format_decimal
+
+#: Languages in which the pages are written, each by its own name.
+LANGUAGES: Final = {"en": "English", "fr": "Français"}
+DEFAULT: Final = "en"
+
+_QUARTER = re.compile(r"(\d{4})-Q([1-4])")
+
+
+def pick(*wanted: str | None) -> str:
+    """Return the first of `wanted` that we speak; regional forms such as fr-CA count as their language."""
+    for code in wanted:
+        language = (code or "").strip().lower().replace("_", "-").split("-")[0]
+        if language in LANGUAGES:
+            return language
+    return DEFAULT
+
+
+def direction(language: str) -> str:
+    """Return 'rtl' or 'ltr', the way `language` is written."""
+    try:
+        return str(Locale.parse(language, sep="-").text_direction)
+    except (UnknownLocaleError, ValueError, TypeError):
+        return "ltr"
+
+
+def _(message: str) -> str:
+    """Mark a message for the catalogue without translating it yet."""
+    return message
+
+
+ROLES: Final = {
+    "facilitator": _("a facilitator"),
+    "evaluator": _("an evaluator"),
+    "steward": _("a steward of the community"),
+    "safeguarding": _("a safeguarding contact"),
+}
+FORMS: Final = {
+    "story": _("Story"),
+    "reflection": _("Reflection"),
+    "feedback": _("How we work together"),
+}
+KINDS: Final = {
+    "success": _("Something that went well"),
+    "challenge": _("Something that was hard"),
+    "both": _("Both good and hard"),
+}
+QUARTERS: Final = {
+    "1": _("January to March {year}"),
+    "2": _("April to June {year}"),
+    "3": _("July to September {year}"),
+    "4": _("October to December {year}"),
+}
+#: Datasette's own words for its filters.
+FILTERS: Final = {
+    "contains": _("contains"),
+    "ends with": _("ends with"),
+    "starts with": _("starts with"),
+    "like": _("is like (SQL pattern)"),
+    "not like": _("is not like (SQL pattern)"),
+    "glob": _("fits (glob pattern)"),
+    "in": _("is one of"),
+    "not in": _("is none of"),
+    "array contains": _("list contains"),
+    "array does not contain": _("list does not contain"),
+    "date": _("is on the date"),
+    "is null": _("is empty (null)"),
+    "is not null": _("is not empty (not null)"),
+    "is blank": _("is blank"),
+    "is not blank": _("is not blank"),
+}
+
+
+@functools.cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    with resources.as_file(resources.files(__package__) / "translations") as folder:
+        return gettext.translation("findings", folder, languages=[language], fallback=True)
+
+
+class Words:
+    """Speaks one language: messages, plurals, numbers, quarters and the names of things."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.direction = direction(language)
+        self._messages = _catalogue(language)
+        self._locale = Locale.parse(language)
+
+    def __call__(self, message: str, **values: Any) -> str:
+        """Return `message` in this language with its {values} filled in."""
+        said = self._messages.gettext(message)
+        return said.format(**values) if values else said
+
+    def count(self, one: str, many: str, number: int, **values: Any) -> str:
+        """Return the form of a counted message that fits `number`, which it may show as {n}."""
+        return self._messages.ngettext(one, many, number).format(n=self.number(number), **values)
+
+    def number(self, number: int) -> str:
+        """Write a number as this language writes it."""
+        return str(format_decimal(number, locale=self._locale))
+
+    def quarter(self, quarter: str) -> str:
+        """Write a quarter such as 2026-Q4 in words."""
+        found = _QUARTER.fullmatch(quarter)
+        return self(QUARTERS[found[2]], year=found[1]) if found else quarter
+
+    def named(self, names: dict[str, str], code: str) -> str:
+        """Return the name of `code`, or the code itself where it has none."""
+        return self(names[code]) if code in names else code
+
+    def role(self, code: str) -> str:
+        """Name a role, with its article."""
+        return self.named(ROLES, code)
+
+    def form(self, code: str) -> str:
+        """Name a form; a community's own form keeps its code."""
+        return self.named(FORMS, code)
+
+    def kind(self, code: str) -> str:
+        """Name what a teller marked their story as."""
+        return self.named(KINDS, code)
+
+    def filter(self, name: str) -> str:
+        """Name one of Datasette's filters."""
+        return self.named(FILTERS, name)
+
+    def tongue(self, code: str) -> str:
+        """Name a language in this one, such as 'French' for fr."""
+        try:
+            name = Locale.parse(code, sep="-").get_display_name(self._locale)
+        except (UnknownLocaleError, ValueError, TypeError):
+            name = None
+        return (name[0].upper() + name[1:]) if name else code

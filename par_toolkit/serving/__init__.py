@@ -1,0 +1,9 @@
+"""Serve an inquiry: one process, one port, Flask at `/` and the live findings under `/findings/`."""
+
+from __future__ import annotations
+
+from .findings import FindingsApp
+from .root import make_app
+from .server import ServingError, serve
+
+__all__ = ["FindingsApp", "ServingError", "make_app", "serve"]

@@ -1,0 +1,127 @@
+"""Small parts that the ASGI modules share: types, answers, and the headers of every answer."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any, Final
+
+from datasette_plugins import plain, policy
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+log = logging.getLogger("par_toolkit.serving")
+
+#: Sent with every answer, whichever room it comes from, unless that room sent its own.
+HEADERS: Final = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"x-frame-options", b"DENY"),
+    (b"content-security-policy", b"base-uri 'none'; frame-ancestors 'none'"),
+)
+
+_NOT_PLAIN = re.compile(rb"[^\x21-\x7e]")
+
+
+def header(scope: Scope, name: bytes) -> bytes:
+    """Return a request header by its lower-case name, empty where there is none."""
+    return next((bytes(value) for key, value in scope["headers"] if key.lower() == name), b"")
+
+
+def with_headers(app: App) -> App:
+    """Wrap `app` so that each of its answers carries `HEADERS`."""
+
+    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                sent = list(message.get("headers", ()))
+                names = {bytes(name).lower() for name, _ in sent}
+                sent += [pair for pair in HEADERS if pair[0] not in names]
+                message = {**message, "headers": sent}
+            await send(message)
+
+        await app(scope, receive, send_with_headers)
+
+    return guarded
+
+
+def never_a_traceback(app: App, base_url: str) -> App:
+    """Wrap `app` so that a failure becomes a plain page; the log gets its kind and not its words."""
+
+    async def careful(scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def note_start(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await app(scope, receive, note_start)
+        except Exception as problem:
+            log.error("A page failed with %s.", type(problem).__name__)
+            if started:  # the connection must break, or the half page would look whole
+                raise ConnectionAbortedError("The answer broke off.") from None
+            await answer(scope, send, plain.FAILED, base_url)
+
+    return careful
+
+
+def tidy(scope: Scope) -> Scope:
+    """Return `scope` with bytes that are no part of an address percent-encoded.
+
+    Datasette and a2wsgi read addresses as ASCII and would fail on others.
+    """
+    raw = scope.get("raw_path")
+    return {
+        **scope,
+        "raw_path": None if raw is None else _percent_encode(raw.partition(b"?")[0]),
+        "query_string": _percent_encode(scope.get("query_string", b"")),
+    }
+
+
+def _percent_encode(address: bytes) -> bytes:
+    return _NOT_PLAIN.sub(lambda found: b"%%%02X" % found[0], address)
+
+
+async def answer(scope: Scope, send: Send, notice: plain.Notice, base_url: str) -> None:
+    """Answer with one of the plain pages, in the reader's language."""
+    language = plain.reader_language(
+        scope.get("query_string", b"").decode("latin-1"),
+        header(scope, b"accept-language").decode("latin-1"),
+    )
+    body = plain.render(notice, language=language, base_url=base_url).encode()
+    headers = [
+        (b"content-type", b"text/html; charset=utf-8"),
+        (b"cache-control", b"no-store"),
+        (b"vary", b"Accept-Language"),
+        (b"content-security-policy", policy.POLICY.encode()),
+    ]
+    if notice.status == 405:
+        headers.append((b"allow", b"GET, HEAD"))
+    if notice.status == 503:
+        headers.append((b"retry-after", b"60"))
+    await respond(scope, send, notice.status, headers, body)
+
+
+async def redirect(send: Send, location: bytes) -> None:
+    """Send the reader to `location`, an address on this host."""
+    headers = [(b"location", location), (b"cache-control", b"no-cache"), (b"content-length", b"0")]
+    await send({"type": "http.response.start", "status": 307, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def respond(
+    scope: Scope, send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes
+) -> None:
+    """Send a whole answer, its body left out where only the head was asked for."""
+    length = (b"content-length", str(len(body)).encode())
+    await send({"type": "http.response.start", "status": status, "headers": [*headers, length]})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})

@@ -1,0 +1,101 @@
+"""Run the ASGI root with uvicorn: one process, one port."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+
+from .root import Work, make_app
+
+#: Connections that may wait while all are being answered.
+BACKLOG: Final = 512
+
+
+class ServingError(Exception):
+    """The server cannot start; the message says what to do."""
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._announce = announce
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._announce()
+
+
+def serve(
+    folder: Path | str,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    tls_cert: Path | str | None = None,
+    tls_key: Path | str | None = None,
+    on_started: Callable[[str], object] | None = None,
+    background: Sequence[Work] | None = None,
+) -> None:
+    """Serve the inquiry in `folder` until it is stopped; `on_started` is told the address.
+
+    Port 0 takes any free one. Raises ServingError where the port or the certificate will not do.
+    """
+    _check_tls(tls_cert, tls_key)
+    listening = _listen(host, port)
+    address = _address(listening, host, secure=tls_cert is not None)
+    config = uvicorn.Config(
+        make_app(folder, background=background),
+        workers=1,
+        lifespan="on",
+        access_log=False,  # addresses can hold what people searched for
+        log_config=None,
+        log_level=logging.WARNING,
+        server_header=False,
+        timeout_graceful_shutdown=10,
+        ssl_certfile=tls_cert and str(tls_cert),
+        ssl_keyfile=tls_key and str(tls_key),
+    )
+    try:
+        _Server(config, lambda: on_started(address) if on_started else None).run([listening])
+    except KeyboardInterrupt:
+        pass  # Ctrl+C is how a person stops it
+    finally:
+        listening.close()
+
+
+def _check_tls(cert: Path | str | None, key: Path | str | None) -> None:
+    if (cert is None) != (key is None):
+        raise ServingError("HTTPS needs both --tls-cert and --tls-key.")
+    for name, file in (("--tls-cert", cert), ("--tls-key", key)):
+        if file is not None and not Path(file).is_file():
+            raise ServingError(f"The file given with {name} is not there: {file}")
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Take the port before anything else is started, so that the reason can be told plainly."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # Named as TCP, or asyncio leaves delayed sending on and each answer takes 40 ms longer.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(BACKLOG)
+    except (OSError, OverflowError) as problem:
+        listening.close()
+        reason = getattr(problem, "strerror", None) or str(problem)
+        raise ServingError(
+            f"Cannot listen on {host} port {port} ({reason}). Is it in use? Choose another with --port."
+        ) from problem
+    listening.setblocking(False)
+    return listening
+
+
+def _address(listening: socket.socket, host: str, *, secure: bool) -> str:
+    port = listening.getsockname()[1]
+    shown = f"[{host}]" if ":" in host else host
+    return f"{'https' if secure else 'http'}://{shown}:{port}"
