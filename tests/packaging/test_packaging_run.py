@@ -1,0 +1,126 @@
+"""The two commands set up what the locks say, once, and say plainly what they cannot do."""
+
+from __future__ import annotations
+
+import configparser
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+import run
+
+ROOT = Path(__file__).resolve().parents[2]
+PIN = re.compile(r"^([a-z0-9-]+)==(\S+)", re.MULTILINE)
+
+
+def python(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run Python with nothing but its standard library."""
+    command = [sys.executable, "-I", "-S", *arguments]
+    return subprocess.run(command, capture_output=True, encoding="utf-8", cwd=ROOT)
+
+
+def test_run_needs_only_the_standard_library_and_says_how_to_use_it() -> None:
+    done = python("run.py")
+    assert done.returncode == 2
+    assert "run.py demo" in done.stderr
+
+
+@pytest.mark.parametrize("version", ["(3, 10, 13)", "(3, 14, 0)"])
+def test_run_refuses_other_pythons_in_a_sentence(version: str) -> None:
+    script = f"import runpy, sys; sys.version_info = {version}; runpy.run_path('run.py')"
+    done = python("-c", script)
+    assert done.returncode == 1
+    assert "needs Python 3.11, 3.12 or 3.13" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.fixture
+def commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """Move run.py to an empty checkout and return a list that fills with what it would run."""
+    (tmp_path / "requirements").mkdir()
+    (tmp_path / "requirements" / "run.lock").write_text("one==1\n")
+    (tmp_path / "setup.cfg").write_text("[metadata]\n")
+    monkeypatch.setattr(run, "ROOT", tmp_path)
+    monkeypatch.setattr(run, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(run, "PYTHON", tmp_path / ".venv" / "python")
+    monkeypatch.setattr(run, "has_same_python", run.PYTHON.exists)
+    ran: list[list[str]] = []
+
+    def quietly(command: list[str], trouble: str) -> None:
+        ran.append(command)
+        run.VENV.mkdir(exist_ok=True)
+        run.PYTHON.touch()
+
+    monkeypatch.setattr(run, "quietly", quietly)
+    return ran
+
+
+def test_set_up_installs_only_what_has_a_known_hash(commands: list[list[str]]) -> None:
+    run.set_up("run")
+    environment, packages, project = commands
+    assert environment[1:3] == ["-m", "venv"]
+    assert {"--require-hashes", "--only-binary"} <= set(packages)
+    assert {"--no-deps", "--no-build-isolation"} <= set(project)
+
+
+def test_a_second_set_up_does_nothing(commands: list[list[str]]) -> None:
+    run.set_up("run")
+    commands.clear()
+    run.set_up("run")
+    assert commands == []
+
+
+@pytest.mark.parametrize("name", ["requirements/run.lock", "setup.cfg"])
+def test_a_change_is_installed_into_what_is_there(commands: list[list[str]], name: str) -> None:
+    run.set_up("run")
+    commands.clear()
+    (run.ROOT / name).write_text("two==2\n")
+    run.set_up("run")
+    assert len(commands) == 2
+    assert not any("venv" in command for command in commands)
+
+
+def test_a_failing_command_shows_all_it_said() -> None:
+    with pytest.raises(SystemExit, match=r"(?s)the reason.*Do this instead\."):
+        run.quietly(
+            [sys.executable, "-c", "import sys; print('the reason'); sys.exit(3)"],
+            "Do this instead.",
+        )
+
+
+@pytest.mark.parametrize(
+    ("lock", "section", "option"),
+    [
+        ("run", "options", "install_requires"),
+        ("test", "options", "install_requires"),
+        ("test", "options.extras_require", "test"),
+    ],
+)
+def test_locks_are_in_step_with_setup_cfg(lock: str, section: str, option: str) -> None:
+    settings = configparser.ConfigParser()
+    settings.read(ROOT / "setup.cfg", encoding="utf-8")
+    pins = dict(PIN.findall((ROOT / f"requirements/{lock}.lock").read_text(encoding="utf-8")))
+    wanted = [Requirement(line) for line in settings[section][option].split("\n") if line]
+    assert wanted
+    off = [str(each) for each in wanted if not each.specifier.contains(pins[each.name.lower()])]
+    assert off == [], "run: python requirements/renew.py"
+
+
+def test_both_commands_use_the_same_versions() -> None:
+    """The second lock adds to the first: testing does not change what the demo runs on."""
+    run_lock, test_lock = (
+        set(PIN.findall((ROOT / f"requirements/{name}.lock").read_text(encoding="utf-8")))
+        for name in ("run", "test")
+    )
+    assert run_lock < test_lock
+
+
+def test_every_package_has_a_hash() -> None:
+    for path in (ROOT / "requirements").glob("*.lock"):
+        packages = re.split(r"\n(?=[a-z0-9])", path.read_text(encoding="utf-8"))[1:]
+        assert packages
+        assert [package for package in packages if "--hash=sha256:" not in package] == []
