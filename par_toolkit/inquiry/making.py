@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Sequence
 from datetime import date
@@ -44,8 +45,8 @@ def create(
         "@LANGUAGES@": ", ".join(_toml_string(code) for code in dict.fromkeys(languages)),
         "@YEAR@": str(year),
     }
-    for mark, value in settings.items():
-        template = template.replace(mark, value)
+    # in one pass, so that a name which looks like a mark stays a name
+    template = re.sub("|".join(settings), lambda mark: settings[mark[0]], template)
     try:
         for place in ("", "findings", "forms", "media", "backups", "keys"):
             (folder / place).mkdir(parents=True, exist_ok=True)

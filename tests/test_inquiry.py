@@ -1,0 +1,150 @@
+"""An inquiry folder: made, read, and refused with the line that is wrong."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from par_toolkit import inquiry
+from par_toolkit.inquiry import InquiryError
+
+HOSTILE = 'Tom\'s "place" \\ é\n\t[group]\x01 = 🦊 ‏شارع'
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> inquiry.Inquiry:
+    return inquiry.create(tmp_path / "made", name="A name", locality="A place", population=48_000)
+
+
+def rewrite(made: inquiry.Inquiry, old: str, new: str) -> Path:
+    path = made.folder / "inquiry.toml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return path
+
+
+def test_a_new_inquiry_is_ready_to_use(made: inquiry.Inquiry) -> None:
+    assert (made.name, made.locality, made.population) == ("A name", "A place", 48_000)
+    assert made.threshold == 10
+    assert made.join_code == ""
+    assert made.capture_open
+    assert {group.code for group in made.groups} >= {"residents", "carers"}
+    for words in (made.about, made.confidentiality, *made.consent.uses.values()):
+        assert set(words) == {"en", "fr"}
+    for key in made.keys.iterdir():
+        assert key.stat().st_mode & 0o077 == 0, "only the owner reads a key"
+
+
+@pytest.mark.parametrize("hostile", [HOSTILE, "'''", '"""', "\x7f", "@NAME@ @LOCALITY@"])
+def test_any_name_is_kept_as_it_is(tmp_path: Path, hostile: str) -> None:
+    made = inquiry.create(tmp_path / "x", name=hostile, locality="Place")
+    assert made.name == hostile.strip()
+    assert made.locality == "Place"
+
+
+def test_a_second_one_in_the_same_folder_is_refused(made: inquiry.Inquiry) -> None:
+    with pytest.raises(InquiryError, match="already holds an inquiry"):
+        inquiry.create(made.folder, name="B", locality="B")
+
+
+@pytest.mark.parametrize(("name", "locality"), [("", "x"), ("x", " \n")])
+def test_an_empty_name_is_refused(tmp_path: Path, name: str, locality: str) -> None:
+    with pytest.raises(InquiryError, match="name and a locality"):
+        inquiry.create(tmp_path / "x", name=name, locality=locality)
+
+
+def test_a_folder_that_is_no_inquiry_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(InquiryError, match="init --name"):
+        inquiry.load(tmp_path / "nowhere")
+
+
+def test_a_file_in_the_way_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(InquiryError, match="Choose a folder that you may write to"):
+        inquiry.create(tmp_path / "file" / "x", name="A", locality="B")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("threshold = 10", "threshold = 4", r"line \d+: threshold must be 5 or more"),
+        ("threshold = 10", 'threshold = "ten"', r"line \d+: threshold must be a whole number"),
+        ("threshold = 10", "threshold = true", r"line \d+: threshold must be a whole number"),
+        ('name = "A name"', 'name = " "', r"line 4: name must be words in quotes, and not empty"),
+        ('name = "A name"', "name = 7", r"line 4: name must be words"),
+        ('name = "A name"', "name = ", r"line 4"),
+        ('languages = ["en", "fr"]', 'languages = ["english!"]', "language codes such as"),
+        ('code = "carers"', 'code = "Carers and co"', r"line \d+: code 'Carers and co' must be"),
+        ('code = "carers"', 'code = "residents"', r"line \d+: .*two of the groups have the code"),
+        ('code = "carers"', 'code = "all"', r"line \d+: .*'all' is kept for totals"),
+        ("-12-31", "-13-31", r"line \d+"),
+        ("wording = 1", "wording = 0", r"line \d+: wording must be a whole number above 0"),
+        ("quote = {", "quite = {", r"\[consent\] needs words for 'quote'"),
+        ('link = "tel:112"', 'link = "javascript:alert(1)"', r"line \d+: link must start with"),
+        ("[inquiry]", "[enquiry]", r"the part \[inquiry\] is missing"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_file_and_line(
+    made: inquiry.Inquiry, old: str, new: str, says: str
+) -> None:
+    path = rewrite(made, old, new)
+    with pytest.raises(InquiryError, match=says) as refused:
+        inquiry.load(made.folder)
+    assert str(path) in str(refused.value)
+
+
+def test_an_end_before_the_start_is_refused(made: inquiry.Inquiry) -> None:
+    year = date.today().year
+    rewrite(made, f"ends = {year}-12-31", f"ends = {year - 1}-12-31")
+    with pytest.raises(InquiryError, match="the end not before the start"):
+        inquiry.load(made.folder)
+
+
+def test_another_encoding_is_refused_in_words(made: inquiry.Inquiry) -> None:
+    path = made.folder / "inquiry.toml"
+    path.write_bytes(path.read_text("utf-8").encode("latin-1", "replace"))
+    with pytest.raises(InquiryError, match="Save it again as UTF-8"):
+        inquiry.load(made.folder)
+
+
+def test_a_byte_order_mark_is_no_matter(made: inquiry.Inquiry) -> None:
+    path = made.folder / "inquiry.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert inquiry.load(made.folder).name == "A name"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [('en = "What you tell', 'en = "" # "'), ("[confidentiality]", "[other]")]
+)
+def test_capture_closes_without_limits_of_confidentiality(
+    made: inquiry.Inquiry, old: str, new: str
+) -> None:
+    rewrite(made, old, new)
+    path = made.folder / "inquiry.toml"
+    text = path.read_text("utf-8").replace('fr = "Ce que vous racontez', 'fr = "" # "')
+    path.write_text(text, "utf-8")
+    assert not inquiry.load(made.folder).capture_open
+
+
+def test_capture_closes_without_help_contacts(made: inquiry.Inquiry) -> None:
+    path = made.folder / "inquiry.toml"
+    text = path.read_text("utf-8")
+    path.write_text(text[: text.index("[[help]]")], "utf-8")
+    assert not inquiry.load(made.folder).capture_open
+
+
+def test_a_missing_text_falls_back(made: inquiry.Inquiry) -> None:
+    assert made.text({"en": "Hello", "fr": "Bonjour"}, "fr") == "Bonjour"
+    assert made.text({"en": "Hello", "fr": ""}, "fr") == "Hello"
+    assert made.text({"pa": "ਸਤ ਸ੍ਰੀ ਅਕਾਲ"}, "fr") == "ਸਤ ਸ੍ਰੀ ਅਕਾਲ"
+    assert made.text({}, "fr") == ""
+
+
+def test_the_cycle_of_a_day(made: inquiry.Inquiry) -> None:
+    [cycle] = made.cycles
+    assert made.current_cycle(cycle.starts) == cycle
+    assert made.current_cycle(cycle.ends) == cycle
+    assert made.current_cycle(date(1999, 1, 1)) is None

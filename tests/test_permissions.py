@@ -1,0 +1,71 @@
+"""The table of who may do what, and its page in the docs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from par_toolkit.permissions import ACTIONS, DESK, ROLES, as_table, may
+
+DOCUMENT = Path(__file__).parents[1] / "docs" / "permissions.md"
+
+START = """# Who may do what
+
+One table decides: `par_toolkit/permissions.py`. Every address names the action it needs, and a
+test walks every address with every role. *Anyone* is a visitor with no code and no account;
+*participant* holds a receipt code; *device* is a paired tablet, which can only send.
+
+Two more rules stand beside the table. Words are released only when two different people have
+approved the same words. And whoever holds the folder may use the command line: keep the laptop as
+you would keep a box of letters.
+
+"""
+
+
+def document() -> str:
+    """Write the table as Markdown."""
+    lines = [f"| action | {' | '.join(ROLES)} |", f"|---|{'---|' * len(ROLES)}"]
+    for action, roles in as_table():
+        cells = " | ".join("yes" if role in roles else "" for role in ROLES)
+        lines.append(f"| {action.replace('_', ' ')} | {cells} |")
+    return START + "\n".join(lines) + "\n"
+
+
+def test_the_docs_print_the_table_as_it_is() -> None:
+    assert DOCUMENT.read_text(encoding="utf-8") == document()
+
+
+def test_every_role_named_is_a_role() -> None:
+    assert {role for roles in ACTIONS.values() for role in roles} <= set(ROLES)
+
+
+def test_an_unknown_action_is_an_error_not_a_yes() -> None:
+    with pytest.raises(KeyError):
+        may("steward", "open_everything")
+
+
+@pytest.mark.parametrize(
+    ("action", "roles"),
+    [
+        ("read_stories", {"facilitator", "evaluator", "steward"}),
+        ("release_story", {"facilitator", "steward"}),
+        ("endorse_theme", {"evaluator", "steward"}),
+        ("send_story", {"device"}),
+        ("withdraw_own_story", {"participant"}),
+    ],
+)
+def test_the_rules_that_were_agreed(action: str, roles: set[str]) -> None:
+    assert {role for role in ROLES if may(role, action)} == roles
+
+
+def test_the_safeguarding_contact_reads_no_stories() -> None:
+    allowed = {action for action in ACTIONS if may("safeguarding", action)}
+    public = {action for action in ACTIONS if may("anyone", action)}
+    assert allowed - public == {"see_desk", "sign_out"}
+
+
+def test_nobody_outside_the_desk_reads_or_shapes_anything() -> None:
+    for action, roles in ACTIONS.items():
+        if roles <= DESK:
+            assert not any(may(role, action) for role in ("anyone", "participant", "device"))
