@@ -1,20 +1,16 @@
-"""The two commands set up what the locks say, once, and say plainly what they cannot do."""
+"""The two commands set the project up once, and say plainly what they cannot do."""
 
 from __future__ import annotations
 
-import configparser
-import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from packaging.requirements import Requirement
 
 import run
 
 ROOT = Path(__file__).resolve().parents[2]
-PIN = re.compile(r"^([a-z0-9-]+)==(\S+)", re.MULTILINE)
 
 
 def python(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -90,37 +86,3 @@ def test_a_failing_command_shows_all_it_said() -> None:
             [sys.executable, "-c", "import sys; print('the reason'); sys.exit(3)"],
             "Do this instead.",
         )
-
-
-@pytest.mark.parametrize(
-    ("lock", "section", "option"),
-    [
-        ("run", "options", "install_requires"),
-        ("test", "options", "install_requires"),
-        ("test", "options.extras_require", "test"),
-    ],
-)
-def test_locks_are_in_step_with_setup_cfg(lock: str, section: str, option: str) -> None:
-    settings = configparser.ConfigParser()
-    settings.read(ROOT / "setup.cfg", encoding="utf-8")
-    pins = dict(PIN.findall((ROOT / f"requirements/{lock}.lock").read_text(encoding="utf-8")))
-    wanted = [Requirement(line) for line in settings[section][option].split("\n") if line]
-    assert wanted
-    off = [str(each) for each in wanted if not each.specifier.contains(pins[each.name.lower()])]
-    assert off == [], "run: python requirements/renew.py"
-
-
-def test_both_commands_use_the_same_versions() -> None:
-    """The second lock adds to the first: testing does not change what the demo runs on."""
-    run_lock, test_lock = (
-        set(PIN.findall((ROOT / f"requirements/{name}.lock").read_text(encoding="utf-8")))
-        for name in ("run", "test")
-    )
-    assert run_lock < test_lock
-
-
-def test_every_package_has_a_hash() -> None:
-    for path in (ROOT / "requirements").glob("*.lock"):
-        packages = re.split(r"\n(?=[a-z0-9])", path.read_text(encoding="utf-8"))[1:]
-        assert packages
-        assert [package for package in packages if "--hash=sha256:" not in package] == []
