@@ -44,7 +44,7 @@ def queue_published(db: PrivateDatabase, story_id: int, kinds: set[str]) -> None
     uses = db.rows(
         "select build, kind, public_id from build_uses where story = :id", {"id": story_id}
     )
-    newest = db.value("select max(build) from builds where state = 'kept'")
+    newest = db.value("select max(build) from builds where state <> 'deleted'")
     for kind in kinds:
         table = "quote" if kind == "link" else kind
         held = [use for use in uses if use["kind"] == table]
@@ -72,7 +72,9 @@ def forget_words(db: PrivateDatabase, story_id: int) -> None:
     A word that nobody else used would keep a piece of what was taken back. Call before the story
     is deleted.
     """
-    own = _words_of(db.value("select answers from stories where id = :id", {"id": story_id}) or "")
+    own = _words_of_answers(
+        db.value("select answers from stories where id = :id", {"id": story_id}) or "{}"
+    )
     for theme in db.rows("select id, words from themes"):
         words = json.loads(theme["words"])
         lost = [
@@ -97,6 +99,11 @@ def _words_of(text: str) -> set[str]:
     return set(re.findall(r"\w+", text.lower()))
 
 
+def _words_of_answers(answers: str) -> set[str]:
+    """Return the words in answers kept as JSON, whose escapes must not stick to them."""
+    return _words_of("\n".join(str(answer) for answer in json.loads(answers).values()))
+
+
 def _bare(word: str) -> set[str]:
     return _words_of(word)
 
@@ -115,7 +122,7 @@ def _used_elsewhere(db: PrivateDatabase, word: str, story_id: int) -> bool:
         """,
         {"id": story_id, "like": f"%{like}%"},
     )
-    return any(set(parts) <= _words_of(row["answers"]) for row in found)
+    return any(set(parts) <= _words_of_answers(row["answers"]) for row in found)
 
 
 def waiting(db: PrivateDatabase) -> Takedowns:

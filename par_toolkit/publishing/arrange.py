@@ -1,0 +1,220 @@
+"""Arrange what was selected as the rows of a build: new random ids, random order (promise 12)."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final, TypeVar
+
+from forms import Form, FormError
+from forms import load as load_form
+from par_toolkit.inquiry import Inquiry
+from par_toolkit.publishing import build, changes, quote
+from par_toolkit.publishing.participation import Line
+from par_toolkit.publishing.select import ChosenTheme, Selection, Telling
+from par_toolkit.storage import audit, reviewed
+from par_toolkit.storage.clock import quarter
+from par_toolkit.storage.database import PrivateDatabase
+from par_toolkit.storage.published import Use
+
+RANDOM: Final = secrets.SystemRandom()
+
+Row = dict[str, Any]
+T = TypeVar("T")
+
+
+@dataclass
+class Contents:
+    """The rows of a build by table, and what is kept privately about them."""
+
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    uses: list[Use] = field(default_factory=list)
+    themes: dict[int, tuple[str, str]] = field(default_factory=dict)
+
+
+def contents(
+    db: PrivateDatabase,
+    inquiry: Inquiry,
+    selection: Selection,
+    lines: Sequence[Line],
+    *,
+    number: int,
+    live: int | None,
+    today: date,
+) -> Contents:
+    """Return all rows of build `number`; `live` is the number of the build before it."""
+    made = Contents()
+    made.rows["inquiry"] = [_inquiry(inquiry, number, today)]
+    made.rows["cycles"] = _cycles(inquiry)
+    made.rows["themes"] = _themes(made, selection.themes)
+    made.rows["quotes"], made.rows["quote_themes"] = _quotes(made, selection)
+    made.rows["stories"] = _stories(made, inquiry, selection)
+    made.rows["participation"] = [_figure(line) for line in lines]
+    names = {theme: name for theme, (_, name) in made.themes.items()}
+    earlier, new = changes.history(db, live, names, made.uses)
+    made.rows["builds"] = [*earlier, _build(number, today, new, first=not earlier)]
+    made.rows["audit"] = audit.public_rows(db)
+    return made
+
+
+def new_id() -> str:
+    """Make a public id: random, of no meaning, new in each build."""
+    return secrets.token_hex(8)
+
+
+def shuffled(rows: Sequence[T]) -> list[T]:
+    """Return rows in an order that tells nothing, not even in their rowids."""
+    return RANDOM.sample(rows, len(rows))
+
+
+def _inquiry(inquiry: Inquiry, number: int, today: date) -> Row:
+    return {
+        "id": 1,
+        "format": build.FORMAT,
+        "build": number,
+        "quarter": quarter(today),
+        "name": inquiry.name,
+        "locality": inquiry.locality,
+        "population": inquiry.population,
+        "population_source": inquiry.population_source or None,
+        "population_year": inquiry.population_year,
+        "languages": json.dumps(list(inquiry.languages)),
+        "about_en": inquiry.text(inquiry.about, "en"),
+        "about_fr": inquiry.text(inquiry.about, "fr"),
+        "contact_en": inquiry.text(inquiry.contact, "en"),
+        "contact_fr": inquiry.text(inquiry.contact, "fr"),
+        "threshold": inquiry.threshold,
+        "licence": inquiry.licence,
+        "example": int(inquiry.example),
+    }
+
+
+def _cycles(inquiry: Inquiry) -> list[Row]:
+    return [
+        {
+            "id": cycle.code,
+            "name_en": inquiry.text(cycle.names, "en"),
+            "name_fr": inquiry.text(cycle.names, "fr"),
+            "starts": quarter(cycle.starts),
+            "ends": quarter(cycle.ends),
+            "position": position,
+        }
+        for position, cycle in enumerate(inquiry.cycles, start=1)
+    ]
+
+
+def _themes(made: Contents, themes: Sequence[ChosenTheme]) -> list[Row]:
+    rows = []
+    for position, theme in enumerate(shuffled(themes), start=1):
+        public = new_id()
+        made.themes[theme.id] = (public, theme.name)
+        rows.append(
+            {
+                "id": public,
+                "name": theme.name,
+                "named_by_people": int(theme.named),
+                "meaning": theme.meaning,
+                "words": json.dumps(list(theme.words), ensure_ascii=False),
+                "endorsed_role": theme.endorsed_role,
+                "endorsed_quarter": theme.endorsed_quarter,
+                "position": position,
+            }
+        )
+    return rows
+
+
+def _quotes(made: Contents, selection: Selection) -> tuple[list[Row], list[Row]]:
+    told = {telling.id: telling for telling in selection.tellings}
+    quotes, links = [], []
+    for passage in shuffled(list(quote.all_passages(selection.tellings))):
+        public = new_id()
+        telling = told[passage.story]
+        quotes.append({"id": public, "text": passage.text} | _about(telling, selection))
+        links += [
+            {"quote": public, "theme": made.themes[theme][0]}
+            for theme in passage.themes
+            if theme in made.themes
+        ]
+        made.uses.append(
+            Use(passage.story, "quote", public, passage.question, passage.start, passage.end)
+        )
+    return quotes, shuffled(links)
+
+
+def _about(telling: Telling, selection: Selection) -> Row:
+    """Return the one attribute that may stand beside words, where enough people share it."""
+    return {
+        "form": telling.form,
+        "language": telling.language,
+        "kind": telling.kind if telling.kind in selection.kinds else None,
+    }
+
+
+def _stories(made: Contents, inquiry: Inquiry, selection: Selection) -> list[Row]:
+    rows = []
+    whole = [telling for telling in selection.tellings if telling.allowed.may("publish")]
+    for telling in shuffled(whole):
+        if quote.first_passage(telling) is None:
+            continue
+        texts = reviewed.texts(telling.texts, telling.cuts)
+        title = texts.pop("title", "")
+        main = "telling" if "telling" in texts else next(iter(texts), "")
+        public = new_id()
+        rows.append(
+            {
+                "id": public,
+                "title": title,
+                "telling": texts.pop(main, ""),
+                "answers": json.dumps(
+                    [_answer(inquiry, telling, name, text) for name, text in texts.items()],
+                    ensure_ascii=False,
+                ),
+            }
+            | _about(telling, selection)
+        )
+        made.uses.append(Use(telling.id, "story", public))
+    return rows
+
+
+def _answer(inquiry: Inquiry, telling: Telling, name: str, text: str) -> Row:
+    """Return one answer with its question, by its bare name where the form is not here any more."""
+    english = french = name
+    try:
+        form: Form = load_form(
+            telling.form, version=telling.form_version, folders=[inquiry.forms_folder]
+        )
+        labels = form.question(name).labels
+        english, french = form.text(labels, "en"), form.text(labels, "fr")
+    except (FormError, KeyError):
+        pass
+    return {"question_en": english, "question_fr": french, "text": text}
+
+
+def _figure(line: Line) -> Row:
+    return {
+        "stakeholder_group": line.group,
+        "group_en": line.group_names[0],
+        "group_fr": line.group_names[1],
+        "cycle": line.cycle,
+        "cycle_en": line.cycle_names[0],
+        "cycle_fr": line.cycle_names[1],
+        "people": line.people,
+        "shown": "hidden" if line.people is None else "shown",
+    }
+
+
+def _build(number: int, today: date, new: changes.Changes, *, first: bool) -> Row:
+    english, french = changes.notes(new, first=first)
+    return {
+        "build": number,
+        "quarter": quarter(today),
+        "themes_new": new.themes_new,
+        "themes_renamed": new.themes_renamed,
+        "quotes_new": new.quotes_new,
+        "stories_new": new.stories_new,
+        "note_en": english,
+        "note_fr": french,
+    }

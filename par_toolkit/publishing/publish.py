@@ -1,0 +1,244 @@
+"""Publish: select, suppress, quote, build, verify, swap; and roll back to a build that is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Final
+
+from par_toolkit.inquiry import Inquiry, load
+from par_toolkit.publishing import build, participation, quote, swap, withdraw
+from par_toolkit.publishing.arrange import Contents, contents
+from par_toolkit.publishing.errors import PublishError
+from par_toolkit.publishing.participation import Line
+from par_toolkit.publishing.select import Selection, check, select, snapshot, still_holds
+from par_toolkit.publishing.verify import verify_build
+from par_toolkit.storage import audit, published
+from par_toolkit.storage.database import PrivateDatabase, open_database
+from par_toolkit.storage.people import Person
+
+#: How often to begin again when people change their consent while a build is made.
+ATTEMPTS: Final = 5
+STEPS: Final = ("select", "suppress", "quote", "build", "verify", "swap")
+
+#: Called with the name of the step, how many steps are done, and how many there are.
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Published:
+    """What is live now."""
+
+    build: int
+    path: Path
+    quotes: int
+    stories: int
+    themes: int
+    hidden_cells: int
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What would be published now, what is held back and why.
+
+    `held` counts stories by reason: no_consent, not_released, words_changed, nothing_left.
+    `themes_waiting` are proposed and not endorsed. `refusal` says why publishing would be refused.
+    """
+
+    quotes: int
+    stories: int
+    themes: int
+    themes_waiting: int
+    shown_cells: int
+    hidden_cells: int
+    held: dict[str, int]
+    refusal: str | None
+
+
+def publish(
+    folder: Path | str, *, by: Person | None = None, progress: Progress | None = None
+) -> Published:
+    """Publish the findings as they are now, beside the live ones, and make them live.
+
+    `by` is who asked, None for the command line. Raises PublishError, InquiryError or StorageError;
+    then the live findings are what they were.
+    """
+    folder = Path(folder)
+    inquiry = load(folder)
+    report = _reporter(progress)
+    with open_database(folder) as db, swap.only_one(folder):
+        withdraw.follow(db)
+        swap.sweep(db)
+        for _ in range(ATTEMPTS):
+            done = _attempt(db, inquiry, by, report)
+            if done is not None:
+                swap.prune(db)
+                withdraw.follow(db)  # what was taken back after the last look
+                report("swap", 1)
+                return done
+    raise PublishError(
+        "changing", "People are changing their consent just now. Wait a minute, then publish again."
+    )
+
+
+def _attempt(
+    db: PrivateDatabase, inquiry: Inquiry, by: Person | None, report: Callable[..., None]
+) -> Published | None:
+    """Make one build and make it live; None where a consent changed while it was made."""
+    today = datetime.now(UTC).date()
+    number, live = swap.next_number(db), swap.live_build(db.folder)
+    path = build.file_of(db.folder, number)
+    fresh = build.unfinished(path)
+    with snapshot(db):
+        selection, lines = _select(db, inquiry, today, report)
+        report("quote")
+        made = contents(db, inquiry, selection, lines, number=number, live=live, today=today)
+    report("build")
+    try:
+        build.write(fresh, made.rows)
+        report("verify")
+        _verify(fresh)
+        report("swap")
+        with db.writing():
+            if not still_holds(db, selection):
+                return None
+            fresh.rename(path)
+            build.sync(path.parent)
+            _record(db, number, path, made, by)
+        swap.go_live(db.folder, number)
+    finally:
+        fresh.unlink(missing_ok=True)
+    return _published(number, path, made)
+
+
+def _select(
+    db: PrivateDatabase, inquiry: Inquiry, today: date, report: Callable[..., None]
+) -> tuple[Selection, list[Line]]:
+    report("select")
+    check(db)
+    selection = select(db, threshold=inquiry.threshold)
+    report("suppress")
+    table = participation.table(inquiry, participation.count(db), today=today)
+    return selection, participation.figures(table, threshold=inquiry.threshold)
+
+
+def _verify(path: Path) -> None:
+    verdict = verify_build(path)
+    if not verdict.sound:
+        raise PublishError(
+            "unsound",
+            "The new build failed its checks, so it was not published; the findings stay as they "
+            f"are. {' '.join(verdict.sentences)}",
+        )
+
+
+def _record(
+    db: PrivateDatabase, number: int, path: Path, made: Contents, by: Person | None
+) -> None:
+    published.record(db, number, file=path.name, why="publish", themes=made.themes, uses=made.uses)
+    _audit(db, "publish", number, by)
+
+
+def _audit(db: PrivateDatabase, action: str, number: int, by: Person | None) -> None:
+    audit.record(
+        db,
+        action,
+        role=by.role if by else "command line",
+        person=by.id if by else None,
+        subject=f"build {number}",
+    )
+
+
+def _published(number: int, path: Path, made: Contents) -> Published:
+    counts = {table: len(rows) for table, rows in made.rows.items()}
+    hidden = sum(row["people"] is None for row in made.rows["participation"])
+    return Published(
+        number,
+        path,
+        counts["quotes"],
+        counts["stories"],
+        counts["themes"],
+        hidden,
+        f"Build {number} is live. Quotes: {counts['quotes']:,}. Whole stories: "
+        f"{counts['stories']:,}. Themes: {counts['themes']:,}. Hidden figures: {hidden:,}.",
+    )
+
+
+def _reporter(progress: Progress | None) -> Callable[..., None]:
+    def report(step: str, more: int = 0) -> None:
+        if progress is not None:
+            progress(step, STEPS.index(step) + more, len(STEPS))
+
+    return report
+
+
+def preview(folder: Path | str) -> Preview:
+    """Say what `publish` would publish now, and what it would hold back and why."""
+    folder = Path(folder)
+    inquiry = load(folder)
+    with open_database(folder) as db, snapshot(db):
+        selection = select(db, threshold=inquiry.threshold)
+        refusal, lines = None, []
+        try:
+            check(db)
+            table = participation.table(
+                inquiry, participation.count(db), today=datetime.now(UTC).date()
+            )
+            lines = participation.figures(table, threshold=inquiry.threshold)
+        except PublishError as error:
+            refusal = str(error)
+        waiting = db.value("select count(*) from themes where state = 'proposed'")
+    quotes = list(quote.all_passages(selection.tellings))
+    speaking = [one for one in selection.tellings if quote.first_passage(one) is not None]
+    nothing_left = len(selection.tellings) - len(speaking)
+    hidden = sum(line.people is None for line in lines)
+    return Preview(
+        quotes=len(quotes),
+        stories=sum(one.allowed.may("publish") for one in speaking),
+        themes=len(selection.themes),
+        themes_waiting=waiting,
+        shown_cells=len(lines) - hidden,
+        hidden_cells=hidden,
+        held=selection.held | ({"nothing_left": nothing_left} if nothing_left else {}),
+        refusal=refusal,
+    )
+
+
+def rollback(folder: Path | str, build: int | None = None, *, by: Person | None = None) -> int:
+    """Make an earlier build live again and return its number; by default the newest before this.
+
+    Only a build that is kept and sound can come back: one that held words which were taken back
+    since is deleted. Raises PublishError.
+    """
+    folder = Path(folder)
+    with open_database(folder) as db, swap.only_one(folder):
+        withdraw.follow(db)
+        number = _earlier(db, swap.live_build(folder), build)
+        record = published.get(db, number)
+        path = folder / "findings" / (record.file if record else "")
+        if record is None or record.state != "kept" or not path.is_file():
+            raise PublishError("no_build", f"There is no build {number} to go back to. {_kept(db)}")
+        verdict = verify_build(path)
+        if not verdict.sound:
+            raise PublishError("unsound", " ".join(verdict.sentences))
+        _audit(db, "roll_back", number, by)
+        swap.go_live(folder, number)
+        return number
+
+
+def _earlier(db: PrivateDatabase, live: int | None, wanted: int | None) -> int:
+    if wanted is not None:
+        return wanted
+    kept = [one.build for one in published.listing(db) if one.state == "kept"]
+    found = next((number for number in kept if live is None or number < live), None)
+    if found is None:
+        raise PublishError("no_build", "There is no earlier build to go back to.")
+    return found
+
+
+def _kept(db: PrivateDatabase) -> str:
+    kept = [str(one.build) for one in published.listing(db) if one.state == "kept"]
+    return f"These are kept: {', '.join(kept)}." if kept else "None is kept."

@@ -1,0 +1,279 @@
+"""Select what may be published: by the consent of today, released by two people, endorsed."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from par_toolkit.publishing.errors import PublishError
+from par_toolkit.publishing.words import shared_words
+from par_toolkit.storage import accounting, audit, reviewed, stories, takedowns
+from par_toolkit.storage.clock import quarter
+from par_toolkit.storage.database import PrivateDatabase, Row
+from par_toolkit.storage.releases import PEOPLE_NEEDED
+from par_toolkit.storage.reviewed import Cut
+
+KINDS: Final = ("success", "challenge", "both")
+WORDS_IN_NAME: Final = 4
+NAMELESS: Final = "No name yet · Pas encore de nom"
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """What holds for a story now: its reviewed words' digest, its release, the uses agreed to."""
+
+    reviewed: str
+    released: bool
+    uses: frozenset[str]
+
+    def may(self, use: str) -> bool:
+        """Say whether the words may be published for `use`, 'quote' or 'publish'."""
+        return self.released and use in self.uses
+
+
+@dataclass(frozen=True)
+class Link:
+    """A story's place under an endorsed theme, with its passage in code points of one answer."""
+
+    theme: int
+    question: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Telling:
+    """A released story. `texts` are the teller's words before redaction, by question."""
+
+    id: int
+    form: str
+    form_version: int
+    language: str
+    kind: str | None
+    texts: dict[str, str]
+    cuts: dict[str, list[Cut]]
+    allowed: Allowed
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class ChosenTheme:
+    """An endorsed theme; `named` is False where the name is only its words joined."""
+
+    id: int
+    name: str
+    named: bool
+    meaning: str
+    words: tuple[str, ...]
+    endorsed_role: str
+    endorsed_quarter: str
+
+
+@dataclass(frozen=True)
+class Selection:
+    """All that may be published now; `held` counts the stories that wait, by reason."""
+
+    tellings: list[Telling]
+    themes: list[ChosenTheme]
+    kinds: frozenset[str]
+    held: dict[str, int]
+
+
+@contextlib.contextmanager
+def snapshot(db: PrivateDatabase) -> Iterator[None]:
+    """Read everything as of one moment, whatever is written meanwhile."""
+    db.conn.execute("begin")
+    try:
+        yield
+    finally:
+        db.conn.rollback()
+
+
+ALLOWED: Final = """
+    select s.id, s.reviewed,
+        (select count(distinct a.person) from approvals a
+          where a.story = s.id and a.reviewed = s.reviewed) as approvals,
+        (select group_concat(c.use) from consent_now c
+          where c.story = s.id and c.granted) as granted
+    from stories s
+"""
+
+
+def allowed(db: PrivateDatabase) -> dict[int, Allowed]:
+    """Ask the record what each story may be used for now."""
+    return {
+        row["id"]: Allowed(
+            row["reviewed"],
+            row["approvals"] >= PEOPLE_NEEDED,
+            frozenset((row["granted"] or "").split(",")),
+        )
+        for row in db.rows(ALLOWED)
+    }
+
+
+def select(db: PrivateDatabase, *, threshold: int) -> Selection:
+    """Return what may be published now; `threshold` is the k of the inquiry (for `kind`)."""
+    may = allowed(db)
+    cuts = _cuts(db)
+    links = _links(db)
+    held: Counter[str] = Counter()
+    tellings = []
+    for row in db.rows("select * from stories order by id"):
+        now = may[row["id"]]
+        own_cuts = cuts.get(row["id"], {})
+        texts = _texts(row)
+        reason = _held(db, now, reviewed.texts(texts, own_cuts))
+        if reason:
+            held[reason] += 1
+            continue
+        tellings.append(
+            Telling(
+                row["id"],
+                row["form"],
+                row["form_version"],
+                row["language"],
+                row["kind"] if row["kind"] in KINDS else None,
+                texts,
+                own_cuts,
+                now,
+                tuple(links.get(row["id"], ())) if "analyse" in now.uses else (),
+            )
+        )
+    return Selection(tellings, _themes(db, may), _shared_kinds(db, threshold), dict(held))
+
+
+def _texts(row: Row) -> dict[str, str]:
+    return stories.open_texts(json.loads(row["answers"]), json.loads(row["words"]))
+
+
+def _held(db: PrivateDatabase, now: Allowed, words: Mapping[str, str]) -> str | None:
+    """Return why a story's words stay here, or None where they may be published."""
+    if not now.uses & {"quote", "publish"}:
+        return "no_consent"
+    if not now.released:
+        return "not_released"
+    # two people approved words with this digest; any others are not theirs to have approved
+    return None if reviewed.digest(db, words) == now.reviewed else "words_changed"
+
+
+def _cuts(
+    db: PrivateDatabase, states: Sequence[str] = ("accepted",)
+) -> dict[int, dict[str, list[Cut]]]:
+    """Return the redactions in these states, by story and question."""
+    result: dict[int, dict[str, list[Cut]]] = {}
+    for row in db.rows(
+        """
+        select story, question, start_at, end_at, label from redactions
+        where state in (select value from json_each(:states))
+        """,
+        {"states": json.dumps(list(states))},
+    ):
+        cut = Cut(row["start_at"], row["end_at"], row["label"])
+        result.setdefault(row["story"], {}).setdefault(row["question"], []).append(cut)
+    return result
+
+
+ENDORSED: Final = """
+    select m.theme, m.story, m.question, m.start_at, m.end_at from theme_stories m
+    join themes t on t.id = m.theme and t.state = 'endorsed'
+    where m.endorsed order by m.story, m.theme
+"""
+
+
+def _links(db: PrivateDatabase) -> dict[int, list[Link]]:
+    result: dict[int, list[Link]] = {}
+    for row in db.rows(ENDORSED):
+        link = Link(row["theme"], row["question"], row["start_at"], row["end_at"])
+        result.setdefault(row["story"], []).append(link)
+    return result
+
+
+def _themes(db: PrivateDatabase, may: Mapping[int, Allowed]) -> list[ChosenTheme]:
+    """Return the endorsed themes with at least one endorsed story that may be analysed today."""
+    filled = {row["theme"] for row in db.rows(ENDORSED) if "analyse" in may[row["story"]].uses}
+    rows = [
+        row
+        for row in db.rows("select * from themes where state = 'endorsed' order by id")
+        if row["id"] in filled
+    ]
+    shared = shared_words(_people_words(db, may), [w for r in rows for w in json.loads(r["words"])])
+    return [_theme(row, shared) for row in rows]
+
+
+def _theme(row: Row, shared: frozenset[str]) -> ChosenTheme:
+    words = tuple(word for word in json.loads(row["words"]) if word in shared)
+    return ChosenTheme(
+        row["id"],
+        row["name"] or joined(words),
+        bool(row["name"]),
+        row["meaning"],
+        words,
+        row["endorsed_role"] or "",
+        quarter(row["endorsed_at"]),
+    )
+
+
+def joined(words: Sequence[str]) -> str:
+    """Return the name of a theme that people have not named: its words, joined."""
+    return " · ".join(words[:WORDS_IN_NAME]) or NAMELESS
+
+
+def _people_words(
+    db: PrivateDatabase, may: Mapping[int, Allowed]
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield each person with words of theirs that may be analysed, as they read after redaction.
+
+    A redaction that is only suggested counts too: no name becomes a theme's word meanwhile.
+    """
+    cuts = _cuts(db, ("accepted", "suggested"))
+    for row in db.rows("select id, receipt, answers, words from stories where themed order by id"):
+        if "analyse" in may[row["id"]].uses:
+            person = f"receipt {row['receipt']}" if row["receipt"] else f"story {row['id']}"
+            yield person, reviewed.texts(_texts(row), cuts.get(row["id"], {}))
+
+
+def _shared_kinds(db: PrivateDatabase, threshold: int) -> frozenset[str]:
+    """Return the kinds of story that at least `threshold` different people told."""
+    rows = db.rows(
+        """
+        select kind, count(distinct coalesce('receipt ' || receipt, 'story ' || id)) as people
+        from stories where kind is not null group by kind
+        """
+    )
+    return frozenset(
+        row["kind"] for row in rows if row["people"] >= threshold and row["kind"] in KINDS
+    )
+
+
+def check(db: PrivateDatabase) -> None:
+    """Raise PublishError unless no story is lost (promise 9) and the trail is whole (15)."""
+    places = accounting.account(db)
+    if not places.balanced:
+        raise PublishError(
+            "unbalanced",
+            f"{places.came_in} stories came in but {sum(places.places.values())} are accounted "
+            "for, so a story may be lost. Nothing was published. Restore the last backup, or ask "
+            "for help: par check",
+        )
+    trail = audit.verify(db)
+    if not trail.whole:
+        raise PublishError(
+            "trail", f"{trail.sentence} Nothing was published. Restore the last backup."
+        )
+
+
+def still_holds(db: PrivateDatabase, selection: Selection) -> bool:
+    """Say whether all that was selected may still be published; call inside `db.writing()`.
+
+    False where a story went or its consent, words or release changed, or where a withdrawal took
+    a theme's word with it.
+    """
+    words = {word for theme in selection.themes for word in theme.words}
+    if takedowns.waiting(db).words & words:
+        return False
+    now = allowed(db)
+    return all(now.get(telling.id) == telling.allowed for telling in selection.tellings)

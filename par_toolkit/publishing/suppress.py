@@ -1,0 +1,136 @@
+"""Suppress small counts in a table of people, so that nothing hidden can be worked out again.
+
+Pure: counts in, figures out. A count is a number of different people in one group and one cycle;
+totals stand under ALL. The order is primary suppression, complementary suppression, rounding.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Collection, Mapping
+from itertools import count
+from typing import Final
+
+from par_toolkit.publishing.attack import ALL, OPEN, Key, Node, Slack, ends, flow, is_flat, residual
+from par_toolkit.publishing.attack import shortage as lacking
+
+#: Every shown figure is a multiple of this.
+STEP: Final = 5
+
+
+def with_totals(cells: Mapping[Key, int]) -> dict[Key, int]:
+    """Return the table of `cells` with the total of each group, of each cycle, and of all."""
+    table = dict(cells)
+    for (group, cycle), people in cells.items():
+        for key in ((group, ALL), (ALL, cycle), (ALL, ALL)):
+            table[key] = table.get(key, 0) + people
+    return table
+
+
+def without_cycles(counts: Mapping[Key, int]) -> dict[Key, int]:
+    """Return the coarser table with all cycles joined: one figure for each group, and the total."""
+    return {key: people for key, people in counts.items() if key[1] == ALL}
+
+
+def rounded(people: int, threshold: int) -> int:
+    """Round a count to the nearest multiple of 5, but never below the threshold."""
+    nearest = (people + STEP // 2) // STEP * STEP
+    lowest = -(-threshold // STEP) * STEP
+    return max(nearest, lowest)
+
+
+def hide(
+    counts: Mapping[Key, int], *, threshold: int, least: Mapping[Key, int] | None = None
+) -> frozenset[Key]:
+    """Choose which figures to hide: every count under the threshold, and what must cover it.
+
+    Zeros are hidden with the small counts, as a zero tells something about everybody in a group.
+    Totals are figures like any other. Ends because with everything hidden nothing can be narrowed.
+    """
+    hidden = {key for key, people in counts.items() if people < threshold}
+    known = least or {}
+    waiting = sorted(hidden)
+    while waiting:
+        key = waiting[0]
+        lack = lacking(counts, hidden, key, threshold=threshold, least=known)
+        if lack == Slack(0, 0):
+            waiting.pop(0)
+            continue
+        tail, head = ends(key, flat=is_flat(counts))
+        # to grow, as much must flow back from its head; to shrink, the others take over
+        source, sink, amount = (head, tail, lack.up) if lack.up else (tail, head, lack.down)
+        covers = _cheapest_cover(counts, hidden, key, source, sink, amount, known)
+        hidden |= covers
+        waiting += sorted(covers)
+    return frozenset(hidden)
+
+
+def _cheapest_cover(
+    counts: Mapping[Key, int],
+    hidden: Collection[Key],
+    key: Key,
+    source: Node,
+    sink: Node,
+    amount: int,
+    least: Mapping[Key, int],
+) -> set[Key]:
+    """Return the shown figures on the cheapest way by which `amount` more people could move."""
+    graph = residual(counts, hidden, without=key, least=least)
+    flow(graph, source, sink)
+    ways: dict[Node, list[tuple[Node, int, int, Key | None]]] = {}
+    for node, others in graph.items():
+        for other, capacity in others.items():
+            ways.setdefault(node, []).append((other, capacity, 0, None))
+    flat = is_flat(counts)
+    for shown in counts.keys() - set(hidden):
+        tail, head = ends(shown, flat=flat)
+        cost = _cost(counts, shown)
+        ways.setdefault(tail, []).append((head, OPEN, cost, shown))
+        ways.setdefault(head, []).append((tail, counts[shown] - least.get(shown, 0), cost, shown))
+    for capacity in (amount, 1):
+        found = _cheapest_way(ways, source, sink, capacity)
+        if found:
+            return found
+    return set(counts) - set(hidden)
+
+
+def _cheapest_way(
+    ways: Mapping[Node, list[tuple[Node, int, int, Key | None]]],
+    source: Node,
+    sink: Node,
+    amount: int,
+) -> set[Key]:
+    """Return the shown figures on the cheapest path of this capacity (Dijkstra 1959)."""
+    order = count()
+    queue: list[tuple[int, int, Node, frozenset[Key]]] = [(0, next(order), source, frozenset())]
+    seen: set[Node] = set()
+    while queue:
+        cost, _, node, used = heapq.heappop(queue)
+        if node == sink:
+            return set(used)
+        if node in seen:
+            continue
+        seen.add(node)
+        for other, capacity, more, shown in ways.get(node, []):
+            if capacity >= amount and other not in seen:
+                opened = used | {shown} if shown else used
+                heapq.heappush(queue, (cost + more, next(order), other, opened))
+    return set()
+
+
+def _cost(counts: Mapping[Key, int], key: Key) -> int:
+    """Return what hiding a figure costs readers: its people, and more for a total."""
+    everybody = counts[(ALL, ALL)]
+    totals = (key[0] == ALL) + (key[1] == ALL)
+    inside = 0 if is_flat(counts) else 1
+    return 1 + counts[key] + everybody * totals**2 * (1 + inside)
+
+
+def suppress(
+    counts: Mapping[Key, int], *, threshold: int, least: Mapping[Key, int] | None = None
+) -> dict[Key, int | None]:
+    """Return the figures to publish: each rounded to 5, or None where it is hidden."""
+    hidden = hide(counts, threshold=threshold, least=least)
+    return {
+        key: None if key in hidden else rounded(people, threshold) for key, people in counts.items()
+    }

@@ -1,0 +1,36 @@
+"""Which typical words of a theme may be shown: those that more than one person used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+#: A word that only one person used may tell who they are; it would also outlive their withdrawal.
+USED_BY: Final = 2
+
+WORD: Final = re.compile(r"\w+")
+
+
+def parts(text: str) -> set[str]:
+    """Return the words in a text, without regard to capitals."""
+    return set(WORD.findall(text.lower()))
+
+
+def shared_words(
+    tellings: Iterable[tuple[str, Mapping[str, str]]], words: Iterable[str]
+) -> frozenset[str]:
+    """Return those of `words` that at least two people used.
+
+    `tellings` are (person, question -> words as they read after redaction). A word may be a phrase:
+    then each of its parts counts.
+    """
+    looked_for = {word: parts(word) for word in words}
+    needed = set().union(*looked_for.values())
+    users: dict[str, set[str]] = {word: set() for word in looked_for}
+    for person, texts in tellings:
+        here = needed & parts("\n".join(texts.values()))
+        for word, pieces in looked_for.items():
+            if pieces and len(users[word]) < USED_BY and pieces <= here:
+                users[word].add(person)
+    return frozenset(word for word, people in users.items() if len(people) >= USED_BY)
