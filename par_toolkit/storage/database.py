@@ -113,7 +113,7 @@ class PrivateDatabase(Database):
 
     def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
         """Return every row of a query as a dict; no open reader is left to hold up erasure."""
-        cursor = self.conn.execute(sql, dict(parameters or {}))
+        cursor = self.conn.execute(sql, _bindable(parameters))
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
@@ -124,18 +124,18 @@ class PrivateDatabase(Database):
 
     def value(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Any:
         """Return the first column of the first row, or None."""
-        found = self.conn.execute(sql, dict(parameters or {})).fetchone()
+        found = self.conn.execute(sql, _bindable(parameters)).fetchone()
         return found[0] if found else None
 
     def change(self, sql: str, parameters: Mapping[str, Any] | None = None) -> int:
         """Run one writing statement inside `writing()` and return how many rows it touched."""
         with self.writing():
-            return self.conn.execute(sql, dict(parameters or {})).rowcount
+            return self.conn.execute(sql, _bindable(parameters)).rowcount
 
     def add(self, sql: str, parameters: Mapping[str, Any] | None = None) -> int:
         """Run one insert inside `writing()` and return the new row's id."""
         with self.writing():
-            return int(self.conn.execute(sql, dict(parameters or {})).lastrowid or 0)
+            return int(self.conn.execute(sql, _bindable(parameters)).lastrowid or 0)
 
     def wipe_free_space(self) -> bool:
         """Rewrite the file from its live rows and empty the WAL; False while a reader holds it.
@@ -157,6 +157,17 @@ class PrivateDatabase(Database):
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _bindable(parameters: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return parameters as SQLite takes them.
+
+    A number of more than 64 bits, as an address may hold, is nobody's id: as null it finds nothing.
+    """
+    return {
+        name: None if isinstance(value, int) and not -(2**63) <= value < 2**63 else value
+        for name, value in (parameters or {}).items()
+    }
 
 
 def open_database(folder: Path | str, *, create: bool = False) -> PrivateDatabase:

@@ -12,8 +12,9 @@ from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.keys import mark
 from par_toolkit.storage.receipts import mark_of
 
-#: Lies in `backups/`; holds digests only, so it may be kept anywhere and outlives the laptop.
-LEDGER: Final = "withdrawals.jsonl"
+#: Lies in `backups/`; holds digests only, so it may be kept anywhere and outlives the laptop. Its
+#: name begins with 0 so that the newest backup is always the last file beside it.
+LEDGER: Final = "0-withdrawal-ledger.jsonl"
 
 
 def story_mark(db: PrivateDatabase, uuid: str) -> str:
@@ -38,6 +39,14 @@ def add(db: PrivateDatabase, one: str, kind: str, *, themed: bool = False) -> No
         )
         if fresh:
             _write_ledger(db.folder, {"mark": one, "kind": kind, "themed": themed})
+
+
+def entries(db: PrivateDatabase) -> list[dict[str, Any]]:
+    """List every withdrawal remembered here, as a ledger holds them."""
+    return [
+        {"mark": row["mark"], "kind": row["kind"], "themed": bool(row["themed"])}
+        for row in db.rows("select mark, kind, themed from tombstones order by at, mark")
+    ]
 
 
 def _write_ledger(folder: Path, entry: dict[str, Any]) -> None:
