@@ -43,7 +43,7 @@ def words_for(status: int) -> tuple[str, str]:
         ),
         410: (
             _("This was withdrawn"),
-            _("Somebody took this back, so it is not kept here any more."),
+            _("It is not kept here any more."),
         ),
         413: (
             _("That is more than we can take at once"),

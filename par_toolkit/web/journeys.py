@@ -50,19 +50,27 @@ def of_story(
     steps = journey.steps(db, story_id, live_build=live_build(inquiry))
     return Journey(
         id=story.id,
-        title=form.text(form.titles, language) if form else story.form,
+        title=_title(story, form, language),
         steps=[(sentence(step), day(step.at)) for step in steps],
         answers=_answers(inquiry, story, form, redactions.reviewed_texts(db, story_id), language),
         consent=story.consent,
     )
 
 
+def _title(story: stories.Story, form: forms.Form | None, language: str) -> str:
+    """Return the title that the teller gave, else what the form is called."""
+    own = story.answers.get("title")
+    if isinstance(own, str):
+        return own
+    return form.text(form.titles, language) if form else story.form
+
+
 def sentence(step: Step) -> str:
     """Tell one step in plain words."""
     if step.what == "redacted":
         return ngettext(
-            "One place was hidden, so that nobody can be recognised.",
-            "%(num)d places were hidden, so that nobody can be recognised.",
+            "One place was hidden that could show who somebody is.",
+            "%(num)d places were hidden that could show who somebody is.",
             int(step.detail or 1),
         )
     known = {
