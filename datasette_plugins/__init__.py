@@ -15,7 +15,7 @@ from . import datasette_api, errors, pages, policy, static_files
 from .context import template_values
 from .datasette_api import hookimpl
 
-#: First parts of the addresses that a findings site answers; whoever mounts it need let through no others.
+#: First parts of the addresses that the pages answer; whoever mounts them need let in no others.
 ADDRESSES = frozenset({"", "themes", "theme", "search", "stories", "story", "changes", "about"})
 
 

@@ -27,7 +27,7 @@ class Page:
     links: Links
 
     def argument(self, name: str, *, longest: int = 1000) -> str:
-        """Return one value of the query string, cut to `longest` characters; '' when it is absent."""
+        """Return one value of the query string, cut to `longest` characters; '' when absent."""
         return str(self.request.args.get(name) or "")[:longest]
 
     def local(self, row: dict[str, Any], name: str) -> str:
@@ -96,5 +96,5 @@ async def template_values(datasette: Any, request: Any) -> dict[str, Any]:
 
 
 def _neighbour(chosen: dict[str, str]) -> Any:
-    """Return what makes addresses of the inquiry's own pages, which share the host under `par serve`."""
+    """Return what makes addresses of the inquiry's own pages, beside these under `par serve`."""
     return lambda path: f"{path}?{urlencode(chosen)}" if chosen else path

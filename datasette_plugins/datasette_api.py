@@ -7,6 +7,7 @@ inside functions: Datasette imports this package while that manager is still bei
 from __future__ import annotations
 
 import asyncio
+import secrets
 import sqlite3
 import sys
 from pathlib import Path
@@ -107,6 +108,20 @@ class BuildDatabase(Database):
         return await self.execute_fn(run)
 
 
+class InternalDatabase(Database):
+    """Datasette's notes on its databases, in memory, written without a thread.
+
+    Datasette's own way starts a thread that waits for ever, and that keeps the whole instance
+    alive after it was replaced.
+    """
+
+    async def execute_write_fn(self, fn: Any, block: bool = True) -> Any:
+        """Run `fn` on the one writing connection, which also keeps the notes in memory."""
+        if not self._all_file_connections:
+            self._all_file_connections.append(self.connect(write=True))
+        return fn(self._all_file_connections[0])
+
+
 def _fetch(cursor: sqlite3.Cursor, most: int | None) -> list[sqlite3.Row]:
     """Read up to `most` rows, refusing an answer of more than `LARGEST_ANSWER` bytes."""
     rows: list[sqlite3.Row] = []
@@ -144,6 +159,9 @@ async def open_build(path: Path, *, base_url: str = "/", name: str = "library") 
         pm.register(datasette_plugins, "datasette_plugins")
     datasette = Datasette([], settings={**SETTINGS, "base_url": base_url})
     datasette.remove_database("_memory")
+    datasette.remove_database("_internal")
+    notes = InternalDatabase(datasette, memory_name=secrets.token_hex())
+    datasette.add_database(notes, name="_internal")
     datasette.add_database(BuildDatabase(datasette, str(path), is_mutable=False), name=name)
     await datasette.invoke_startup()
     await datasette.get_database(name).table_counts(limit=60_000)
@@ -151,34 +169,17 @@ async def open_build(path: Path, *, base_url: str = "/", name: str = "library") 
 
 
 async def close_build(datasette: Any) -> None:
-    """Stop a Datasette's threads and close its files, so that a deleted build is freed on disk.
-
-    Datasette leaves the writing thread of its internal database waiting for ever, and with
-    it everything the instance holds.
-    """
+    """Stop a Datasette's threads and close its files, so that a deleted build is freed on disk."""
     await asyncio.to_thread(datasette.executor.shutdown, True)
     for database in datasette.databases.values():
         database.close()
-        if database._write_queue is not None:
-            database._write_queue.put(_LastTask())
-            await asyncio.to_thread(database._write_thread.join, 5)
-
-
-class _LastTask:
-    """Ends a Datasette writing thread: SystemExit leaves its loop and is silent in a thread."""
-
-    reply_queue = None
-
-    @staticmethod
-    def fn(conn: sqlite3.Connection) -> None:
-        conn.close()
-        raise SystemExit
 
 
 async def default_home(datasette: Any, request: Any) -> Any:
     """Answer with Datasette's own list of databases, where none of them is a build."""
     from datasette.views.index import IndexView
 
+    request.scope = {**request.scope, "url_route": {"kwargs": {"format": None}}}
     return await IndexView(datasette).dispatch_request(request)
 
 

@@ -1,4 +1,4 @@
-"""What a visitor is told when an address leads nowhere or a query fails: a sentence, never a traceback."""
+"""What a visitor is told when something fails: a sentence, never a traceback."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import logging
 import sqlite3
 from typing import Any
 
+from . import plain
 from .datasette_api import (
     Base400,
     Forbidden,
@@ -22,7 +23,6 @@ TITLES = {
     400: _("That could not be read"),
     403: _("That is not open"),
     404: _("There is nothing at this address"),
-    500: _("Something went wrong here"),
 }
 
 ADVICE = {
@@ -32,17 +32,15 @@ ADVICE = {
         "Addresses of themes, quotes and stories change with every build, "
         "so that nobody can follow one person's words over time. Look for it from the first page."
     ),
-    500: _(
-        "It is not your doing, and nothing was lost. Please try again, or go to the first page."
-    ),
 }
 
 
 async def answer(datasette: Any, request: Any, exception: Exception) -> Any:
-    """Answer a request that failed; the log gets what kind of failure and where, never its words."""
-    status = status_of(exception)
+    """Answer a request that failed; the log gets the kind of failure and where, never words."""
+    status = status_of(exception, request.path)
     if status == 500:
         log.error("A findings page failed: %s", _whereabouts(exception))
+        return _apology(datasette, request)
     detail = _detail(exception) if status == 400 else ""
     if request.path.endswith(".json"):
         return Response.json(
@@ -60,11 +58,22 @@ async def answer(datasette: Any, request: Any, exception: Exception) -> Any:
     )
 
 
-def status_of(exception: Exception) -> int:
+def _apology(datasette: Any, request: Any) -> Any:
+    """Answer without asking the build anything: it may be what failed."""
+    if request.path.endswith(".json"):
+        return Response.json({"ok": False, "status": 500, "error": plain.FAILED.title}, status=500)
+    language = plain.reader_language(request.query_string, "")
+    base_url = datasette.setting("base_url")
+    body = plain.render(plain.FAILED, language=language, base_url=base_url)
+    return Response.html(body, status=500)
+
+
+def status_of(exception: Exception, path: str) -> int:
     """Say whose mistake a failure is: 4xx where the address or the query was wrong, else 500.
 
     On pages that only read a file that never changes, a value that cannot be read and an
-    error of SQLite come from the query string.
+    error of SQLite come from the query string. Datasette has no CSV of a whole database and
+    fails with a KeyError when it is asked for one.
     """
     if isinstance(exception, NotFound):
         return 404
@@ -73,6 +82,8 @@ def status_of(exception: Exception) -> int:
     asked_wrongly = Base400 | QueryInterrupted | sqlite3.Error | ValueError | OverflowError
     if isinstance(exception, asked_wrongly) or is_datasette_error(exception):
         return 404 if getattr(exception, "status", 0) == 404 else 400
+    if isinstance(exception, KeyError) and path.endswith(".csv"):
+        return 400
     return 500
 
 

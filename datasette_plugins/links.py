@@ -11,7 +11,7 @@ from .datasette_api import tilde_encode
 
 @dataclass(frozen=True)
 class Query:
-    """A query and its parameters as a page shows them: the same words run on the page and in the link."""
+    """A query and its parameters; a page runs it, and links to the very same."""
 
     sql: str
     params: dict[str, Any]

@@ -140,7 +140,7 @@ async def changes(page: Page) -> Any:
 
 @of_a_build
 async def about(page: Page) -> Any:
-    """Say how these data are made, what is hidden, what may be done with them and how to check them."""
+    """Say how these data are made, what is hidden, how to use and how to check them."""
     return await _show(
         page,
         "findings_about.html",
@@ -168,7 +168,7 @@ async def _participation(page: Page) -> figures.Participation:
 async def _quotes(
     page: Page, filters: dict[str, str], path: str, *, asked: dict[str, str]
 ) -> dict[str, Any]:
-    """Return a page of the quotes that `filters` finds, with their number and the pages beside it."""
+    """Return one page of the quotes that `filters` finds, and how many there are."""
     total = await queries.number(page.build, queries.count_quotes(filters))
     number, offset = _page_number(page, total)
     found = queries.quotes(filters, offset=offset)
@@ -181,7 +181,7 @@ async def _quotes(
 
 
 async def _facet(page: Page, name: str, filters: dict[str, str]) -> dict[str, Any]:
-    """Return the values of one facet, each with its number of quotes and the address that takes it."""
+    """Return the values of one facet, each with its number of quotes and its address."""
     names = {
         "theme": str,
         "language": page.words.tongue,

@@ -36,7 +36,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Participation:
-    """The table of who took part, its last line being everybody together where that is published."""
+    """The table of who took part; its last line is everybody, where that is published."""
 
     cycles: tuple[str, ...]
     lines: tuple[Line, ...]

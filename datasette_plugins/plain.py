@@ -29,15 +29,16 @@ BEFORE_THE_FIRST: Final = Notice(
     200,
     _("Nothing has been published yet"),
     _(
-        "This is where people's words will stand once they have been told, read with care and released. "
-        "Come back later, or tell your own story now."
+        "This is where people's words will stand once they have been told, read with care and "
+        "released. Come back later, or tell your own story now."
     ),
 )
 UNAVAILABLE: Final = Notice(
     503,
     _("The findings cannot be shown just now"),
     _(
-        "The people who run this inquiry need to look at it. Nothing was lost. Please try again later."
+        "The people who run this inquiry need to look at it. Nothing was lost. "
+        "Please try again later."
     ),
 )
 MISSING: Final = Notice(
@@ -49,7 +50,8 @@ ONLY_READING: Final = Notice(
     405,
     _("These pages can only be read"),
     _(
-        "Nothing can be sent to the findings. To change what we may do with your story, open it with your code."
+        "Nothing can be sent to the findings. "
+        "To change what we may do with your story, open it with your code."
     ),
 )
 TOO_LONG: Final = Notice(
@@ -65,7 +67,7 @@ FAILED: Final = Notice(
 
 
 def reader_language(query_string: str, accept_language: str) -> str:
-    """Choose the language: what the address asks for, else the first that the browser asks for and we speak."""
+    """Choose the language that the address asks for, else the browser's first that we speak."""
     try:
         asked = parse_qs(query_string, max_num_fields=100)
     except ValueError:

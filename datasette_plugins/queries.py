@@ -14,8 +14,8 @@ from .search import match
 PAGE_SIZE: Final = 20
 
 INQUIRY: Final = """
-    select name, locality, population, population_source, population_year, languages, build, quarter,
-           about_en, about_fr, contact_en, contact_fr, threshold, licence, example
+    select name, locality, population, population_source, population_year, languages,
+           build, quarter, about_en, about_fr, contact_en, contact_fr, threshold, licence, example
     from inquiry
 """
 

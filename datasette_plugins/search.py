@@ -15,7 +15,7 @@ _WORD = re.compile(r"\w+")
 
 
 def words(typed: str) -> list[str]:
-    """Split what was typed into the words to look for, at most `MOST_WORDS` of `LONGEST_WORD` characters.
+    """Split what was typed into the words to look for, not too many and none too long.
 
     Pieces without a letter or a number are left out: the index holds no such thing.
     """

@@ -23,7 +23,7 @@ _QUARTER = re.compile(r"(\d{4})-Q([1-4])")
 
 
 def pick(*wanted: str | None) -> str:
-    """Return the first of `wanted` that we speak; regional forms such as fr-CA count as their language."""
+    """Return the first of `wanted` that we speak; fr-CA counts as fr."""
     for code in wanted:
         language = (code or "").strip().lower().replace("_", "-").split("-")[0]
         if language in LANGUAGES:

@@ -1,4 +1,4 @@
-"""Serve an inquiry: one process, one port, Flask at `/` and the live findings under `/findings/`."""
+"""Serve an inquiry on one port: Flask at `/`, the live findings under `/findings/`."""
 
 from __future__ import annotations
 

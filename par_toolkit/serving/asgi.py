@@ -53,7 +53,7 @@ def with_headers(app: App) -> App:
 
 
 def never_a_traceback(app: App, base_url: str) -> App:
-    """Wrap `app` so that a failure becomes a plain page; the log gets its kind and not its words."""
+    """Wrap `app` so that a failure becomes a plain page; the log gets its kind, not its words."""
 
     async def careful(scope: Scope, receive: Receive, send: Send) -> None:
         started = False

@@ -29,7 +29,7 @@ _STYLE: Final = gate.BASE_URL + "-/findings/findings.css"
 
 
 class FindingsApp:
-    """Serves the live build of an inquiry `folder` under `/findings/`, whatever is published meanwhile."""
+    """Serves the live build of an inquiry `folder`, whatever is published meanwhile."""
 
     def __init__(self, folder: Path) -> None:
         self._findings = Path(folder) / "findings"

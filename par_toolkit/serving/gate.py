@@ -98,7 +98,7 @@ def no_body(receive: Receive) -> Receive:
 
 
 def outside_address(path: str, query: bytes) -> bytes | None:
-    """Return where `/library/…` and `/findings` lead, or None for any other path outside the mount."""
+    """Return where `/library/…` and `/findings` lead, or None for any other path."""
     if path == BASE_URL.rstrip("/"):
         inside = BASE_URL
     elif re.fullmatch(rf"/{DATABASE}([/.].*)?", path, re.DOTALL):

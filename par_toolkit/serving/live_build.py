@@ -112,7 +112,7 @@ class LiveBuild:
 
 
 class _Keeper:
-    """Stands between Datasette and the reader: keeps a whole small page, lets everything else through."""
+    """Stands between Datasette and the reader: keeps small pages, lets the rest through."""
 
     def __init__(self, live: LiveBuild, key: Key | None, scope: Scope, send: Send) -> None:
         self._live = live

@@ -18,7 +18,7 @@ _OVERHEAD: Final = 1_000
 
 @dataclass(frozen=True)
 class CachedPage:
-    """A whole answer with status 200, and the tag by which a browser asks whether it still holds."""
+    """A whole answer with status 200, and the tag by which browsers ask if it still holds."""
 
     headers: tuple[Header, ...]
     body: bytes

@@ -1,4 +1,4 @@
-"""The one ASGI root: Flask at `/`, the live findings under `/findings/`, one set of headers for all."""
+"""The one ASGI root: Flask at `/`, the live findings under `/findings/`."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ async def _live(findings: FindingsApp, worker: _Background, receive: Receive, se
 
 
 class _Background:
-    """Calls each piece of work again and again in one thread; a failure is logged and tried again."""
+    """Calls each piece of work again and again in one thread; a failure is logged."""
 
     def __init__(self, folder: Path, work: Sequence[Work]) -> None:
         self._folder = folder

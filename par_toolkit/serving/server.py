@@ -89,7 +89,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listening.close()
         reason = getattr(problem, "strerror", None) or str(problem)
         raise ServingError(
-            f"Cannot listen on {host} port {port} ({reason}). Is it in use? Choose another with --port."
+            f"Cannot listen on {host} port {port} ({reason}). Choose another with --port."
         ) from problem
     listening.setblocking(False)
     return listening

@@ -27,41 +27,21 @@ THEMES = (
     ),
     ("theme-words", "bus · road · night", 0, "", ["bus", "road", "night"]),
 )
+WAITED = "I waited four hours and nobody said why. [name] sat with me."
+SMILED = "The receptionist smiled and knew my name. It made the day."
+ATTENDU = "J'ai attendu tout l'après-midi, sans un mot."
+NO_BUS = "No bus comes after eight, so I walk the dark road home."
 QUOTES = (
-    (
-        "q-a",
-        "I waited four hours and nobody said why. [name] sat with me.",
-        "story",
-        "en",
-        "challenge",
-        "theme-waiting",
-    ),
-    (
-        "q-b",
-        "The receptionist smiled and knew my name. It made the day.",
-        "story",
-        "en",
-        "success",
-        "theme-kindness",
-    ),
-    (
-        "q-c",
-        "J'ai attendu tout l'après-midi, sans un mot.",
-        "story",
-        "fr",
-        "challenge",
-        "theme-waiting",
-    ),
-    (
-        "q-d",
-        "No bus comes after eight, so I walk the dark road home.",
-        "story",
-        "en",
-        None,
-        "theme-words",
-    ),
+    ("q-a", WAITED, "story", "en", "challenge", "theme-waiting"),
+    ("q-b", SMILED, "story", "en", "success", "theme-kindness"),
+    ("q-c", ATTENDU, "story", "fr", "challenge", "theme-waiting"),
+    ("q-d", NO_BUS, "story", "en", None, "theme-words"),
     ("q-e", "كان الانتظار طويلا", "story", "ar", None, "theme-waiting"),
     ("q-f", "I was heard in this group.", "feedback", "en", None, "theme-kindness"),
+)
+VOCABULARY = (
+    *("the", "nurse", "bus", "road", "kind", "late", "letter", "phone", "door"),
+    *("tea", "rain", "doctor", "form", "money", "night", "waited", "asked"),
 )
 GROUPS = (
     ("residents", "Residents", "Habitants", (60, 45, 105)),
@@ -128,13 +108,16 @@ def _write_inquiry(
         """
         insert into inquiry values (1, 1, :build, '2026-Q4', 'Harbour Voices', 'Port Madeup', 48000,
           'made-up census', 2021, :languages, 'What is it like to be looked after here?',
-          'Comment est-ce, être soigné ici ?', 'Ask at the library.', 'Demandez à la bibliothèque.',
+          'Comment est-ce, être soigné ici ?', 'Ask at the library.', 'Demandez à la bibliothèque.',
           10, 'CC BY 4.0', :example)
         """,
         {"build": number, "languages": json.dumps(languages), "example": int(example)},
     )
     db.execute(
-        "insert into builds values (:build, '2026-Q4', 2, 1, 6, 1, 'A second round began.', 'Un deuxième tour a commencé.')",
+        """
+        insert into builds values (:build, '2026-Q4', 2, 1, 6, 1, 'A second round began.',
+          'Un deuxième tour a commencé.')
+        """,
         {"build": number},
     )
 
@@ -151,13 +134,13 @@ def _write_told(db: sqlite3.Connection, number: int) -> None:
     answers = [
         {
             "question_en": "What should happen next?",
-            "question_fr": "Que faudrait-il ensuite ?",
+            "question_fr": "Que faudrait-il ensuite ?",
             "text": "A later bus.",
         }
     ]
     db.execute(
-        "insert into stories values ('s-a', 'The last bus', 'I told the driver.\n\nHe waited.', ?, 'story', 'en', null)",
-        (json.dumps(answers),),
+        "insert into stories values ('s-a', 'The last bus', ?, ?, 'story', 'en', null)",
+        ("I told the driver.\n\nHe waited.", json.dumps(answers)),
     )
     db.execute(
         "insert into audit values (1, '2026-Q4', 'steward', 'publish', 'digest', '', ?)",
@@ -167,28 +150,9 @@ def _write_told(db: sqlite3.Connection, number: int) -> None:
 
 def _write_many(db: sqlite3.Connection, quotes: int) -> None:
     """Add quotes of about 25 made-up words each, spread over the themes."""
-    vocabulary = [
-        "the",
-        "nurse",
-        "bus",
-        "road",
-        "kind",
-        "late",
-        "letter",
-        "phone",
-        "door",
-        "tea",
-        "rain",
-        "doctor",
-        "form",
-        "money",
-        "night",
-        "waited",
-        "asked",
-    ]
     for index in range(quotes):
         picks = hashlib.sha256(str(index).encode()).digest()[:25]
-        text = " ".join(vocabulary[byte % len(vocabulary)] for byte in picks)
+        text = " ".join(VOCABULARY[byte % len(VOCABULARY)] for byte in picks)
         key = hashlib.sha256(f"id {index}".encode()).hexdigest()[:16]
         db.execute(
             "insert into quotes values (?, ?, 'story', ?, null)",
@@ -199,18 +163,8 @@ def _write_many(db: sqlite3.Connection, quotes: int) -> None:
 
 def _write_figures(db: sqlite3.Connection) -> None:
     db.executemany("insert into cycles values (?, ?, ?, ?, ?, ?)", CYCLES)
-    for code, english, french, figures in GROUPS:
-        for (cycle, cycle_en, cycle_fr), people in zip(
-            (
-                ("c1", "First round", "Premier tour"),
-                ("c2", "Second round", "Deuxième tour"),
-                ("all", "All", "Tous"),
-            ),
-            figures,
-            strict=True,
-        ):
-            shown = "hidden" if people is None else "shown"
-            db.execute(
-                "insert into participation values (?, ?, ?, ?, ?, ?, ?, ?)",
-                (code, english, french, cycle, cycle_en, cycle_fr, people, shown),
-            )
+    cycles = [cycle[:3] for cycle in CYCLES] + [("all", "All", "Tous")]
+    for *group, figures in GROUPS:
+        for cycle, people in zip(cycles, figures, strict=True):
+            row = (*group, *cycle, people, "hidden" if people is None else "shown")
+            db.execute("insert into participation values (?, ?, ?, ?, ?, ?, ?, ?)", row)
