@@ -1,0 +1,124 @@
+"""Turn texts into the words they are about: tokens, lemmas, stop words left out."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from analysis.chunks import pieces
+from analysis.language import base
+
+MEANINGFUL = {
+    "en": frozenset(
+        "amount bottom call empty front full move name serious side together alone".split()
+    ),
+    "fr": frozenset(
+        "attendu debout gens longtemps ouvert ouverte ouverts parler retour seul seule seuls "
+        "stop suivre".split()
+    ),
+}
+"""Words on spaCy's stop lists that carry a story: waiting, being alone, being called."""
+
+NOISE = {
+    "en": frozenset(
+        "cant couldnt didnt doesnt dont get go got im isnt ive like lot thing think want wasnt "
+        "yes".split()
+    ),
+    "fr": frozenset("aller chose faire".split()),
+}
+"""Words (as lemmas too) that spaCy keeps and that say nothing about a subject."""
+
+_HAS_LETTER = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a text: `form` as the person wrote it and `lemma`, lower-case."""
+
+    form: str
+    lemma: str
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """What is needed to read one language."""
+
+    tokenizer: Any
+    vocabulary: Any
+    table: Any | None
+    stop_words: frozenset[str]
+    noise: frozenset[str]
+
+
+@cache
+def _reader(language: str) -> _Reader:
+    """Load the tokenizer, the stop words and, where there is one, the table of lemmas."""
+    import spacy
+
+    try:
+        nlp = spacy.blank(language)
+    except (ImportError, ValueError):  # unknown to spaCy, or it needs a package that is not here
+        nlp = spacy.blank("xx")
+    table = None
+    try:
+        lemmatizer: Any = nlp.add_pipe("lemmatizer", config={"mode": "lookup"})
+        nlp.initialize()
+        table = lemmatizer.lookups.get_table("lemma_lookup")
+    except (KeyError, ValueError):  # a language without a table of lemmas
+        pass
+    return _Reader(
+        tokenizer=nlp.tokenizer,
+        vocabulary=nlp.vocab,
+        table=table,
+        stop_words=frozenset(nlp.Defaults.stop_words) - MEANINGFUL.get(language, frozenset()),
+        noise=NOISE.get(language, frozenset()),
+    )
+
+
+def has_lemmas(language: str | None) -> bool:
+    """Say whether words of this language can be brought to a common form."""
+    return _reader(base(language)).table is not None
+
+
+def words(text: str, language: str | None = "en") -> Iterator[Word]:
+    """Yield the words that carry meaning, in order; numbers, signs and stop words are left out.
+
+    spaCy remembers each string it meets; a memory zone lets a piece's words be forgotten after it.
+    """
+    reader = _reader(base(language))
+    for piece in pieces(text):
+        # Curly apostrophes are what phones write; spaCy's stop words have the straight one.
+        with reader.vocabulary.memory_zone():
+            forms = [token.text for token in reader.tokenizer(piece.replace("’", "'"))]
+        for form in forms:
+            lowered = form.lower()
+            # one letter over and over ("XXXX") is how names are masked by hand
+            if (
+                len(set(lowered)) < 2
+                or lowered in reader.stop_words
+                or not _HAS_LETTER.search(form)
+            ):
+                continue
+            # The table of lemmas has no capitals but in names, so "Nurses" is looked up in lower.
+            lemma = _lemma(reader.table, lowered)
+            if lemma in reader.stop_words or lemma in reader.noise or lowered in reader.noise:
+                continue
+            yield Word(form, lemma)
+
+
+def _lemma(table: Any | None, lowered: str) -> str:
+    """Look one lower-case form up; some languages' tables offer several lemmas, which is none."""
+    found = table.get(lowered, lowered) if table is not None else lowered
+    return found.lower() if isinstance(found, str) else lowered
+
+
+def lemmas(texts: Sequence[str], languages: Sequence[str | None]) -> list[list[str]]:
+    """Return the lemmas of each text, in order, stop words left out.
+
+    `languages` has one code a text; a language without lemmas gives lower-cased tokens.
+    """
+    return [
+        [word.lemma for word in words(text, language)]
+        for text, language in zip(texts, languages, strict=True)
+    ]
