@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
-from flask import Flask
+from flask import Flask, abort, request
 from flask_wtf import CSRFProtect
 
 from par_toolkit import inquiry as inquiries
@@ -57,6 +58,7 @@ def create_app(folder: Path | str, *, testing: bool = False) -> Flask:
     languages.init_app(app)
     database.init_app(app)
     headers.init_app(app)
+    app.before_request(_refuse_nameless_fields)
     guards.init_app(app)
     csrf = CSRFProtect(app)
     csrf.exempt(api.blueprint)  # devices come with a token of their own and no cookie
@@ -69,6 +71,12 @@ def create_app(folder: Path | str, *, testing: bool = False) -> Flask:
     if unnamed:
         raise LookupError(f"These views do not say which action they are for: {unnamed}.")
     return app
+
+
+def _refuse_nameless_fields() -> None:
+    """Refuse a form in which a field has no name; Flask-WTF stumbles over it."""
+    if request.method == "POST" and None in request.form:
+        abort(HTTPStatus.BAD_REQUEST)
 
 
 def _remember_wording(inquiry: inquiries.Inquiry) -> None:

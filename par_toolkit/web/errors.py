@@ -94,7 +94,7 @@ def status_of(error: storage.StorageError) -> int:
 
 
 def trouble(error: storage.StorageError) -> tuple[str, int]:
-    """Return what to tell a person whose words are on the page, and the status; and log the kind."""
+    """Return what to tell a person whose words are on the page, and the status; log the kind."""
     status = status_of(error)
     if status >= 500:
         log.error("storage could not keep or read: %s", type(error).__name__)
@@ -118,7 +118,7 @@ def page(status: int, *, sentence: str | None = None) -> Any:
 
 
 def refused_request(error: HTTPException) -> Any:
-    """Answer for an error of HTTP; what the server says of methods and waiting stays in the headers."""
+    """Answer for an error of HTTP; headers on methods and waiting stay."""
     if error.code is None or error.code < 400:
         return error
     body, status = page(error.code)
@@ -140,8 +140,13 @@ def lost_session(error: CSRFError) -> Any:
     again = getattr(view, "par_again", None)
     if again is not None:
         return again(sentence, **(request.view_args or {}))
-    return page(400, sentence=_("This page was open for a long time. Go back, load it again, and "
-                                "press the button once more."))
+    return page(
+        400,
+        sentence=_(
+            "This page was open for a long time. Go back, load it again, and "
+            "press the button once more."
+        ),
+    )
 
 
 def storage_trouble(error: storage.StorageError) -> Any:
@@ -154,7 +159,7 @@ class PlainFlask(Flask):
     """Flask whose log of a fault names the place in the code, and never holds a person's words."""
 
     def log_exception(self, exc_info: Any) -> None:
-        kind, error, trace = exc_info if exc_info != (None, None, None) else sys.exc_info()
+        kind, _error, trace = exc_info if exc_info != (None, None, None) else sys.exc_info()
         frames = traceback.extract_tb(trace)
         where = " < ".join(f"{f.filename}:{f.lineno} {f.name}" for f in reversed(frames[-12:]))
         log.error("%s in %s: %s", kind.__name__, request.endpoint, where)

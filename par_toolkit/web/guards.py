@@ -23,9 +23,9 @@ def guarded(action: str, *, post: str | None = None) -> Callable[[View], View]:
 
     An unknown action is refused when the module is read.
     """
-    for name in (action, post or action):
-        if name not in ACTIONS:
-            raise KeyError(f"'{name}' is not an action of par_toolkit/permissions.py.")
+    for named in (action, post or action):
+        if named not in ACTIONS:
+            raise KeyError(f"'{named}' is not an action of par_toolkit/permissions.py.")
 
     def name(view: View) -> View:
         view.par_action = action  # type: ignore[attr-defined]
@@ -36,7 +36,7 @@ def guarded(action: str, *, post: str | None = None) -> Callable[[View], View]:
 
 
 def words_kept_by(again: Callable[..., Any]) -> Callable[[View], View]:
-    """Have a form whose session ran out shown again by `again(sentence, **view_args)`, words kept."""
+    """Have `again(sentence, **view_args)` show a form whose session ran out, with every word."""
 
     def name(view: View) -> View:
         view.par_again = again  # type: ignore[attr-defined]

@@ -32,7 +32,7 @@ HEADERS: Final = {
 
 
 def protect(response: Response) -> Response:
-    """Add the headers; a page is never stored, so that Back shows nobody the last person's words."""
+    """Add the headers; no page is stored, so that Back shows nobody the last person's words."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.endpoint != "static" or response.status_code >= 400:

@@ -21,7 +21,7 @@ def joined() -> bool:
 
 
 def problem() -> str | None:
-    """Check the join code that was posted and remember that it was right; else say what is wrong."""
+    """Check the join code that was posted; remember it if it is right, else say what is wrong."""
     typed = request.form.get("join_code", "")
     if not _plain(typed):
         return _("Type the join code that you were given.")

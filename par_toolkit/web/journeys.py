@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask_babel import format_date
+from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 import forms
 from forms.model import Question
 from par_toolkit.inquiry import Inquiry
+from par_toolkit.publishing.swap import live_build
 from par_toolkit.storage import journey, redactions, stories
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.journey import Step
@@ -39,15 +39,13 @@ class Journey:
     consent: dict[str, bool]
 
 
-def of_story(
-    db: PrivateDatabase, inquiry: Inquiry, story_id: int, language: str
-) -> Journey | None:
+def of_story(db: PrivateDatabase, inquiry: Inquiry, story_id: int, language: str) -> Journey | None:
     """Return the journey of one story in `language`; None where it is gone."""
     story = stories.get(db, story_id)
     if story is None:
         return None
     form = _form_of(inquiry, story)
-    steps = journey.steps(db, story_id, live_build=live_build(inquiry))
+    steps = journey.steps(db, story_id, live_build=live_build(inquiry.folder))
     return Journey(
         id=story.id,
         title=_title(story, form, language),
@@ -77,7 +75,9 @@ def sentence(step: Step) -> str:
         "told": _("It arrived and is kept."),
         "read": _("Somebody from this inquiry has read it."),
         "released": _("Two people agreed that its words may be shared, as far as you allow it."),
-        "proposed": _("It was sorted by machine beside other stories. People have not decided yet."),
+        "proposed": _(
+            "It was sorted by machine beside other stories. People have not decided yet."
+        ),
         "themed": _("People put it under the theme “%(theme)s”.", theme=step.detail),
         "stands_alone": _("It says something that no other story says. It is kept as it stands."),
         "says_little": _("It has few words, so it is counted but not sorted into a theme."),
@@ -92,23 +92,10 @@ def day(at: str | None) -> str:
     return format_date(datetime.fromisoformat(at), "long") if at else ""
 
 
-def live_build(inquiry: Inquiry) -> int | None:
-    """Return the number of the findings build that people read now."""
-    pointer = inquiry.findings / "current"
-    try:
-        name = pointer.readlink().name if pointer.is_symlink() else pointer.read_text("utf-8")
-    except (OSError, UnicodeDecodeError):
-        return None
-    digits = name.strip().removeprefix("build-").removesuffix(".db")
-    return int(digits) if digits.isascii() and digits.isdigit() else None
-
-
 def _form_of(inquiry: Inquiry, story: stories.Story) -> forms.Form | None:
     """Return the very version a story was told with; a lost file hides no words."""
     try:
-        return forms.load(
-            story.form, version=story.form_version, folders=[inquiry.forms_folder]
-        )
+        return forms.load(story.form, version=story.form_version, folders=[inquiry.forms_folder])
     except forms.FormError:
         return None
 

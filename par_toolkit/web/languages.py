@@ -1,4 +1,4 @@
-"""Which language a page speaks: the one asked for, the one chosen before, the browser's, the first."""
+"""Which language a page speaks: asked for, chosen before, the browser's, or the first there is."""
 
 from __future__ import annotations
 

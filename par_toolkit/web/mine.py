@@ -76,8 +76,11 @@ def consent() -> ResponseReturnValue:
     changed = consents.change(get_db(), story, wishes, wording=wording, source="mine")
     narrowed = any(not wishes[use] for use in changed)
     return _journeys(
-        _("Saved. What you no longer allow leaves the findings within a minute.") if narrowed
-        else _("Saved.") if changed else _("Nothing was changed.")
+        _("Saved. What you no longer allow leaves the findings within a minute.")
+        if narrowed
+        else _("Saved.")
+        if changed
+        else _("Nothing was changed.")
     )
 
 

@@ -33,7 +33,7 @@ CODE: Final = re.compile(r"[a-z0-9][a-z0-9_]{0,63}")
 
 @dataclass(frozen=True)
 class Payload:
-    """A telling as a device sends it, checked. `unknown` holds options that nobody offers (any more)."""
+    """A telling as a device sends it, checked. `unknown` holds options not offered (any more)."""
 
     form: forms.Form
     language: str
@@ -133,9 +133,7 @@ def _form(data: Mapping[str, Any], inquiry: Inquiry, errors: dict[str, str]) -> 
     return None
 
 
-def _consent(
-    given: Any, wordings: set[int], errors: dict[str, str]
-) -> tuple[dict[str, bool], int]:
+def _consent(given: Any, wordings: set[int], errors: dict[str, str]) -> tuple[dict[str, bool], int]:
     if not isinstance(given, dict):
         errors.setdefault(
             "consent", _("'consent' must say true or false for each of: %(uses)s.", uses=_uses())

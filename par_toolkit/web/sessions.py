@@ -1,4 +1,4 @@
-"""The session cookie: signed with the inquiry's own key, and bound to HTTPS wherever there is HTTPS."""
+"""The session cookie: signed with the inquiry's own key, bound to HTTPS wherever there is any."""
 
 from __future__ import annotations
 

@@ -23,7 +23,6 @@ from markupsafe import Markup
 
 import forms
 from forms.wtf import QuestionForm
-
 from par_toolkit.storage import receipts
 from par_toolkit.storage.consents import USES
 from par_toolkit.storage.errors import StorageError
@@ -233,4 +232,6 @@ def _slips() -> slips.Slips:
 def _qr(slip: slips.Slip) -> Markup:
     """Draw the address of 'My story' with the code behind '#', which browsers never send."""
     made = segno.make(f"{request.host_url}mine#{slip.code}", error="m")
-    return Markup(made.svg_inline(scale=6, border=3, svgclass="qr", lineclass=None, title=_("QR code")))
+    return Markup(
+        made.svg_inline(scale=6, border=3, svgclass="qr", lineclass=None, title=_("QR code"))
+    )

@@ -1,4 +1,4 @@
-"""How a telling is taken, whichever door it comes through: page, paired tablet or keyed-in paper."""
+"""How a telling is taken, whichever door it comes through: page, paired tablet or paper."""
 
 from __future__ import annotations
 

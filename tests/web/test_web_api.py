@@ -297,9 +297,7 @@ def test_answers_come_in_the_language_of_the_telling(tablet: Tablet) -> None:
     assert "Ceci n’est pas du JSON" in said(accepts)["message"]
 
 
-@pytest.mark.parametrize(
-    ("error", "status"), [(DiskFull("full"), 507), (InquiryBusy("busy"), 503)]
-)
+@pytest.mark.parametrize(("error", "status"), [(DiskFull("full"), 507), (InquiryBusy("busy"), 503)])
 def test_promise_01_nothing_is_answered_as_stored_that_is_not(
     tablet: Tablet, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int
 ) -> None:
@@ -334,4 +332,3 @@ def test_another_method_is_405_in_json(client: FlaskClient) -> None:
     assert response.status_code == 405
     assert "PUT" in response.headers["Allow"]
     assert said(response)["status"] == "not_found"
-

@@ -66,7 +66,13 @@ def test_the_whole_way_from_telling_to_withdrawal(client: FlaskClient, db: Priva
 
 @pytest.mark.parametrize(
     "typed",
-    [CODE, "4711 4711 4711 4711", "4711-4711-4711-4711", "４７１１４７１１４７１１４７１１", f" {CODE}\n"],
+    [
+        CODE,
+        "4711 4711 4711 4711",
+        "4711-4711-4711-4711",
+        "４７１１４７１１４７１１４７１１",
+        f" {CODE}\n",
+    ],
 )
 def test_a_code_is_understood_however_it_is_written(
     client: FlaskClient, tell: Callable[..., Kept], typed: str
@@ -87,9 +93,7 @@ def test_a_code_is_understood_however_it_is_written(
         ("<script>alert(1)</script>", "there are 1 here"),
     ],
 )
-def test_what_is_not_a_code_gets_a_sentence(
-    client: FlaskClient, typed: str, answer: str
-) -> None:
+def test_what_is_not_a_code_gets_a_sentence(client: FlaskClient, typed: str, answer: str) -> None:
     page = show_mine(client, typed)
     assert page.status_code == 422
     assert answer in text_of(page)
@@ -142,9 +146,7 @@ def test_promise_06_one_of_two_is_withdrawn_and_the_other_stays(
 ) -> None:
     first, second = (tell(words, receipt=CODE).story_id for words in ("One.", "Two."))
     fields = forms_of(show_mine(client, CODE))["/mine/withdraw"].fields
-    page = client.post(
-        "/mine/withdraw", data=fields | {"story": str(first), "confirmed": "yes"}
-    )
+    page = client.post("/mine/withdraw", data=fields | {"story": str(first), "confirmed": "yes"})
     assert "See what else is under this code" in text_of(page)
     assert stories.ids(db) == [second]
 
@@ -249,23 +251,6 @@ def test_every_step_has_a_sentence_in_both_languages(app: Flask) -> None:
         assert not set(found) & set(kinds)
     with app.test_request_context("/?lang=fr"):
         assert journeys.sentence(Step("redacted", None, "2")).startswith("2 passages")
-
-
-@pytest.mark.parametrize(
-    ("pointer", "number"),
-    [("build-000012.db", 12), ("build-000012.db\n", 12), ("", None), ("x.db", None), ("²", None)],
-)
-def test_the_live_build_is_read_from_its_pointer(
-    inquiry: Inquiry, pointer: str, number: int | None
-) -> None:
-    assert journeys.live_build(inquiry) is None
-    (inquiry.findings / "current").write_text(pointer, "utf-8")
-    assert journeys.live_build(inquiry) == number
-
-
-def test_the_pointer_may_be_a_link(inquiry: Inquiry) -> None:
-    (inquiry.findings / "current").symlink_to("build-000003.db")
-    assert journeys.live_build(inquiry) == 3
 
 
 def test_words_stay_readable_when_the_form_of_their_time_is_lost(

@@ -260,16 +260,12 @@ def test_promise_16_a_lost_session_keeps_every_word(client: FlaskClient) -> None
     assert send(client, "/tell/story", shown).status_code == 303
 
 
-def test_promise_16_a_token_of_another_day_is_still_good(
-    client: FlaskClient, app: Flask
-) -> None:
+def test_promise_16_a_token_of_another_day_is_still_good(client: FlaskClient, app: Flask) -> None:
     """A token that ended after an hour lost people's words in the field."""
     assert app.config["WTF_CSRF_TIME_LIMIT"] is None
 
 
-@pytest.mark.parametrize(
-    ("error", "status"), [(DiskFull("full"), 507), (InquiryBusy("busy"), 503)]
-)
+@pytest.mark.parametrize(("error", "status"), [(DiskFull("full"), 507), (InquiryBusy("busy"), 503)])
 def test_promise_16_a_full_disk_keeps_every_word_on_the_page(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int
 ) -> None:
@@ -311,9 +307,7 @@ def test_more_than_eight_megabytes_say_where_the_words_are(client: FlaskClient) 
 
 
 @pytest.mark.parametrize("uuid", ["", "no", "1" * 5000, "\x00", "{" + "0" * 36 + "}"])
-def test_a_malformed_uuid_is_replaced(
-    client: FlaskClient, db: PrivateDatabase, uuid: str
-) -> None:
+def test_a_malformed_uuid_is_replaced(client: FlaskClient, db: PrivateDatabase, uuid: str) -> None:
     fields = open_telling(client) | {"telling": WORDS, "uuid": uuid}
     assert send(client, "/tell/story", fields).status_code == 303
     (story,) = stories.listing(db)
