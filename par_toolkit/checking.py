@@ -1,0 +1,228 @@
+"""Look an inquiry over before it is used: each finding is a sentence that says what to do."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Final, Literal
+
+import forms
+from par_toolkit import inquiry as inquiries
+from par_toolkit import publishing
+from par_toolkit.inquiry import Inquiry, InquiryError
+from par_toolkit.permissions import ACTIONS
+from par_toolkit.publishing.build import file_of
+from par_toolkit.storage import accounting, audit, people, releases, withdrawals
+from par_toolkit.storage.database import PrivateDatabase, open_database
+from par_toolkit.storage.errors import Refused, StorageError
+from par_toolkit.wording import remember_wording
+
+LITTLE_ROOM: Final = 1_000_000_000
+NO_ROOM: Final = 100_000_000
+OLD_BACKUP_DAYS: Final = 7
+#: No clock is earlier than the day this was written.
+EARLIEST: Final = datetime(2025, 1, 1, tzinfo=UTC)
+
+State = Literal["ok", "note", "mend"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at: 'ok', a 'note', or something to 'mend'."""
+
+    name: str
+    state: State
+    sentence: str
+
+
+def check(folder: Path) -> list[Finding]:
+    """Look over the inquiry in `folder`; whatever is wrong is a finding, not an error."""
+    try:
+        here = inquiries.load(folder)
+    except InquiryError as error:
+        return [Finding("settings", "mend", str(error)), _disk(folder), _clock(None)]
+    found = [Finding("settings", "ok", f"inquiry.toml is right: {here.name}."), *_capture(here)]
+    found += [*_forms(here), _disk(folder), *_secrets(here), _https()]
+    try:
+        with open_database(folder) as db:
+            for look in DATABASE_CHECKS:
+                found += look(db, here)
+    except StorageError as error:
+        found += [Finding("database", "mend", str(error)), _clock(None)]
+    return [*found, _findings(here), _backups(here)]
+
+
+def _capture(here: Inquiry) -> Iterator[Finding]:
+    if not here.help_contacts:
+        yield Finding(
+            "help contacts", "mend", "No stories are taken: add [[help]] in inquiry.toml."
+        )
+    elif any(contact.phone == "112" for contact in here.help_contacts):
+        sentence = "These are the ones it came with. Put local ones first, in inquiry.toml."
+        yield Finding("help contacts", "note", sentence)
+    else:
+        yield Finding("help contacts", "ok", f"{len(here.help_contacts)} are one touch away.")
+    if not any(here.confidentiality.values()):
+        sentence = "No stories are taken: say what cannot stay secret, in [confidentiality]."
+        yield Finding("confidentiality", "mend", sentence)
+    today = date.today()
+    if here.cycles and here.current_cycle(today) is None:
+        sentence = "Today is in no cycle, so stories told now are in none. Add one in inquiry.toml."
+        yield Finding("cycles", "note", sentence)
+    for language in here.languages:
+        missing = [use for use, words in here.consent.uses.items() if not words.get(language)]
+        if missing:
+            sentence = f"Not in {language} yet: {', '.join(missing)}. Another language is shown."
+            yield Finding("consent", "note", sentence)
+
+
+def _forms(here: Inquiry) -> Iterator[Finding]:
+    problems = forms.check_folder(here.forms_folder)
+    for problem in problems:
+        yield Finding("forms", "mend", str(problem))
+    for name, versions in forms.available([here.forms_folder]).items():
+        for language in here.languages:
+            missing = versions[-1].untranslated(language)
+            if missing:
+                first = f"{len(missing)} texts of {name}, the first is {missing[0]}"
+                sentence = f"Not in {language} yet: {first}. Another language is shown."
+                yield Finding("forms", "note", sentence)
+    if not problems:
+        yield Finding("forms", "ok", "Every form can be read.")
+
+
+def _disk(folder: Path) -> Finding:
+    try:
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        return Finding("disk", "mend", f"{folder} cannot be looked at: {error.strerror}.")
+    room = f"{free / 1e9:,.1f} GB free."
+    if free < NO_ROOM:
+        return Finding("disk", "mend", f"{room} Make room, or stories cannot be kept soon.")
+    return Finding("disk", "note" if free < LITTLE_ROOM else "ok", room)
+
+
+def _clock(latest: str | None) -> Finding:
+    """Check the clock against the newest record; a clock that went back upsets cycles and links."""
+    now = datetime.now(UTC)
+    if now < EARLIEST or (latest and now < datetime.fromisoformat(latest)):
+        return Finding(
+            "clock",
+            "mend",
+            f"This machine says {now:%Y-%m-%d %H:%M} UTC, which is before the last thing recorded "
+            "here. Set its clock.",
+        )
+    return Finding("clock", "ok", f"{now:%Y-%m-%d %H:%M} UTC.")
+
+
+def _secrets(here: Inquiry) -> Iterator[Finding]:
+    wrong = []
+    for name in ("receipt.key", "session.key"):
+        path = here.keys / name
+        if not path.is_file():
+            yield Finding("keys", "mend", f"{path} is missing. Put it back from a backup.")
+        elif stat.S_IMODE(path.stat().st_mode) & 0o077:
+            wrong.append(path)
+    if here.database.exists() and stat.S_IMODE(here.database.stat().st_mode) & 0o077:
+        wrong.append(here.database)
+    for path in wrong:
+        yield Finding(
+            "keys", "mend", f"Others on this machine can read {path}. Run: chmod 600 {path}"
+        )
+    if not wrong:
+        yield Finding("keys", "ok", "Only you can read the keys and the stories.")
+
+
+def _https() -> Finding:
+    return Finding(
+        "HTTPS",
+        "note",
+        "Tablets and phones need it, this machine alone does not: par serve --tls-cert FILE "
+        "--tls-key FILE",
+    )
+
+
+def _integrity(db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:
+    verdict = db.value("pragma quick_check")
+    lost = db.rows("pragma foreign_key_check")
+    if verdict != "ok" or lost:
+        sentence = "private.db is damaged. Restore the last good backup: par restore FILE"
+        yield Finding("database", "mend", sentence)
+    else:
+        yield Finding("database", "ok", "private.db is sound.")
+    trail = audit.verify(db)
+    yield Finding("audit trail", "ok" if trail.whole else "mend", trail.sentence)
+    account = accounting.account(db)
+    sentence = f"{account.came_in:,} came in, {sum(account.places.values()):,} are accounted for."
+    yield Finding("stories", "ok" if account.balanced else "mend", sentence)
+
+
+def _time(db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:
+    rows = audit.listing(db, limit=1)
+    yield _clock(rows[0]["at"] if rows else None)
+
+
+def _consent(db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:
+    try:
+        remember_wording(db, here)
+    except Refused as problem:
+        yield Finding("consent", "mend", str(problem))
+
+
+def _people(db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:
+    able = [
+        one
+        for one in people.listing(db)
+        if one.role in ACTIONS["release_story"] and not one.disabled
+    ]
+    if len(able) < releases.PEOPLE_NEEDED:
+        yield Finding(
+            "people",
+            "note",
+            f"{len(able)} may release words, and two are needed: par people add NAME "
+            "--role facilitator",
+        )
+    else:
+        yield Finding("people", "ok", f"{len(able)} may release words.")
+
+
+def _erasure(db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:
+    waiting = withdrawals.pending(db)
+    if waiting:
+        sentence = f"{waiting} withdrawals are not erased to the last byte yet. Run: par erase"
+        yield Finding("erasure", "mend", sentence)
+    else:
+        yield Finding("erasure", "ok", "Nothing waits to be erased.")
+
+
+DATABASE_CHECKS: Final[tuple[Callable[[PrivateDatabase, Inquiry], Iterator[Finding]], ...]] = (
+    _integrity,
+    _time,
+    _consent,
+    _people,
+    _erasure,
+)
+
+
+def _findings(here: Inquiry) -> Finding:
+    live = publishing.live_build(here.folder)
+    if live is None:
+        return Finding("findings", "note", "Nothing is published yet.")
+    verdict = publishing.verify_build(file_of(here.folder, live))
+    return Finding("findings", "ok" if verdict.sound else "mend", " ".join(verdict.sentences))
+
+
+def _backups(here: Inquiry) -> Finding:
+    made = [path.stat().st_mtime for path in here.backups.glob("*.par")]
+    if not made:
+        return Finding(
+            "backups", "note", "None is in backups/. Make one elsewhere: par backup --to FOLDER"
+        )
+    days = int((datetime.now().timestamp() - max(made)) // 86_400)
+    return Finding(
+        "backups", "note" if days > OLD_BACKUP_DAYS else "ok", f"The newest is {days} days old."
+    )

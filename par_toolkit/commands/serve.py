@@ -1,0 +1,74 @@
+"""`par serve`: everything on one port."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import click
+
+import forms
+from par_toolkit import inquiry as inquiries
+from par_toolkit.commands.terminal import example, pass_folder, say
+from par_toolkit.storage.database import open_database
+from par_toolkit.wording import remember_wording
+
+HOST = "127.0.0.1"
+PORT = 8000
+
+
+@click.command(
+    epilog=example("par serve", "par serve --host 0.0.0.0 --tls-cert hub.pem --tls-key hub.key")
+)
+@click.option("--host", default=HOST, show_default=True, help="The address to listen on.")
+@click.option("--port", default=PORT, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--tls-cert", metavar="FILE", type=click.Path(path_type=Path), help="For HTTPS.")
+@click.option("--tls-key", metavar="FILE", type=click.Path(path_type=Path), help="For HTTPS.")
+@pass_folder
+def command(
+    folder: Path, host: str, port: int, tls_cert: Path | None, tls_key: Path | None
+) -> None:
+    """Serve the inquiry: telling, the desk and the findings, all on one port.
+
+    Ctrl+C stops it. Tablets need HTTPS: give a certificate and its key.
+    """
+    here = prepare(folder)
+    if host not in ("127.0.0.1", "::1", "localhost") and not tls_cert:
+        say("Without HTTPS others on this network can read along. Give --tls-cert and --tls-key.")
+    run(here.folder, host=host, port=port, tls_cert=tls_cert, tls_key=tls_key)
+
+
+def prepare(folder: Path) -> inquiries.Inquiry:
+    """Check what serving needs, before anything listens; raise what is wrong as a sentence."""
+    here = inquiries.load(folder)
+    for problem in forms.check_folder(here.forms_folder):
+        raise problem
+    with open_database(folder) as db:
+        remember_wording(db, here)
+    if not here.capture_open:
+        say("Stories are not taken now: fill in [confidentiality] and [[help]] in inquiry.toml.")
+    return here
+
+
+def run(
+    folder: Path,
+    *,
+    host: str = HOST,
+    port: int = PORT,
+    tls_cert: Path | None = None,
+    tls_key: Path | None = None,
+) -> None:
+    """Serve until Ctrl+C and say where."""
+    from par_toolkit.serving import serve
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    serve(folder, host=host, port=port, tls_cert=tls_cert, tls_key=tls_key, on_started=_announce)
+    say("Stopped. Everything told is kept.")
+
+
+def _announce(address: str) -> None:
+    click.echo(f"Serving at {address}  (Ctrl+C stops it)")
+    click.echo(f"  tell      {address}/tell")
+    click.echo(f"  my story  {address}/mine")
+    click.echo(f"  desk      {address}/desk")
+    click.echo(f"  findings  {address}/findings/")

@@ -1,0 +1,65 @@
+"""`par verify`: are the findings sound, the trail whole, and all stories accounted for?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from par_toolkit import publishing
+from par_toolkit.commands.terminal import answer, example, json_option, pass_folder
+from par_toolkit.publishing.build import file_of
+from par_toolkit.storage import accounting, audit
+from par_toolkit.storage.database import open_database
+
+Part = dict[str, object]
+
+
+@click.command(epilog=example("par verify", "par verify build-000012.db"))
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@json_option
+@pass_folder
+def command(folder: Path, file: Path | None, as_json: bool) -> None:
+    """Check the live findings, the audit trail and that no story is lost.
+
+    With FILE it checks that findings build alone, and needs no inquiry.
+    """
+    parts = [_build(file)] if file else [*_live(folder), *_private(folder)]
+    sound = all(part["sound"] for part in parts)
+    answer(
+        as_json,
+        {"sound": sound, "parts": parts},
+        [f"{'ok  ' if part['sound'] else 'NOT '} {part['sentence']}" for part in parts],
+    )
+    if not sound:
+        raise click.ClickException("Something is not as it should be.")
+
+
+def _build(path: Path) -> Part:
+    verdict = publishing.verify_build(path)
+    return {"part": "findings", "sound": verdict.sound, "sentence": " ".join(verdict.sentences)}
+
+
+def _live(folder: Path) -> list[Part]:
+    live = publishing.live_build(folder)
+    if live is not None:
+        return [_build(file_of(folder, live))]
+    pointer = folder / "findings" / "current"
+    if pointer.exists() or pointer.is_symlink():
+        sentence = f"{pointer} names no build that is there. Publish again: par publish"
+        return [{"part": "findings", "sound": False, "sentence": sentence}]
+    return [{"part": "findings", "sound": True, "sentence": "Nothing is published yet."}]
+
+
+def _private(folder: Path) -> list[Part]:
+    with open_database(folder) as db:
+        trail = audit.verify(db)
+        account = accounting.account(db)
+    places = ", ".join(f"{place.replace('_', ' ')} {n:,}" for place, n in account.places.items())
+    told = f"{account.came_in:,} stories came in: {places}."
+    if not account.balanced:
+        told = f"Stories do not add up. {told} Restore the last good backup, and tell the makers."
+    return [
+        {"part": "audit", "sound": trail.whole, "sentence": trail.sentence},
+        {"part": "stories", "sound": account.balanced, "sentence": told},
+    ]

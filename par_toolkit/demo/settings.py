@@ -1,0 +1,90 @@
+"""Write the made-up place as the `inquiry.toml` of a real inquiry folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+
+from par_toolkit.demo.content import DemoCycle, DemoPlace
+from par_toolkit.inquiry import ConsentWording
+
+
+def inquiry_toml(place: DemoPlace, consent: ConsentWording) -> str:
+    """Return the settings of the demo; `consent` holds the words that tellers are asked with."""
+    about = [("name", place.name), ("locality", place.locality), ("population", place.population)]
+    about += [("population_source", place.population_source)]
+    about += [("population_year", place.population_year), ("languages", list(place.languages))]
+    about += [("threshold", place.threshold), ("example", True)]
+    uses = {use: dict(words) for use, words in consent.uses.items()}
+    parts = [
+        "# EXAMPLE: the place and every story in this inquiry are made up.",
+        _part("[inquiry]", about),
+        _part("[about]", joined(place.notice, place.about).items()),
+        _part("[contact]", place.contact.items()),
+        _part("[confidentiality]", place.confidentiality.items()),
+        _part(
+            "[consent]",
+            [("wording", consent.wording), ("intro", dict(consent.intro)), *uses.items()],
+        ),
+    ]
+    parts += [_part("[[group]]", [("code", g.code), ("name", g.names)]) for g in place.groups]
+    parts += [
+        _part(
+            "[[cycle]]",
+            [("code", c.code), ("name", c.names), ("starts", c.starts), ("ends", c.ends)],
+        )
+        for c in place.cycles
+    ]
+    parts += [
+        _part(
+            "[[help]]",
+            [("name", h.names), ("details", h.details), ("phone", h.phone), ("link", h.link)],
+        )
+        for h in place.help_contacts
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def joined(first: Mapping[str, str], second: Mapping[str, str]) -> dict[str, str]:
+    """Put two texts after each other in every language."""
+    return {language: f"{first[language]} {second[language]}".strip() for language in second}
+
+
+def moved_to(place: DemoPlace, today: date) -> DemoPlace:
+    """Return the place with its cycles moved by whole years, so that today is in the last of them.
+
+    The example then shows a cycle that is over and one that goes on, in whatever year it is made.
+    """
+    last = place.cycles[-1]
+    years = today.year - last.starts.year
+    if today < _in_year(last.starts, last.starts.year + years):
+        years -= 1
+    return replace(place, cycles=tuple(_moved(cycle, years) for cycle in place.cycles))
+
+
+def _moved(cycle: DemoCycle, years: int) -> DemoCycle:
+    return replace(
+        cycle,
+        starts=_in_year(cycle.starts, cycle.starts.year + years),
+        ends=_in_year(cycle.ends, cycle.ends.year + years),
+    )
+
+
+def _in_year(day: date, year: int) -> date:
+    # the last day of February is not the same in every year
+    return day.replace(year=year) if (day.month, day.day) != (2, 29) else date(year, 2, 28)
+
+
+def _part(heading: str, settings: Iterable[tuple[str, object]]) -> str:
+    return "\n".join([heading, *(f"{name} = {_toml(value)}" for name, value in settings)])
+
+
+def _toml(value: object) -> str:
+    """Write a value as TOML; its strings are JSON's as long as DEL is escaped too."""
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{key} = {_toml(one)}" for key, one in value.items()) + " }"
+    if isinstance(value, date):
+        return value.isoformat()
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")

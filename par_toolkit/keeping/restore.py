@@ -1,0 +1,148 @@
+"""Put a backup back, without what was withdrawn since, and without a trace of what it replaces."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from par_toolkit import inquiry, publishing
+from par_toolkit.inquiry.model import FILE as SETTINGS
+from par_toolkit.keeping import archive, findings, ledger
+from par_toolkit.keeping.errors import BackupError
+from par_toolkit.storage import audit, takedowns, tombstones, withdrawals
+from par_toolkit.storage.database import (
+    FILE,
+    PrivateDatabase,
+    open_database,
+    write_lock,
+)
+from par_toolkit.storage.errors import StorageError
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What came back: how many stories were withdrawn since the backup, the build that is live
+    (None: findings must be published again), and whether erasure is finished."""
+
+    withdrawn: int
+    build: int | None
+    erased: bool
+
+
+def holds_inquiry(folder: Path) -> bool:
+    """Say whether `folder` holds an inquiry, whole or damaged, that a restore would replace."""
+    return (folder / FILE).exists() or (folder / SETTINGS).exists()
+
+
+def restore(backup: Path, folder: Path, *, ledgers: Sequence[Path] = ()) -> Restored:
+    """Put `backup` back into `folder`, in place of an older state of the same inquiry.
+
+    Every withdrawal that the folder or one of `ledgers` knows of is applied before anybody can read
+    the restored words. A server may go on running: it sees the old state, then the new one. Raises
+    BackupError or StorageError; until the database is replaced, nothing in `folder` has changed.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for given in ledgers:
+        if not given.is_file():
+            raise BackupError(f"There is no ledger {given}. Look at its name and its folder.")
+    with _staging(folder) as staged:
+        archive.unpack(backup, staged)
+        inquiry.load(staged)
+        _check_same_inquiry(staged, folder)
+        entries = _withdrawals(folder, ledgers)
+        with open_database(staged) as db:
+            kept = findings.match(db, folder)
+            withdrawn = _apply(db, staged, entries)
+            takedowns.ask_erasure(db)
+            audit.record(db, "restore_backup", role="command line")
+            remembered = ledger.known(db)
+            db.wipe_free_space()
+        with write_lock(folder).held():
+            _replace_database(staged / FILE, folder / FILE)
+            _replace_files(staged, folder)
+            (folder / "backups").mkdir(exist_ok=True)
+            ledger.add_to(folder / "backups" / tombstones.LEDGER, [*entries, *remembered])
+            findings.keep_only(folder, kept)
+    publishing.follow_withdrawals(folder)
+    with open_database(folder) as db:
+        erased = withdrawals.finish_erasure(db).done
+    return Restored(withdrawn, publishing.live_build(folder), erased)
+
+
+@contextmanager
+def _staging(folder: Path) -> Iterator[Path]:
+    """Hand out a private folder on the same disk, and leave nothing of it behind."""
+    with tempfile.TemporaryDirectory(prefix=".restoring-", dir=folder) as place:
+        yield Path(place)
+
+
+def _check_same_inquiry(staged: Path, folder: Path) -> None:
+    """Refuse to write one inquiry over another: their receipt keys differ."""
+    key = Path("keys") / "receipt.key"
+    if not (staged / key).is_file():
+        raise BackupError(
+            "The backup is not whole: its receipt key is missing. Try another backup."
+        )
+    if (folder / key).is_file() and (folder / key).read_bytes() != (staged / key).read_bytes():
+        raise BackupError(f"{folder} holds another inquiry. Restore into another folder.")
+
+
+def _withdrawals(folder: Path, ledgers: Sequence[Path]) -> list[ledger.Entry]:
+    """Gather what was withdrawn, from the folder's ledger and database and from ledgers given."""
+    paths = [folder / "backups" / tombstones.LEDGER, *ledgers]
+    entries = [entry for path in paths for entry in tombstones.read_ledger(path)]
+    # a damaged or newer database cannot be asked; its ledger holds the same
+    with suppress(StorageError), open_database(folder) as db:
+        entries += tombstones.entries(db)
+    return entries
+
+
+def _apply(db: PrivateDatabase, staged: Path, entries: Sequence[ledger.Entry]) -> int:
+    together = staged / "withdrawals.jsonl"
+    ledger.add_to(together, entries)
+    return withdrawals.apply_ledger(db, together)
+
+
+def _replace_database(source: Path, target: Path) -> None:
+    """Copy the restored database over the one that is there, page by page in one transaction.
+
+    The file stays the same file, so a server with it open reads and writes the restored one from
+    then on; a new file under the old name would lose what it writes. What cannot be opened at all
+    is deleted.
+    """
+    with closing(sqlite3.connect(source)) as restored:
+        try:
+            _copy(restored, target)
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                raise
+            for damaged in (target, *(target.with_name(FILE + end) for end in ("-wal", "-shm"))):
+                damaged.unlink(missing_ok=True)
+            _copy(restored, target)
+    target.chmod(0o600)
+
+
+def _copy(restored: sqlite3.Connection, target: Path) -> None:
+    with closing(sqlite3.connect(target, timeout=30)) as connection:
+        connection.execute("pragma synchronous=full")
+        connection.execute("pragma secure_delete=on")
+        restored.backup(connection)
+        connection.execute("pragma journal_mode=wal")
+        connection.execute("pragma wal_checkpoint(truncate)")
+
+
+def _replace_files(staged: Path, folder: Path) -> None:
+    (staged / SETTINGS).replace(folder / SETTINGS)
+    for name in archive.FOLDERS:
+        if (folder / name).exists():
+            shutil.rmtree(folder / name)
+        if (staged / name).exists():
+            (staged / name).replace(folder / name)
+        else:
+            (folder / name).mkdir()
+    (folder / "keys").chmod(0o700)
