@@ -88,7 +88,7 @@ def tidy(scope: Scope) -> Scope:
 
 
 def _percent_encode(address: bytes) -> bytes:
-    return _NOT_PLAIN.sub(lambda found: b"%%%02X" % found[0], address)
+    return _NOT_PLAIN.sub(lambda found: b"%%%02X" % found[0][0], address)
 
 
 async def answer(scope: Scope, send: Send, notice: plain.Notice, base_url: str) -> None:

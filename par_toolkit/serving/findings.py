@@ -111,10 +111,8 @@ class FindingsApp:
 
     def _refuse(self, why: str) -> None:
         self._problem = why
-        going_on = f"{self.build} is still shown" if self._live else "No findings are shown"
-        log.error(
-            "The new findings were not taken: %s %s. Publish again or roll back.", why, going_on
-        )
+        shown = f"{self.build} is still shown" if self._live else "No findings are shown"
+        log.error("The new findings were refused: %s %s. Publish again or roll back.", why, shown)
 
     def _retire(self, old: LiveBuild) -> None:
         task = asyncio.create_task(old.retire(), name=f"retire {old.name}")

@@ -52,7 +52,7 @@ def make_app(
 
     async def root(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
-            await _live(findings, worker, receive, send)
+            await _live(findings, worker, pages, receive, send)
         elif scope["type"] == "http":
             await guarded(tidy(scope), receive, send)
         else:
@@ -61,7 +61,13 @@ def make_app(
     return root
 
 
-async def _live(findings: FindingsApp, worker: _Background, receive: Receive, send: Send) -> None:
+async def _live(
+    findings: FindingsApp,
+    worker: _Background,
+    pages: WSGIMiddleware,
+    receive: Receive,
+    send: Send,
+) -> None:
     """Start and stop what runs beside the answers, when the server says so."""
     while True:
         message = await receive()
@@ -72,6 +78,7 @@ async def _live(findings: FindingsApp, worker: _Background, receive: Receive, se
         elif message["type"] == "lifespan.shutdown":
             worker.stop()
             await findings.stop()
+            pages.executor.shutdown(wait=False)
             await send({"type": "lifespan.shutdown.complete"})
             return
 

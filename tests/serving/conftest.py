@@ -1,0 +1,79 @@
+"""An inquiry folder with findings builds, and the one app that serves it."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator, MutableMapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import pytest_asyncio
+import uvicorn
+
+from par_toolkit.serving import make_app
+
+
+def echo(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+    """Stand in for Flask: say what was asked; `/fail` fails."""
+    if environ["PATH_INFO"] == "/fail":
+        raise RuntimeError("secret words")
+    body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    start_response("200 OK", [("Content-Type", "text/plain"), ("Set-Cookie", "own=1")])
+    asked = f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']} {environ['QUERY_STRING']} "
+    return [asked.encode(), body]
+
+
+@asynccontextmanager
+async def living(app: Any) -> AsyncIterator[None]:
+    """Send `app` the start and the end of its life, as a server does."""
+    inbox: asyncio.Queue[dict[str, str]] = asyncio.Queue()
+    outbox: asyncio.Queue[MutableMapping[str, Any]] = asyncio.Queue()
+    life = asyncio.create_task(app({"type": "lifespan"}, inbox.get, outbox.put))
+    await inbox.put({"type": "lifespan.startup"})
+    assert (await outbox.get())["type"] == "lifespan.startup.complete"
+    yield
+    await inbox.put({"type": "lifespan.shutdown"})
+    assert (await outbox.get())["type"] == "lifespan.shutdown.complete"
+    await life
+
+
+@pytest_asyncio.fixture
+async def client(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+    """Hand out a client of the app that serves the inquiry in `tmp_path`."""
+    app = make_app(tmp_path, flask_app=echo, background=())
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(living(app))
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        yield await stack.enter_async_context(
+            httpx.AsyncClient(transport=transport, base_url="http://inquiry.example")
+        )
+
+
+@contextmanager
+def listening(app: Any) -> Iterator[str]:
+    """Serve `app` on a free port of this machine and give its address."""
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    sock.bind(("127.0.0.1", 0))
+    sock.listen(128)
+    server = uvicorn.Server(uvicorn.Config(app, lifespan="on", access_log=False, log_config=None))
+    thread = threading.Thread(target=server.run, args=([sock],))
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{sock.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(timeout=30)
+        sock.close()
+    assert not thread.is_alive()
+
+
+@pytest.fixture
+def live(tmp_path: Path) -> Iterator[str]:
+    """Serve the inquiry in `tmp_path` over TCP and hand out the address."""
+    with listening(make_app(tmp_path, flask_app=echo, background=())) as address:
+        yield address
