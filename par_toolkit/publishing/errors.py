@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from par_toolkit.storage.errors import Refused, translate
+from par_toolkit.storage.errors import Damaged, Refused, translate
 
 
 class PublishError(Refused):
@@ -27,6 +27,6 @@ def plain_errors(path: Path) -> Iterator[None]:
         ) from error
     except sqlite3.Error as error:
         ours = translate(error, path)
-        if ours is None:
+        if ours is None or isinstance(ours, Damaged):
             raise
         raise PublishError("disk", f"{ours} The findings stay as they were.") from error

@@ -123,9 +123,11 @@ def figures(table: Table, *, threshold: int) -> list[Line]:
             table.groups[group],
             cycle,
             table.cycles[cycle],
-            None if (group, cycle) in hidden else rounded(people, threshold),
+            None if (group, cycle) in hidden else rounded(counts[group, cycle], threshold),
         )
-        for (group, cycle), people in counts.items()
+        for group in table.groups
+        for cycle in table.cycles
+        if (group, cycle) in counts
     ]
 
 

@@ -174,11 +174,15 @@ def _figures(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
 
 def _times(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
     for table in build.TABLES:
-        for row in conn.execute(f"select * from {table}"):
-            for column in row.keys() - WORDS.get(table, set()):
-                cell = row[column]
-                if isinstance(cell, str) and FINE_DATE.search(cell):
-                    yield f"{path}: {table}.{column} holds a date finer than a quarter."
+        found = conn.execute(f"select * from {table}")
+        columns = [name for name, *_ in found.description if name not in WORDS.get(table, ())]
+        fine = {
+            name
+            for row in found
+            for name in columns
+            if isinstance(row[name], str) and FINE_DATE.search(row[name])
+        }
+        yield from (f"{path}: {table}.{name} holds a date finer than a quarter." for name in fine)
     for table, column in (("inquiry", "quarter"), ("builds", "quarter"), ("audit", "quarter")):
         for (cell,) in conn.execute(f"select distinct {column} from {table}"):
             if not QUARTER.fullmatch(cell):

@@ -150,11 +150,12 @@ def _staying(db: PrivateDatabase, number: int) -> Staying:
     stories = frozenset(
         use.public_id for use in uses if use.kind == "story" and "publish" in granted[use.public_id]
     )
+    staying = quotes | stories
     return Staying(
         quotes,
         frozenset(public for public in quotes if "analyse" in granted[public]),
         stories,
-        tuple(use for use in uses if use.public_id in quotes | stories),
+        tuple(use for use in uses if use.public_id in staying),
     )
 
 

@@ -23,6 +23,7 @@ from par_toolkit.storage.errors import (
 
 FILE: Final = "private.db"
 WAIT_SECONDS: Final = 30
+READER_SECONDS: Final = 1
 
 Row = dict[str, Any]
 
@@ -144,12 +145,16 @@ class PrivateDatabase(Database):
         """
         with write_lock(self.folder).held():
             try:
+                # nobody can save meanwhile, so a reader is not waited for; the caller tries again
+                self.conn.execute(f"pragma busy_timeout={READER_SECONDS * 1000:d}")
                 self.conn.execute("vacuum")
                 busy, _, _ = self.conn.execute("pragma wal_checkpoint(truncate)").fetchone()
             except sqlite3.OperationalError as error:
                 if "locked" in str(error).lower() or "busy" in str(error).lower():
                     return False
                 raise
+            finally:
+                self.conn.execute(f"pragma busy_timeout={WAIT_SECONDS * 1000:d}")
             return not busy
 
     def __enter__(self) -> PrivateDatabase:

@@ -106,5 +106,9 @@ def listing(db: PrivateDatabase) -> list[Build]:
 def mark_deleted(db: PrivateDatabase, build: int) -> None:
     """Note that a build's file is gone, and forget what stood in it."""
     with db.writing():
-        db.change("update builds set state = 'deleted' where build = :build", {"build": build})
+        # a theme that people have not named is called by its words, which may be taken back
+        db.change(
+            "update builds set state = 'deleted', themes = '{}' where build = :build",
+            {"build": build},
+        )
         db.change("delete from build_uses where build = :build", {"build": build})
