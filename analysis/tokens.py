@@ -108,9 +108,13 @@ def words(text: str, language: str | None = "en") -> Iterator[Word]:
 
 
 def _lemma(table: Any | None, lowered: str) -> str:
-    """Look one lower-case form up; some languages' tables offer several lemmas, which is none."""
-    found = table.get(lowered, lowered) if table is not None else lowered
-    return found.lower() if isinstance(found, str) else lowered
+    """Look one lower-case form up; where a table offers several lemmas, as the French one does, the
+    first is taken, as spaCy does.
+    """
+    found = table.get(lowered) if table is not None else None
+    if isinstance(found, list):
+        found = found[0] if found else None
+    return found.lower() if isinstance(found, str) and found else lowered
 
 
 def lemmas(texts: Sequence[str], languages: Sequence[str | None]) -> list[list[str]]:

@@ -120,8 +120,9 @@ def test_suggestions_are_sorted_and_apart(text: str) -> None:
 
 @pytest.mark.parametrize(
     "hostile",
-    ["1", "1 ", "1(", "@", "a@", "a.", "Aa ", "Dr Aa ", "1 a b c ", "A", "http://", " ", "a'", "0-"]
-    + ["May 1 ", "1 rue de la ", "\u00e9", "e\u0301", '" ', "www."],
+    "1|1 |1(|@|a@|a.|Aa |Dr Aa |1 a b c |A|http://| |a'|0-|May 1 |1 rue de la |é|e\u0301|\" |www.".split(
+        "|"
+    ),
 )
 def test_a_megabyte_of_anything_takes_linear_time(hostile: str) -> None:
     """Compare 1 MB with a quarter of it: four times the work, never sixteen."""
