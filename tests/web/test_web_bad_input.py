@@ -31,6 +31,7 @@ BAD = {
     "joiners": "\u200d" * 1000,
     "line ends": "\r\r\n\u2028\x85",
 }
+NAMELESS = b"--B\r\nContent-Disposition: nothing\r\n\r\nx\r\n--B--"
 FIELDS = (
     "telling", "title", "kind", "group", "changed", "next", "consent-analyse", "uuid", "receipt",
     "csrf_token", "join_code", "language",
@@ -95,7 +96,7 @@ def escaped(parts: dict[str, bytes]) -> bytes:
         (b"", "multipart/form-data"),
         (b"--B\r\n", "multipart/form-data; boundary=B"),
         (
-            b"--B\r\nContent-Disposition: nothing\r\n\r\nx\r\n--B--",
+            NAMELESS,
             "multipart/form-data; boundary=B",
         ),
         (b"&&&==;%%%", "application/x-www-form-urlencoded"),

@@ -1,4 +1,4 @@
-"""What people read when something does not work: plain words, no traceback, nobody's words in logs."""
+"""What people read when something does not work: plain words, no traceback, no words in logs."""
 
 from __future__ import annotations
 

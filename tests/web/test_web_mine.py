@@ -1,4 +1,4 @@
-"""My story at /mine: the receipt code opens it, nothing else does, and nothing of it stays behind."""
+"""My story at /mine: the receipt code opens it, nothing else does, and nothing stays behind."""
 
 from __future__ import annotations
 
