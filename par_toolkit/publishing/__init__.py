@@ -4,7 +4,8 @@ select → suppress → quote → build → verify → swap. Knows nothing of th
 """
 
 from par_toolkit.publishing.errors import PublishError
-from par_toolkit.publishing.publish import Preview, Published, preview, publish, rollback
+from par_toolkit.publishing.publish import Preview, Published, preview, publish
+from par_toolkit.publishing.rollback import rollback
 from par_toolkit.publishing.swap import live_build
 from par_toolkit.publishing.verify import Verdict, verify_build
 from par_toolkit.publishing.withdraw import follow_withdrawals

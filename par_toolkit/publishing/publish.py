@@ -1,4 +1,4 @@
-"""Publish: select, suppress, quote, build, verify, swap; and roll back to a build that is kept."""
+"""Publish: select, suppress, quote, build, verify, swap; and a preview of what would be."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from par_toolkit.publishing import build, participation, quote, swap, withdraw
 from par_toolkit.publishing.arrange import Contents, contents
 from par_toolkit.publishing.errors import PublishError
 from par_toolkit.publishing.participation import Line
+from par_toolkit.publishing.rollback import note
 from par_toolkit.publishing.select import Selection, check, select, snapshot, still_holds
 from par_toolkit.publishing.verify import verify_build
-from par_toolkit.storage import audit, published
+from par_toolkit.storage import published
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.people import Person
 
@@ -139,17 +140,7 @@ def _record(
     db: PrivateDatabase, number: int, path: Path, made: Contents, by: Person | None
 ) -> None:
     published.record(db, number, file=path.name, why="publish", themes=made.themes, uses=made.uses)
-    _audit(db, "publish", number, by)
-
-
-def _audit(db: PrivateDatabase, action: str, number: int, by: Person | None) -> None:
-    audit.record(
-        db,
-        action,
-        role=by.role if by else "command line",
-        person=by.id if by else None,
-        subject=f"build {number}",
-    )
+    note(db, "publish", number, by)
 
 
 def _published(number: int, path: Path, made: Contents) -> Published:
@@ -205,40 +196,3 @@ def preview(folder: Path | str) -> Preview:
         held=selection.held | ({"nothing_left": nothing_left} if nothing_left else {}),
         refusal=refusal,
     )
-
-
-def rollback(folder: Path | str, build: int | None = None, *, by: Person | None = None) -> int:
-    """Make an earlier build live again and return its number; by default the newest before this.
-
-    Only a build that is kept and sound can come back: one that held words which were taken back
-    since is deleted. Raises PublishError.
-    """
-    folder = Path(folder)
-    with open_database(folder) as db, swap.only_one(folder):
-        withdraw.follow(db)
-        number = _earlier(db, swap.live_build(folder), build)
-        record = published.get(db, number)
-        path = folder / "findings" / (record.file if record else "")
-        if record is None or record.state != "kept" or not path.is_file():
-            raise PublishError("no_build", f"There is no build {number} to go back to. {_kept(db)}")
-        verdict = verify_build(path)
-        if not verdict.sound:
-            raise PublishError("unsound", " ".join(verdict.sentences))
-        _audit(db, "roll_back", number, by)
-        swap.go_live(folder, number)
-        return number
-
-
-def _earlier(db: PrivateDatabase, live: int | None, wanted: int | None) -> int:
-    if wanted is not None:
-        return wanted
-    kept = [one.build for one in published.listing(db) if one.state == "kept"]
-    found = next((number for number in kept if live is None or number < live), None)
-    if found is None:
-        raise PublishError("no_build", "There is no earlier build to go back to.")
-    return found
-
-
-def _kept(db: PrivateDatabase) -> str:
-    kept = [str(one.build) for one in published.listing(db) if one.state == "kept"]
-    return f"These are kept: {', '.join(kept)}." if kept else "None is kept."

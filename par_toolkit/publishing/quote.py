@@ -120,10 +120,11 @@ def _belongs_to_the_one_before(text: str, at: int) -> bool:
 
 
 def _own_words(text: str, cuts: Sequence[Cut], start: int, end: int) -> bool:
-    """Say whether any letter or digit of the teller's own is left between the [labels]."""
+    """Say whether anything but white space and punctuation is left between the [labels]."""
     at = start
     for cut in [*reviewed.merged(cuts), Cut(end, end, "")]:
-        if any(char.isalnum() for char in text[at : max(at, min(cut.start, end))]):
+        own = text[at : max(at, min(cut.start, end))]
+        if any(unicodedata.category(char)[0] in "LNS" for char in own):
             return True
         at = max(at, cut.end)
     return False

@@ -32,16 +32,17 @@ UNCHANGED = ("inquiry", "cycles", "participation", "builds", "audit", "themes")
 def place(tmp_path: Path) -> Place:
     """Publish seven quotes, one told with a canary, which stands in a theme's words as well."""
     place = Place(tmp_path / "inquiry")
-    told = [place.tell(f"The bus did not come, number {n}.") for n in range(6)]
-    told.append(
-        place.tell(
-            f"A {CANARY} sat on the bus.\n{CANARY}bus came late.",
-            receipt=CODE,
-            consent=("analyse", "quote", "publish"),
-            answers={"title": f"{CANARY} title"},
+    with place.db.writing():  # one write to disk instead of dozens
+        told = [place.tell(f"The bus did not come, number {n}.") for n in range(6)]
+        told.append(
+            place.tell(
+                f"A {CANARY} sat on the bus.\n{CANARY}bus came late.",
+                receipt=CODE,
+                consent=("analyse", "quote", "publish"),
+                answers={"title": f"{CANARY} title"},
+            )
         )
-    )
-    place.theme(told, name=None, words=("bus", "came", CANARY.lower()))
+        place.theme(told, name=None, words=("bus", "came", CANARY.lower()))
     publish(place.folder)
     return place
 

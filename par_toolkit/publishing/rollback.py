@@ -1,0 +1,100 @@
+"""Roll back: make a build that was kept the live one again, where its words may still be shown."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from par_toolkit.inquiry import load
+from par_toolkit.publishing import build as builds
+from par_toolkit.publishing import swap, withdraw
+from par_toolkit.publishing.errors import PublishError
+from par_toolkit.publishing.select import select
+from par_toolkit.publishing.verify import verify_build
+from par_toolkit.storage import audit, published, reviewed
+from par_toolkit.storage.database import PrivateDatabase, open_database
+from par_toolkit.storage.people import Person
+
+
+def rollback(folder: Path | str, build: int | None = None, *, by: Person | None = None) -> int:
+    """Make an earlier build live again and return its number; by default the newest before this.
+
+    Only a build that is kept and sound can come back, and only with words that are still released
+    as they read in it: what was withdrawn, redacted or taken back since stays away. Raises
+    PublishError.
+    """
+    folder = Path(folder)
+    threshold = load(folder).threshold
+    with open_database(folder) as db, swap.only_one(folder):
+        withdraw.follow(db)
+        number = _earlier(db, swap.live_build(folder)) if build is None else build
+        path = builds.file_of(folder, number)
+        if number not in _kept(db) or not path.is_file():
+            raise PublishError("no_build", f"There is no build {number} to go back to. {_said(db)}")
+        verdict = verify_build(path)
+        if not verdict.sound:
+            raise PublishError("unsound", " ".join(verdict.sentences))
+        with db.writing():
+            if not _still_released(db, number, path, threshold):
+                raise PublishError(
+                    "taken_back",
+                    f"Build {number} shows words that were redacted or taken back since. Publish "
+                    "again instead: par publish",
+                )
+            note(db, "roll_back", number, by)
+        swap.go_live(folder, number)
+        withdraw.follow(db)
+        return number
+
+
+def note(db: PrivateDatabase, action: str, number: int, by: Person | None) -> None:
+    """Add to the trail who made a build live; None stands for the command line."""
+    audit.record(
+        db,
+        action,
+        role=by.role if by else "command line",
+        person=by.id if by else None,
+        subject=f"build {number}",
+    )
+
+
+def _kept(db: PrivateDatabase) -> list[int]:
+    return [one.build for one in published.listing(db) if one.state == "kept"]
+
+
+def _earlier(db: PrivateDatabase, live: int | None) -> int:
+    found = next((number for number in _kept(db) if live is None or number < live), None)
+    if found is None:
+        raise PublishError("no_build", "There is no earlier build to go back to.")
+    return found
+
+
+def _said(db: PrivateDatabase) -> str:
+    kept = ", ".join(map(str, _kept(db)))
+    return f"These are kept: {kept}." if kept else "None is kept."
+
+
+def _still_released(db: PrivateDatabase, number: int, path: Path, threshold: int) -> bool:
+    """Say whether all words of a build may be shown today, just as they read in it."""
+    now = {telling.id: telling for telling in select(db, threshold=threshold).tellings}
+    quotes = {row["id"]: row["text"] for row in builds.read_rows(path, "quotes")}
+    stories = {row["id"]: row for row in builds.read_rows(path, "stories")}
+    for use in published.uses(db, number):
+        telling = now.get(use.story)
+        if telling is None:
+            return False
+        if use.kind == "quote":
+            text = telling.texts.get(use.question or "", "")
+            cuts = telling.cuts.get(use.question or "", ())
+            shown = reviewed.span(text, cuts, use.start or 0, use.end)
+            if not telling.allowed.may("quote") or shown != quotes.get(use.public_id):
+                return False
+        else:
+            # every answer of a story that is shown whole stands somewhere in its row
+            row = stories.get(use.public_id, {})
+            answers = {answer["text"] for answer in json.loads(row.get("answers", "[]"))}
+            shown_texts = answers | {row.get("title"), row.get("telling")}
+            words = set(reviewed.texts(telling.texts, telling.cuts).values())
+            if not telling.allowed.may("publish") or not words <= shown_texts:
+                return False
+    return True

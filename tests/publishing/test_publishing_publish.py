@@ -1,0 +1,411 @@
+"""Publishing from end to end, through its public doors, with inquiries that try it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+import threading
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from par_toolkit.inquiry import InquiryError
+from par_toolkit.publishing import (
+    PublishError,
+    follow_withdrawals,
+    live_build,
+    preview,
+    publish,
+    rollback,
+    verify_build,
+)
+from par_toolkit.publishing.build import file_of
+from par_toolkit.storage import audit, published, releases, themes
+from tests.publishing.inquiries import Place, rows_of
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path / "inquiry")
+
+
+def figures(place: Place) -> dict[tuple[str, str], int | None]:
+    return {
+        (row["stakeholder_group"], row["cycle"]): row["people"]
+        for row in place.rows("select * from participation")
+    }
+
+
+def test_an_inquiry_without_stories_is_published(place: Place) -> None:
+    done = publish(place.folder)
+    assert done.build == live_build(place.folder) == 1
+    assert done.path == place.live()
+    assert (done.quotes, done.stories, done.themes) == (0, 0, 0)
+    assert "Build 1 is live." in done.sentence
+    assert set(figures(place).values()) == {None}
+    assert (place.folder / "findings" / "current").read_text() == "build-000001.db\n"
+
+
+def test_one_story_is_published_and_its_teller_is_not_counted(place: Place) -> None:
+    place.tell("Only me.", consent=("analyse", "quote", "publish"), answers={"kind": "both"})
+    done = publish(place.folder)
+    assert (done.quotes, done.stories) == (1, 1)
+    assert set(figures(place).values()) == {None}
+    assert place.rows("select text, form, language, kind from quotes") == [
+        {"text": "Only me.", "form": "story", "language": "en", "kind": None}
+    ]
+
+
+def test_the_whole_story_stands_with_its_questions(place: Place) -> None:
+    place.tell(
+        "What happened.",
+        consent=("publish",),
+        answers={"title": "My title", "changed": "It changed me.", "kind": "success"},
+    )
+    place.tell("A reflection.", consent=("publish",), form="unknown", words=("telling", "so"),
+               answers={"so": "What?"})  # fmt: skip
+    publish(place.folder)
+    first, second = place.rows("select * from stories order by form")
+    assert (first["title"], first["telling"], first["kind"]) == ("My title", "What happened.", None)
+    assert json.loads(first["answers"]) == [
+        {
+            "question_en": "What did it change?",
+            "question_fr": "Qu’est-ce que cela a changé\u00a0?",
+            "text": "It changed me.",
+        }
+    ]
+    assert json.loads(second["answers"]) == [
+        {"question_en": "so", "question_fr": "so", "text": "What?"}
+    ]
+    assert place.rows("select * from quotes") == []
+
+
+def test_a_kind_stands_beside_words_only_when_enough_people_share_it(place: Place) -> None:
+    for n in range(5):
+        place.tell(f"Success {n}.", answers={"kind": "success"})
+    for n in range(5):  # one person five times
+        place.tell(f"Both {n}.", answers={"kind": "both"}, receipt="1111222233334444")
+    publish(place.folder)
+    kinds = {row["text"][0]: row["kind"] for row in place.rows("select * from quotes")}
+    assert kinds == {"S": "success", "B": None}
+
+
+def test_what_search_finds(place: Place) -> None:
+    place.tell("Le métro était fermé.", language="fr")
+    place.tell("The bus was late.")
+    publish(place.folder)
+    found = place.rows(
+        "select text from quotes where rowid in "
+        "(select rowid from quotes_fts where quotes_fts match 'metro')"
+    )
+    assert [row["text"] for row in found] == ["Le métro était fermé."]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["<script>alert(1)</script>", "'; drop table quotes; --", "انتظار کا وقت", "x" * 300,
+     '"quoted" & \\escaped', "=cmd|' /C calc'!A0", "%s {0} %(name)s"],
+)  # fmt: skip
+def test_names_of_themes_are_kept_as_they_are(place: Place, name: str) -> None:
+    place.theme([place.tell()], name=name)
+    publish(place.folder)
+    assert place.rows("select name from themes") == [{"name": name}]
+
+
+def test_a_theme_without_name_or_shared_words_still_has_a_name(place: Place) -> None:
+    place.theme([place.tell()], name=None, words=())
+    publish(place.folder)
+    (row,) = place.rows("select name, named_by_people from themes")
+    assert row["name"] and not row["named_by_people"]
+
+
+def test_people_by_group_and_cycle(place: Place) -> None:
+    first = '[[cycle]]\ncode = "cycle_1"'
+    earlier = (
+        '[[cycle]]\ncode = "cycle_0"\nname = { en = "Zero" }\n'
+        "starts = 2020-01-01\nends = 2020-12-31\n\n"
+    )
+    place.change(first, earlier + first)
+    with place.db.writing():
+        for group, cycle, number in (
+            ("residents", "cycle_0", 21), ("residents", "cycle_1", 12),
+            ("carers", "cycle_0", 14), ("carers", "cycle_1", 17),
+            ("health_workers", "cycle_0", 9), ("health_workers", "cycle_1", 13),
+            ("community_groups", "cycle_0", 8), ("community_groups", "cycle_1", 3),
+        ):  # fmt: skip
+            for _ in range(number):
+                place.tell(group=group, cycle=cycle, release=False)
+    publish(place.folder)
+    shown = figures(place)
+    assert shown["residents", "cycle_0"] == 20
+    assert shown["community_groups", "cycle_1"] is None
+    assert shown["community_groups", "all"] == 10
+    assert shown["all", "all"] == 95  # 97
+    hidden = {key for key, people in shown.items() if people is None}
+    assert len(hidden) == 4 and not any("all" in key for key in hidden)
+    (row,) = place.rows(
+        "select group_en, group_fr, cycle_en from participation "
+        "where stakeholder_group = 'carers' and cycle = 'cycle_0'"
+    )
+    assert tuple(row.values()) == ("Family and unpaid carers", "Proches aidants", "Zero")
+
+
+def test_people_who_named_no_group_or_one_we_do_not_know(place: Place) -> None:
+    with place.db.writing():
+        for number, group in ((8, "residents"), (7, None), (6, "martians")):
+            for _ in range(number):
+                place.tell(group=group, release=False, receipt=None, source="import", cycle=None)
+    publish(place.folder)
+    names = {row["stakeholder_group"]: row["group_fr"] for row in place.rows(
+        "select * from participation")}  # fmt: skip
+    assert names["none"] == "Non précisé" and names["other"] == "Autre"
+    assert figures(place)["all", "all"] == 20  # 21
+
+
+def test_the_threshold_is_larger_than_everybody(tmp_path: Path) -> None:
+    place = Place(tmp_path / "inquiry", threshold=1000)
+    for n in range(8):
+        place.tell(f"Story {n}.", answers={"kind": "success"})
+    done = publish(place.folder)
+    assert done.quotes == 8
+    assert set(figures(place).values()) == {None}
+    assert {row["kind"] for row in place.rows("select kind from quotes")} == {None}
+
+
+def test_what_changed_since_the_last_build(place: Place) -> None:
+    told = [place.tell(f"The bus, number {n}.") for n in range(3)]
+    theme = place.theme(told)
+    publish(place.folder)
+    themes.rename(place.db, theme, "On the way", by=place.two)
+    place.theme([place.tell("The road is dark.", consent=("analyse", "quote", "publish"))])
+    publish(place.folder)
+    publish(place.folder)
+    rows = place.rows("select * from builds order by build")
+    assert [row["note_en"] for row in rows] == [
+        "First build.",
+        "1 new theme, 1 theme with a new name, 1 new quote, 1 new whole story.",
+        "Nothing new.",
+    ]
+    assert rows[1]["note_fr"] == (
+        "1 nouveau thème, 1 thème renommé, 1 nouvelle citation, 1 nouveau récit entier."
+    )
+    assert [row["quotes_new"] for row in rows] == [3, 1, 0]
+
+
+def test_who_published_is_in_the_trail_by_role(place: Place) -> None:
+    publish(place.folder)
+    publish(place.folder, by=place.two)
+    actions = [(row["action"], row["role"]) for row in audit.public_rows(place.db)]
+    assert actions[-2:] == [("publish", "command line"), ("publish", "steward")]
+    assert audit.verify(place.db).whole
+    assert place.rows("select action from audit order by seq desc limit 1") == [
+        {"action": "publish"}  # the first one: a build is made before it is published
+    ]
+    assert "Example" not in str(place.rows("select * from audit"))
+
+
+def test_preview_says_what_is_held_back_and_why(place: Place) -> None:
+    place.theme([place.tell("One.", consent=("analyse", "quote", "publish"))])
+    place.tell("Two.", release=False)
+    place.tell("Three.", consent=("analyse",))
+    redacted = place.tell("Example Ann")
+    place.redact(redacted, "Example Ann")
+    seen = preview(place.folder)
+    assert (seen.quotes, seen.stories, seen.themes, seen.themes_waiting) == (1, 1, 1, 0)
+    assert seen.held == {"no_consent": 1, "not_released": 1, "nothing_left": 1}
+    assert seen.refusal is None
+    assert live_build(place.folder) is None
+    done = publish(place.folder)
+    assert (done.quotes, done.stories, done.themes) == (seen.quotes, seen.stories, seen.themes)
+    assert done.hidden_cells == seen.hidden_cells
+
+
+def test_progress_is_told_step_by_step(place: Place) -> None:
+    steps: list[tuple[str, int, int]] = []
+    publish(place.folder, progress=lambda *step: steps.append(step))
+    assert [name for name, _, _ in steps] == [
+        "select", "suppress", "quote", "build", "verify", "swap", "swap",
+    ]  # fmt: skip
+    assert steps[-1] == ("swap", 6, 6)
+
+
+def test_five_builds_are_kept_and_rolling_back_goes_through_them(place: Place) -> None:
+    place.tell()
+    for _ in range(7):
+        publish(place.folder)
+    assert [one.build for one in published.listing(place.db) if one.state == "kept"] == [
+        7, 6, 5, 4, 3,
+    ]  # fmt: skip
+    assert len(list(place.folder.glob("findings/build-*.db"))) == 5
+    assert rollback(place.folder) == 6
+    assert rollback(place.folder) == 5
+    assert rollback(place.folder, 7, by=place.two) == live_build(place.folder) == 7
+    with pytest.raises(PublishError, match=r"no build 2.*7, 6, 5, 4, 3"):
+        rollback(place.folder, 2)
+    assert rollback(place.folder, 3) == 3
+    with pytest.raises(PublishError, match="no earlier build"):
+        rollback(place.folder)
+    assert publish(place.folder).build == 8  # no number twice, and the live one is not pruned
+    assert [one["action"] for one in audit.public_rows(place.db)].count("roll_back") == 4
+
+
+def test_no_rolling_back_to_a_damaged_build(place: Place) -> None:
+    publish(place.folder)
+    publish(place.folder)
+    file_of(place.folder, 1).write_bytes(b"noise")
+    with pytest.raises(PublishError, match="not an SQLite database"):
+        rollback(place.folder)
+    assert live_build(place.folder) == 2
+
+
+def test_no_rolling_back_to_words_that_were_redacted_since(place: Place) -> None:
+    whole = place.tell("It was Example Ann.", consent=("publish",))
+    story = place.tell("It was Example Ben.")
+    publish(place.folder)
+    publish(place.folder)
+    assert rollback(place.folder) == 1
+    place.redact(story, "Example Ben")
+    publish(place.folder)
+    with pytest.raises(PublishError, match="redacted or taken back since"):
+        rollback(place.folder)
+    publish(place.folder)
+    assert rollback(place.folder) == 3
+    place.redact(whole, "Example Ann")
+    publish(place.folder)
+    with pytest.raises(PublishError, match="redacted or taken back since"):
+        rollback(place.folder)
+    releases.take_back(place.db, story, by=place.two)
+    publish(place.folder)
+    with pytest.raises(PublishError, match="redacted or taken back since"):
+        rollback(place.folder)
+
+
+@pytest.mark.parametrize(
+    "pointer", ["", "../private.db", "build-000007.db", "/etc/passwd", "build-1.db", "\x00"]
+)
+def test_a_pointer_that_names_no_build_here(place: Place, pointer: str) -> None:
+    publish(place.folder)
+    (place.folder / "findings" / "current").write_text(pointer)
+    assert live_build(place.folder) is None
+    assert publish(place.folder).build == 2
+    assert live_build(place.folder) == 2
+
+
+def test_the_pointer_may_be_a_link(place: Place) -> None:
+    publish(place.folder)
+    pointer = place.folder / "findings" / "current"
+    pointer.unlink()
+    pointer.symlink_to("build-000001.db")
+    assert live_build(place.folder) == 1
+    publish(place.folder)
+    assert live_build(place.folder) == 2
+
+
+def test_a_number_on_disk_is_never_used_again(place: Place) -> None:
+    """As after a restore of a database that is older than the findings."""
+    publish(place.folder)
+    shutil.copy(file_of(place.folder, 1), file_of(place.folder, 41))
+    (place.folder / "findings" / "current").write_text("build-000041.db")
+    assert publish(place.folder).build == 42
+
+
+def test_a_damaged_live_build_does_not_stand_in_the_way(place: Place) -> None:
+    place.tell()
+    publish(place.folder)
+    place.live().write_bytes(place.live().read_bytes()[:5000])
+    assert publish(place.folder).quotes == 1
+    assert verify_build(place.live()).sound
+
+
+def test_two_at_once_make_two_builds_one_after_the_other(place: Place) -> None:
+    place.tell()
+    done: list[Any] = []
+
+    def run() -> None:
+        done.append(publish(place.folder))
+
+    threads = [threading.Thread(target=run) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(one.build for one in done) == [1, 2, 3]
+    assert live_build(place.folder) == 3
+    assert all(verify_build(one.path).sound for one in done)
+
+
+def test_a_busy_inquiry_is_a_sentence(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    from par_toolkit.publishing import swap
+
+    monkeypatch.setattr(swap, "WAIT_SECONDS", 0.1)
+    with swap.only_one(place.folder), pytest.raises(PublishError, match="already") as caught:
+        publish(place.folder)
+    assert caught.value.reason == "busy"
+
+
+def test_a_folder_that_is_no_inquiry(tmp_path: Path) -> None:
+    for act in (publish, preview):
+        with pytest.raises(InquiryError, match="is not an inquiry"):
+            act(tmp_path / "nowhere")
+    assert live_build(tmp_path / "nowhere") is None
+
+
+def test_findings_that_cannot_be_written_are_a_sentence(place: Place) -> None:
+    publish(place.folder)
+    shutil.rmtree(place.folder / "findings")
+    (place.folder / "findings").write_text("not a folder")
+    with pytest.raises(PublishError, match="cannot be written"):
+        publish(place.folder)
+
+
+def test_a_full_disk_leaves_the_live_build(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(place.folder)
+
+    def full(path: Path) -> None:
+        raise OSError(28, os.strerror(28))
+
+    from par_toolkit.publishing import build
+
+    monkeypatch.setattr(build, "sync", full)
+    with pytest.raises(PublishError, match="No space left"):
+        publish(place.folder)
+    assert live_build(place.folder) == 1
+    assert [path.name for path in place.folder.glob("findings/*.db*")] == ["build-000001.db"]
+
+
+def test_whatever_is_told_can_be_published(place: Place) -> None:
+    words = [
+        "",
+        " ",
+        "=1+1",
+        "\u202eabc",
+        "e" + "\u0301" * 30,
+        "a" * 100_000,
+        "'; --",
+        "[",
+        "[name]",
+    ]
+    for text in words:
+        place.tell(text or "x", consent=("analyse", "quote", "publish"), answers={"title": text})
+    done = publish(place.folder)
+    assert done.stories == len(words) - 3  # white space and punctuation say nothing
+    assert verify_build(done.path).sound
+
+
+def test_readers_of_the_old_build_are_not_disturbed(place: Place) -> None:
+    place.tell("Old words.")
+    old = publish(place.folder).path
+    with closing(sqlite3.connect(f"file:{old}?immutable=1", uri=True)) as reader:
+        place.tell("New words.")
+        publish(place.folder)
+        assert reader.execute("select text from quotes").fetchall() == [("Old words.",)]
+    assert len(rows_of(old, "select * from quotes")) == 1
+
+
+def test_nothing_withdrawn_nothing_to_follow(place: Place) -> None:
+    assert not follow_withdrawals(place.folder)
+    assert not follow_withdrawals(str(place.folder), db=place.db)
