@@ -108,9 +108,7 @@ def words(text: str, language: str | None = "en") -> Iterator[Word]:
 
 
 def _lemma(table: Any | None, lowered: str) -> str:
-    """Look one lower-case form up; where a table offers several lemmas, as the French one does, the
-    first is taken, as spaCy does.
-    """
+    """Look one lower-case form up; of several lemmas (French has lists) take the first."""
     found = table.get(lowered) if table is not None else None
     if isinstance(found, list):
         found = found[0] if found else None
