@@ -101,6 +101,9 @@ def table(
     counts = with_totals({(g, c): cells.get((g, c), 0) for g in groups for c in cycles})
     least = {(g, ALL): 1 for g in groups.keys() - own[0]}
     least |= {(ALL, c): 1 for c in cycles.keys() - own[1]}
+    # each such row holds somebody, so the reader knows as many people in all
+    in_all = max(len(groups.keys() - own[0]), len(cycles.keys() - own[1]))
+    least |= {(ALL, ALL): in_all} if in_all else {}
     return Table(counts, least, groups | {ALL: GROUP_NAMES[ALL]}, cycles | {ALL: CYCLE_NAMES[ALL]})
 
 

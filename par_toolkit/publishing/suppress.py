@@ -60,6 +60,8 @@ def hide(
         # to grow, as much must flow back from its head; to shrink, the others take over
         source, sink, amount = (head, tail, lack.up) if lack.up else (tail, head, lack.down)
         covers = _cheapest_cover(counts, hidden, key, source, sink, amount, known)
+        if not covers:  # everything is hidden already; what is known beforehand stays known
+            waiting.pop(0)
         hidden |= covers
         waiting += sorted(covers)
     return frozenset(hidden)
