@@ -409,3 +409,37 @@ def test_readers_of_the_old_build_are_not_disturbed(place: Place) -> None:
 def test_nothing_withdrawn_nothing_to_follow(place: Place) -> None:
     assert not follow_withdrawals(place.folder)
     assert not follow_withdrawals(str(place.folder), db=place.db)
+
+
+def test_cycles_are_joined_where_too_little_would_be_shown(place: Place) -> None:
+    """Told in and between cycles, few at a time: only the totals over all cycles are large."""
+    with place.db.writing():
+        for group, cycle, number in (
+            ("residents", "cycle_1", 6), ("residents", None, 2),
+            ("carers", "cycle_1", 4), ("carers", "gone", 3),
+            ("health_workers", "cycle_1", 3), ("health_workers", None, 4),
+            ("community_groups", "cycle_1", 4), ("community_groups", None, 4),
+        ):  # fmt: skip
+            for _ in range(number):
+                place.tell(group=group, cycle=cycle, release=False)
+    publish(place.folder)
+    assert figures(place) == {
+        ("residents", "all"): 10,
+        ("carers", "all"): 5,
+        ("health_workers", "all"): 5,
+        ("community_groups", "all"): 10,
+        ("all", "all"): 30,
+    }
+
+
+def test_an_inquiry_without_groups_and_cycles(place: Place) -> None:
+    path = place.folder / "inquiry.toml"
+    text = path.read_text("utf-8")
+    start, end = text.index("[[group]]"), text.index("[consent]")
+    path.write_text(text[:start] + text[end:], "utf-8")
+    publish(place.folder)
+    assert figures(place) == {}
+    for n in range(6):
+        place.tell(f"Number {n}.")
+    publish(place.folder)
+    assert figures(place)["all", "all"] == 5
