@@ -1,0 +1,36 @@
+"""The desk, where the few people who read work: read, hide, release, theme, publish, look after.
+
+Every act is a form that is posted and leads on to a page, so that all of it works without scripts.
+"""
+
+from par_toolkit.web.desk import (
+    devices,
+    paper,
+    people,
+    placing,
+    publishing,
+    reading,
+    releasing,
+    reviewing,
+    signing_in,
+    theming,
+    tone,
+    trail,
+)
+from par_toolkit.web.desk.door import blueprint
+
+__all__ = [
+    "blueprint",
+    "devices",
+    "paper",
+    "people",
+    "placing",
+    "publishing",
+    "reading",
+    "releasing",
+    "reviewing",
+    "signing_in",
+    "theming",
+    "tone",
+    "trail",
+]

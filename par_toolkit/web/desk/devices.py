@@ -1,0 +1,78 @@
+"""Paired tablets: what has arrived from each, a link for a new one, and the end of a pairing."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Any, Final
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from par_toolkit.storage import devices
+from par_toolkit.storage.clock import now
+from par_toolkit.storage.errors import Refused
+from par_toolkit.web.database import get_db
+from par_toolkit.web.desk import once
+from par_toolkit.web.desk.door import ID, Problem, blueprint, done, me, shown_again_by
+from par_toolkit.web.guards import guarded
+
+#: How long a pairing may last -> how many days after today it ends, at the end of that day.
+ENDS: Final = {"tonight": 0, "week": 7, "never": None}
+
+
+@blueprint.get("/devices")
+@guarded("see_devices")
+def all_devices() -> ResponseReturnValue:
+    """List the tablets, with how many of their stories have arrived."""
+    return devices_page([])
+
+
+def devices_page(problems: list[Problem], **_more: Any) -> Any:
+    """Show every tablet that was ever paired."""
+    return render_template(
+        "desk/devices.html",
+        problems=problems,
+        devices=devices.listing(get_db()),
+        ends=ENDS,
+        now=now(),
+    )
+
+
+@blueprint.post("/devices")
+@guarded("see_devices", post="manage_devices")
+@shown_again_by(devices_page, field="device")
+def add_device() -> ResponseReturnValue:
+    """Pair a tablet."""
+    name, until = request.form.get("device", ""), request.form.get("until", "tonight")
+    if until not in ENDS:
+        raise Refused("bad_end", _("Choose when the pairing ends."))
+    token = devices.add(get_db(), name, until=end_of(ENDS[until]), by=me())
+    link = url_for("tell.choose", _external=True) + f"#{token}"
+    shown = once.keep(once.Secret("device", " ".join(name.split()), link, token))
+    return redirect(url_for("desk.device_link", name=shown), 303)
+
+
+def end_of(days: int | None) -> str | None:
+    """Return the end of the day so many days from today, as this machine sees it, in UTC."""
+    if days is None:
+        return None
+    day = datetime.now().astimezone().date() + timedelta(days=days)
+    last_second = datetime.combine(day, time(23, 59, 59)).astimezone()
+    return last_second.astimezone(UTC).isoformat(timespec="seconds")
+
+
+@blueprint.get("/devices/link/<name>")
+@guarded("manage_devices")
+def device_link(name: str) -> ResponseReturnValue:
+    """Show the link that pairs a tablet, this once."""
+    return render_template("desk/link.html", secret=once.take(name, "device"))
+
+
+@blueprint.post(f"/devices/<{ID}:device_id>/revoke")
+@guarded("manage_devices")
+@shown_again_by(devices_page)
+def revoke_device(device_id: int) -> ResponseReturnValue:
+    """End a pairing; what the tablet still holds stays on it until it is paired again."""
+    devices.revoke(get_db(), device_id, by=me())
+    return done(_("The pairing has ended."), "desk.all_devices")

@@ -1,0 +1,62 @@
+"""The few people who read: who they are, a link for each new one, and the end of their access."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from par_toolkit.storage import people
+from par_toolkit.storage.errors import Refused
+from par_toolkit.web.database import get_db
+from par_toolkit.web.desk import once
+from par_toolkit.web.desk.door import Problem, blueprint, done, me, shown_again_by
+from par_toolkit.web.guards import guarded
+
+
+@blueprint.get("/people")
+@guarded("see_people")
+def all_people() -> ResponseReturnValue:
+    """List everybody who was ever let in."""
+    return people_page([])
+
+
+def people_page(problems: list[Problem]) -> Any:
+    """Show who may sign in, in which role."""
+    return render_template(
+        "desk/people.html", problems=problems, people=people.listing(get_db()), roles=people.ROLES
+    )
+
+
+@blueprint.post("/people")
+@guarded("see_people", post="manage_people")
+@shown_again_by(people_page, field="person")
+def add_person() -> ResponseReturnValue:
+    """Add a person, or give one who is here a new link."""
+    name, role = request.form.get("person", ""), request.form.get("role", "")
+    token = people.add(get_db(), name, role, by=me())
+    link = url_for("desk.welcome", _external=True) + f"#{token}"
+    name = once.keep(once.Secret("person", " ".join(name.split()), link, token))
+    return redirect(url_for("desk.person_link", name=name), 303)
+
+
+@blueprint.get("/people/link/<name>")
+@guarded("manage_people")
+def person_link(name: str) -> ResponseReturnValue:
+    """Show a new person's one-time link, this once."""
+    return render_template("desk/link.html", secret=once.take(name, "person"))
+
+
+@blueprint.post("/people/disable")
+@guarded("see_people", post="manage_people")
+@shown_again_by(people_page)
+def disable_person() -> ResponseReturnValue:
+    """Let a person in no longer; what they did stays in the trail."""
+    name = request.form.get("name", "")
+    found = people.by_name(get_db(), name)
+    if found and found.id == me().id:
+        raise Refused("yourself", _("You cannot end your own access. Ask another person to do it."))
+    people.disable(get_db(), name, by=me())
+    return done(_("Their access has ended."), "desk.all_people")

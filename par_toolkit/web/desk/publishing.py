@@ -1,0 +1,57 @@
+"""Publishing: what will be published, what stays here and why, and the builds there have been."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from par_toolkit import publishing
+from par_toolkit.storage import published
+from par_toolkit.web.current import inquiry
+from par_toolkit.web.database import close_db, get_db
+from par_toolkit.web.desk.door import Problem, blueprint, chosen, done, me, shown_again_by
+from par_toolkit.web.guards import guarded
+
+
+@blueprint.get("/publish")
+@guarded("see_publishing")
+def publish_start() -> ResponseReturnValue:
+    """Show what a new build would hold."""
+    return publish_page([])
+
+
+def publish_page(problems: list[Problem]) -> Any:
+    """Show what would be published, what stays here and why, and the builds there have been."""
+    folder = inquiry().folder
+    return render_template(
+        "desk/publish.html",
+        problems=problems,
+        preview=publishing.preview(folder),
+        live=publishing.live_build(folder),
+        builds=published.listing(get_db()),
+    )
+
+
+@blueprint.post("/publish")
+@guarded("see_publishing", post="publish")
+@shown_again_by(publish_page, field="publish")
+def publish() -> ResponseReturnValue:
+    """Make a new build and let it go live."""
+    person = me()
+    close_db()  # a reader left open would hold up whoever else writes
+    made = publishing.publish(inquiry().folder, by=person)
+    return done(_("Build %(number)d is live.", number=made.build), "desk.publish_start")
+
+
+@blueprint.post("/publish/roll-back")
+@guarded("roll_back")
+@shown_again_by(publish_page, field="publish")
+def roll_back() -> ResponseReturnValue:
+    """Go back to an earlier build that still may be shown."""
+    person, wanted = me(), chosen("build") if request.form.get("build") else None
+    close_db()
+    publishing.rollback(inquiry().folder, wanted, by=person)
+    return done(_("The findings show the earlier build again."), "desk.publish_start")

@@ -1,0 +1,266 @@
+"""The desk's words for what storage keeps as codes: refusals, places, states, roles, acts."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from par_toolkit.storage.errors import Refused
+from par_toolkit.web.current import inquiry
+from par_toolkit.web.languages import chosen, own_name
+
+
+def refusal(refused: Refused) -> str:
+    """Say in this request's language why something was refused, and what to do."""
+    known = {
+        "gone": _(
+            "What you worked on is not here any more: it was withdrawn, or somebody changed it "
+            "meanwhile. Nothing else was changed."
+        ),
+        "not_there": _("This story is not in that theme any more. Somebody moved it meanwhile."),
+        "no_consent": _("The teller has not agreed to this use of the story."),
+        "undecided": _("Decide on each suggested redaction first: hide it, or leave it as it is."),
+        "bad_span": _("Select some of the teller’s words first."),
+        "bad_label": _("Say in a few words what is hidden, such as: name."),
+        "bad_name": _("Give a name: not empty, on one line, and not too long."),
+        "bad_role": _("Choose one of the roles in the list."),
+        "name_taken": _(
+            "Somebody with this name is here already, in another role. Choose another name."
+        ),
+        "same_theme": _("Choose another theme to merge into."),
+        "bad_split": _("Choose some of the theme’s stories, but not all of them."),
+        "short_password": _(
+            "Choose a password of at least 10 characters. Three or four words are good."
+        ),
+        "long_password": _("Choose a password of at most 1,000 characters."),
+        "link_ended": _("This link was used before or has ended. Ask for a new one."),
+        "unknown_person": _("There is nobody with this name here."),
+        "unknown_device": _("There is no such tablet, or its pairing was ended before."),
+        "unbalanced": _(
+            "The stories do not add up to those that came in, so one may be lost. Nothing was "
+            "published. Tell the person who runs this inquiry."
+        ),
+        "trail": _(
+            "The trail is not whole. Nothing was published. Tell the person who runs this inquiry."
+        ),
+        "exposed": _(
+            "A figure that must stay hidden could be worked out. Nothing was published. Join small "
+            "groups or cycles in inquiry.toml, then publish again."
+        ),
+        "disk": _(
+            "The findings could not be written to the disk, so they stay as they were. Look whether "
+            "the disk is full."
+        ),
+        "changing": _(
+            "People are changing their consent just now. Wait a minute, then publish again."
+        ),
+        "unsound": _("The build failed its checks. The findings stay as they were."),
+        "busy": _("Findings are being published already. Wait a minute and try again."),
+        "no_build": _("That build is not kept any more. Choose another."),
+        "bad_code": _("A receipt code has 16 digits. Look at the slip and try again."),
+    }
+    return known.get(refused.reason) or str(refused)
+
+
+def role(code: str) -> str:
+    """Name a role; whoever else acted keeps the name the trail gives them."""
+    return {
+        "facilitator": _("facilitator"),
+        "evaluator": _("evaluator"),
+        "steward": _("steward"),
+        "safeguarding": _("safeguarding"),
+        "participant": _("participant"),
+        "command line": _("command line"),
+        "device": _("tablet"),
+    }.get(code, code)
+
+
+def use(code: str) -> str:
+    """Say in a few words what a teller may agree to."""
+    return {
+        "analyse": _("Look at it for themes"),
+        "quote": _("Publish short quotes"),
+        "publish": _("Publish the whole story"),
+        "contact": _("Get in touch with the teller"),
+    }[code]
+
+
+def state(code: str) -> str:
+    """Name how far the reading of a story has come."""
+    return {
+        "unread": _("Not read yet"),
+        "read": _("Read"),
+        "waiting": _("Waits for a second yes"),
+        "released": _("Released"),
+    }[code]
+
+
+def theme_state(code: str) -> str:
+    """Name what people have decided on a theme."""
+    return {
+        "proposed": _("Proposed"),
+        "endorsed": _("Endorsed"),
+        "rejected": _("Rejected"),
+        "merged": _("Merged"),
+        "replaced": _("Replaced by a later run"),
+    }[code]
+
+
+def place(code: str) -> str:
+    """Name a place where a story can be (promise 9)."""
+    return {
+        "no_consent": _("Without consent to look for themes"),
+        "in_a_theme": _("In at least one theme"),
+        "stands_alone": _("Standing alone"),
+        "says_little": _("Saying little"),
+        "waiting": _("Waiting to be themed"),
+        "sealed": _("Sealed and not opened yet"),
+        "withdrawn": _("Withdrawn"),
+    }[code]
+
+
+def reason(code: str) -> str:
+    """Say why a story is in no theme; what a person wrote stays as it is."""
+    return {
+        "few_alike": _("Too few stories are like it"),
+        "too_few_alike": _("Too few stories are like it"),
+        "unlike_others": _("It is unlike the other stories"),
+        "no_shared_words": _("No other story uses its words"),
+        "empty": _("It has no words"),
+        "no_words": _("It has no words"),
+        "numbers_only": _("It has numbers only"),
+        "one_word": _("It has one word that says little"),
+        "nothing_to_add": _("It says that there is nothing to add"),
+        "no_answer": _("It says that there is no answer"),
+        "do_not_know": _("It says “do not know”"),
+    }.get(code, code)
+
+
+def limit(code: str) -> str:
+    """Say what the machine could not do in a run, so that people read its proposals rightly."""
+    name, _separator, about = code.partition(":")
+    known = {
+        "words_only": _(
+            "The machine goes by words alone. Stories that say the same in other words may be "
+            "apart."
+        ),
+        "negation_not_seen": _(
+            "It hardly sees “not”: “kind” and “not kind” look alike to it. Read the stories."
+        ),
+        "language_guessed": _("It guessed the language of some stories."),
+        "languages_themed_apart": _(
+            "Each language is themed by itself. Merge themes that say the same in two languages."
+        ),
+    }
+    if name == "no_lemmas":
+        return _("It does not know the word forms of %(language)s.", language=own_name(about))
+    return known.get(name, code.replace("_", " "))
+
+
+def step(code: str) -> str:
+    """Name what a run is doing."""
+    return {
+        "language": _("Looking at languages"),
+        "little": _("Setting apart what says little"),
+        "words": _("Reading words"),
+        "space": _("Placing stories by their words"),
+        "grouping": _("Grouping them"),
+        "passages": _("Finding typical passages"),
+    }.get(code, _("Starting"))
+
+
+def source(code: str) -> str:
+    """Say how a story came."""
+    return {
+        "web": _("told on the page"),
+        "tablet": _("told on a tablet"),
+        "paper": _("keyed in from paper"),
+        "import": _("imported"),
+        "demo": _("made up for the example"),
+    }.get(code, code)
+
+
+def suggested_by(code: str) -> str:
+    """Say who found what could be hidden."""
+    return {
+        "rule": _("found by a rule"),
+        "names": _("may be a name, found by a language model"),
+        "person": _("found by a person"),
+    }.get(code, code)
+
+
+def act(code: str) -> str:
+    """Say in words what one row of the trail records."""
+    return {
+        "sign_in": _("signed in"),
+        "set_password": _("set a password"),
+        "add_person": _("added a person or gave a new link"),
+        "disable_person": _("ended a person’s access"),
+        "pair_device": _("paired a tablet"),
+        "revoke_device": _("ended a tablet’s pairing"),
+        "change_consent": _("changed a consent"),
+        "withdraw": _("withdrew"),
+        "withdraw_for_teller": _("withdrew for a teller"),
+        "apply_withdrawals": _("applied withdrawals after a restore"),
+        "redact": _("decided what to hide"),
+        "approve_release": _("said yes to a release"),
+        "take_back_release": _("took a release back"),
+        "propose_themes": _("ran a proposal of themes"),
+        "rename_theme": _("named a theme"),
+        "endorse_theme": _("endorsed a theme"),
+        "reject_theme": _("rejected a theme"),
+        "merge_themes": _("merged themes"),
+        "split_theme": _("split a theme"),
+        "add_to_theme": _("put a story under a theme"),
+        "remove_from_theme": _("took a story out of a theme"),
+        "shelve_story": _("put a story on the ‘stands alone’ shelf"),
+        "publish": _("published"),
+        "roll_back": _("went back to an earlier build"),
+    }.get(code, code.replace("_", " "))
+
+
+def group(code: str | None) -> str:
+    """Name a stakeholder group; one that inquiry.toml does not list keeps its code."""
+    found = next((one for one in inquiry().groups if one.code == code), None)
+    return inquiry().text(found.names, chosen()) if found else code or _("not said")
+
+
+def kind(code: str | None) -> str:
+    """Name the kind of story, as its teller says."""
+    return {
+        "success": _("success"),
+        "challenge": _("challenge"),
+        "both": _("success and challenge"),
+    }.get(code or "", code or "")
+
+
+def language(code: str) -> str:
+    """Name a language in that language."""
+    return own_name(code)
+
+
+def stories(number: int) -> str:
+    """Count stories in words."""
+    return ngettext("%(num)d story", "%(num)d stories", number)
+
+
+def places(number: int) -> str:
+    """Count places in a text in words."""
+    return ngettext("%(num)d place", "%(num)d places", number)
+
+
+def subject(text: str | None) -> str:
+    """Say what a row of the trail is about; never any words of a story."""
+    what, _separator, number = (text or "").partition(" ")
+    known = {
+        "story": _("story %(id)s", id=number),
+        "theme": _("theme %(id)s", id=number),
+        "person": _("person %(id)s", id=number),
+        "device": _("tablet %(id)s", id=number),
+        "run": _("run %(id)s", id=number),
+        "build": _("build %(id)s", id=number),
+        "lost_slip": _("they lost the slip with the code"),
+        "asked_in_person": _("they asked in person"),
+        "asked_by_phone_or_letter": _("they asked by phone or in writing"),
+    }
+    return known.get(what, text or "")

@@ -1,0 +1,89 @@
+"""Coming to the desk and leaving it: sign in, sign out, and the first password."""
+
+from __future__ import annotations
+
+import re
+from http import HTTPStatus
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from par_toolkit.storage import people
+from par_toolkit.storage.errors import Refused
+from par_toolkit.web import guards
+from par_toolkit.web.attempts import PASSWORDS, limiter
+from par_toolkit.web.database import get_db
+from par_toolkit.web.desk.door import Problem, blueprint, done, shown_again_by
+from par_toolkit.web.guards import guarded
+
+#: Where signing in may lead: a page of the desk, and no other place however it is written.
+INSIDE = re.compile(r"/desk(/[\w-]+)*/?", re.ASCII)
+
+
+def safe_next(wanted: str | None) -> str:
+    """Return the page to go on to, which is always one of the desk's own."""
+    return wanted if wanted and INSIDE.fullmatch(wanted) else url_for("desk.start")
+
+
+def sign_in_page(problems: list[Problem]) -> str:
+    """Show the form, with the name that was typed and never the password."""
+    return render_template("desk/sign_in.html", problems=problems)
+
+
+@blueprint.get("/sign-in")
+@guarded("sign_in")
+def sign_in() -> ResponseReturnValue:
+    """Ask for name and password; whoever is signed in goes on."""
+    if guards.person():
+        return redirect(safe_next(request.args.get("next")), HTTPStatus.SEE_OTHER)
+    return sign_in_page([])
+
+
+@blueprint.post("/sign-in")
+@limiter.limit(PASSWORDS)
+@guarded("sign_in")
+@shown_again_by(sign_in_page, field="name")
+def check_password() -> ResponseReturnValue:
+    """Let a person in; what is wrong takes the same time and the same words."""
+    fields = request.form
+    person = people.sign_in(get_db(), fields.get("name", ""), fields.get("password", ""))
+    if person is None:
+        raise Refused("wrong_password", _("The name or the password is not right. Try again."))
+    guards.sign_in(person)
+    return redirect(safe_next(fields.get("next")), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.post("/sign-out")
+@guarded("sign_out")
+def sign_out() -> ResponseReturnValue:
+    """End the session on this device."""
+    guards.sign_out()
+    return done(_("You have signed out."), "desk.sign_in")
+
+
+def welcome_page(problems: list[Problem]) -> str:
+    """Show the form for the first password; the code after # is filled in by the page's script."""
+    return render_template("desk/welcome.html", problems=problems)
+
+
+@blueprint.get("/welcome")
+@guarded("sign_in")
+def welcome() -> ResponseReturnValue:
+    """Ask whoever has a one-time link for a password of their own."""
+    return welcome_page([])
+
+
+@blueprint.post("/welcome")
+@limiter.limit(PASSWORDS)
+@guarded("sign_in")
+@shown_again_by(welcome_page, field="password")
+def set_password() -> ResponseReturnValue:
+    """Set the password of the one-time link's person and let them in."""
+    fields = request.form
+    if fields.get("password", "") != fields.get("again", ""):
+        raise Refused("not_alike", _("The two passwords are not alike. Type them again."))
+    code = fields.get("token", "").rpartition("#")[2].strip()
+    person = people.set_password(get_db(), code, fields.get("password", ""))
+    guards.sign_in(person)
+    return done(_("Your password is set. You are signed in."), "desk.start")

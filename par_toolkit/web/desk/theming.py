@@ -1,0 +1,211 @@
+"""Themes: what a run proposed, people name, merge, split, endorse or reject (promise 10)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from par_toolkit.storage import accounting, redactions, reviewed, runs, stories, themes
+from par_toolkit.storage.database import PrivateDatabase
+from par_toolkit.storage.errors import Refused
+from par_toolkit.storage.stories import Story
+from par_toolkit.storage.themes import Member, Theme
+from par_toolkit.web import errors
+from par_toolkit.web.current import inquiry
+from par_toolkit.web.database import get_db
+from par_toolkit.web.desk import proposing
+from par_toolkit.web.desk.door import (
+    ID,
+    PAGE,
+    Problem,
+    all_chosen,
+    as_seen,
+    blueprint,
+    chosen,
+    done,
+    fingerprint,
+    me,
+    page_number,
+    shown_again_by,
+    words,
+)
+from par_toolkit.web.desk.reading import opening, pages
+from par_toolkit.web.guards import guarded
+
+TYPICAL = 2
+
+
+@dataclass(frozen=True)
+class Voice:
+    """A story under a theme: the passage that stands for it, as it reads after redaction."""
+
+    member: Member
+    story: Story
+    passage: str
+
+
+def voices(db: PrivateDatabase, members: list[Member]) -> list[Voice]:
+    """Return the stories of these members with their passages."""
+    found = [(member, stories.get(db, member.story)) for member in members]
+    return [Voice(m, story, _passage(db, m, story)) for m, story in found if story is not None]
+
+
+def _passage(db: PrivateDatabase, member: Member, story: Story) -> str:
+    text = stories.open_texts(story.answers, story.words).get(member.question, "")
+    cuts = redactions.cuts(db, story.id).get(member.question, ())
+    return reviewed.span(text, cuts, member.start, member.end)
+
+
+@blueprint.get("/themes")
+@guarded("see_themes")
+def all_themes() -> ResponseReturnValue:
+    """List the themes with their words and most typical passages, and offer a new run."""
+    return themes_page([])
+
+
+def themes_page(problems: list[Problem]) -> Any:
+    """Show every live theme, the last run, and what one that is under way has come to."""
+    db = get_db()
+    listed = themes.listing(db)
+    return render_template(
+        "desk/themes.html",
+        problems=problems,
+        themes=listed,
+        typical={one.id: voices(db, themes.members(db, one.id)[:TYPICAL]) for one in listed},
+        last=runs.latest(db),
+        account=accounting.account(db),
+        status=proposing.of(current_app).status(),
+    )
+
+
+@blueprint.post("/themes")
+@guarded("see_themes", post="propose_themes")
+@shown_again_by(themes_page, field="count")
+def propose() -> ResponseReturnValue:
+    """Start a run: at once where there are few stories, else beside the pages."""
+    count, seed = proposing.count(request.form), proposing.seed(request.form)
+    desk = proposing.of(current_app)
+    if stories.count(get_db()) < proposing.AT_ONCE:
+        desk.run(inquiry(), count=count, seed=seed, by=me())
+    else:
+        desk.start(inquiry(), count=count, seed=seed, by=me())
+    return redirect(url_for("desk.run_status"), 303)
+
+
+@blueprint.get("/themes/run")
+@guarded("see_themes")
+def run_status() -> ResponseReturnValue:
+    """Show how far a run has come, or what it proposed."""
+    status = proposing.of(current_app).status()
+    return render_template("desk/run.html", status=status, last=runs.latest(get_db()))
+
+
+@blueprint.get(f"/themes/<{ID}:theme_id>")
+@guarded("see_themes")
+def theme(theme_id: int) -> ResponseReturnValue:
+    """Show one theme with its stories, the most typical first."""
+    return theme_page([], theme_id=theme_id)
+
+
+def theme_page(problems: list[Problem], *, theme_id: int) -> Any:
+    """Show one theme; one that was merged or rejected says so and offers nothing."""
+    db, page = get_db(), page_number()
+    found = themes.get(db, theme_id)
+    if found is None:
+        return errors.page(404)
+    members = themes.members(db, theme_id)
+    return render_template(
+        "desk/theme.html",
+        problems=problems,
+        theme=found,
+        seen=_seen(found, members),
+        voices=voices(db, members[(page - 1) * PAGE : page * PAGE]),
+        others=[one for one in themes.listing(db) if one.id != theme_id],
+        page=page,
+        pages=pages(len(members)),
+        opening=opening,
+    )
+
+
+def _seen(theme: Theme, members: list[Member]) -> str:
+    """Return a digest of what a yes is given to: name, words and every story."""
+    return fingerprint(theme.title, theme.words, sorted(member.story for member in members))
+
+
+@blueprint.post(f"/themes/<{ID}:theme_id>/name")
+@guarded("shape_themes")
+@shown_again_by(theme_page, field="name")
+def rename(theme_id: int) -> ResponseReturnValue:
+    """Give a theme people's own name and say what it means."""
+    meaning = words("meaning")
+    themes.rename(get_db(), theme_id, words("name"), meaning=meaning, by=me())
+    return done(_("The name is saved."), "desk.theme", theme_id=theme_id)
+
+
+@blueprint.post(f"/themes/<{ID}:theme_id>/endorse")
+@guarded("endorse_theme")
+@shown_again_by(theme_page, field="endorse")
+def endorse(theme_id: int) -> ResponseReturnValue:
+    """Say yes to a theme and to the stories that the page showed in it."""
+    db = get_db()
+    with db.writing():
+        found = themes.get(db, theme_id)
+        if found and not as_seen(_seen(found, themes.members(db, theme_id))):
+            raise Refused(
+                "changed", _("Somebody changed this theme while you were reading. Look once more.")
+            )
+        themes.endorse(db, theme_id, by=me())
+    return done(_("Endorsed. The next build may show it."), "desk.theme", theme_id=theme_id)
+
+
+@blueprint.post(f"/themes/<{ID}:theme_id>/reject")
+@guarded("shape_themes")
+@shown_again_by(theme_page, field="reject")
+def reject(theme_id: int) -> ResponseReturnValue:
+    """Say no to a theme; its stories wait to be themed again."""
+    themes.reject(get_db(), theme_id, by=me())
+    return done(_("Rejected. Its stories wait to be themed again."), "desk.all_themes")
+
+
+@blueprint.post(f"/themes/<{ID}:theme_id>/merge")
+@guarded("shape_themes")
+@shown_again_by(theme_page, field="into")
+def merge(theme_id: int) -> ResponseReturnValue:
+    """Move every story of this theme into another."""
+    into = themes.merge(get_db(), theme_id, into=chosen("into"), by=me())
+    return done(
+        _("Merged. The theme now holds both and needs a yes."), "desk.theme", theme_id=into.id
+    )
+
+
+@blueprint.post(f"/themes/<{ID}:theme_id>/split")
+@guarded("shape_themes")
+@shown_again_by(theme_page, field="new_name")
+def split(theme_id: int) -> ResponseReturnValue:
+    """Move the stories that were ticked into a new theme."""
+    new = themes.split(get_db(), theme_id, all_chosen("story"), name=words("new_name"), by=me())
+    return done(_("This is the new theme."), "desk.theme", theme_id=new.id)
+
+
+@blueprint.post(f"/themes/<{ID}:theme_id>/move")
+@guarded("shape_themes")
+@shown_again_by(theme_page, field="move_into")
+def move(theme_id: int) -> ResponseReturnValue:
+    """Move the stories that were ticked into another theme, or out of this one."""
+    db, picked, out = get_db(), all_chosen("story"), request.form.get("do") == "remove"
+    if not picked:
+        raise Refused("nothing_chosen", _("Tick the stories first."))
+    into = None if out else chosen("move_into")
+    with db.writing():
+        for story in picked:
+            if into is None:
+                themes.remove_story(db, theme_id, story, by=me())
+            else:
+                themes.move(db, story, source=theme_id, into=into, by=me())
+    moved = ngettext("%(num)d story has moved.", "%(num)d stories have moved.", len(picked))
+    return done(moved, "desk.theme", theme_id=theme_id)
