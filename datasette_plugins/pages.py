@@ -182,7 +182,7 @@ async def _quotes(
 
 async def _facet(page: Page, name: str, filters: dict[str, str]) -> dict[str, Any]:
     """Return the values of one facet, each with its number of quotes and its address."""
-    names = {
+    names: dict[str, Callable[[str], str]] = {
         "theme": str,
         "language": page.words.tongue,
         "kind": page.words.kind,

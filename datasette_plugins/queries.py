@@ -21,8 +21,10 @@ INQUIRY: Final = """
 
 THEMES: Final = """
     select id, name, named_by_people, meaning, words, endorsed_role, endorsed_quarter,
-           (select count(*) from quote_themes where theme = themes.id) as quotes
+           coalesce(quotes, 0) as quotes
     from themes
+    left join (select theme, count(*) as quotes from quote_themes group by theme)
+      on theme = themes.id
     order by position
 """
 

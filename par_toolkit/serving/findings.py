@@ -79,7 +79,7 @@ class FindingsApp:
 
     def _pointer_moved(self) -> bool:
         now = time.monotonic()
-        if now - self._looked < LOOK_AT_MOST_EVERY:
+        if self._live is not None and now - self._looked < LOOK_AT_MOST_EVERY:
             return False
         self._looked = now
         try:

@@ -21,7 +21,7 @@ class ServingError(Exception):
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], object]) -> None:
         super().__init__(config)
         self._announce = announce
 
@@ -46,21 +46,22 @@ def serve(
     Port 0 takes any free one. Raises ServingError where the port or the certificate will not do.
     """
     _check_tls(tls_cert, tls_key)
+    app = make_app(folder, background=background)
     listening = _listen(host, port)
-    address = _address(listening, host, secure=tls_cert is not None)
-    config = uvicorn.Config(
-        make_app(folder, background=background),
-        workers=1,
-        lifespan="on",
-        access_log=False,  # addresses can hold what people searched for
-        log_config=None,
-        log_level=logging.WARNING,
-        server_header=False,
-        timeout_graceful_shutdown=10,
-        ssl_certfile=tls_cert and str(tls_cert),
-        ssl_keyfile=tls_key and str(tls_key),
-    )
     try:
+        address = _address(listening, host, secure=tls_cert is not None)
+        config = uvicorn.Config(
+            app,
+            workers=1,
+            lifespan="on",
+            access_log=False,  # addresses can hold what people searched for
+            log_config=None,
+            log_level=logging.WARNING,
+            server_header=False,
+            timeout_graceful_shutdown=10,
+            ssl_certfile=tls_cert and str(tls_cert),
+            ssl_keyfile=tls_key and str(tls_key),
+        )
         _Server(config, lambda: on_started(address) if on_started else None).run([listening])
     except KeyboardInterrupt:
         pass  # Ctrl+C is how a person stops it

@@ -48,7 +48,8 @@ def test_it_starts_says_where_and_ends_when_asked(tmp_path: Path) -> None:
     assert "secretsearch" not in logged and "Traceback" not in logged
 
 
-def test_a_port_in_use_is_a_sentence(tmp_path: Path) -> None:
+def test_a_port_in_use_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(root_module, "_own_pages", lambda folder: echo)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -57,7 +58,10 @@ def test_a_port_in_use_is_a_sentence(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("port", [-1, 70_000])
-def test_a_port_that_is_none_is_a_sentence(tmp_path: Path, port: int) -> None:
+def test_a_port_that_is_none_is_a_sentence(
+    tmp_path: Path, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(root_module, "_own_pages", lambda folder: echo)
     with pytest.raises(ServingError):
         serve(tmp_path, port=port, background=())
 

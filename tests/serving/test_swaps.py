@@ -66,6 +66,7 @@ def test_publishing_under_load_fails_and_mixes_nothing(tmp_path: Path, live: str
     browsers = [threading.Thread(target=browse, args=(first,)) for first in range(4)]
     for browser in browsers:
         browser.start()
+    wait_for(lambda: len(seen) > 10)
     for number in range(2, SWAPS + 2):
         make_build(tmp_path, number, quotes=30)
         point(tmp_path, number)
