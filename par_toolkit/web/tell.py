@@ -232,5 +232,6 @@ def _slips() -> slips.Slips:
 def _qr(slip: slips.Slip) -> Markup:
     """Draw the address of 'My story' with the code behind '#', which browsers never send."""
     made = segno.make(f"{request.host_url}mine#{slip.code}", error="m")
-    drawn = made.svg_inline(scale=6, border=3, svgclass="qr", lineclass=None, title=_("QR code"))
+    title = _("QR code")
+    drawn = made.svg_inline(border=3, omitsize=True, svgclass="qr", lineclass=None, title=title)
     return Markup(drawn)
