@@ -73,7 +73,7 @@ def add(folder: Path, name: str, until: str | None, address: str, as_json: bool)
         as_json,
         {"device": device.id, "name": device.name, "token": token, "link": link, "until": until},
         [
-            f"{device.name} is paired as number {device.id}. Open this link on it and nowhere else:",
+            f"{device.name} is paired as number {device.id}. Open this link on it, only there:",
             f"  {link}",
             "Or type this code on it:",
             f"  {token}",

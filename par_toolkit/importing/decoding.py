@@ -30,6 +30,7 @@ _OTHER_KINDS: Final = (
 _CONTROLS: Final = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 #: A text has hardly any control characters; a picture or a program is full of them.
 _MOST_CONTROLS: Final = 0.02
+_FEW_CONTROLS: Final = 8
 _UTF16_NULS: Final = 0.3
 
 _NOT_UTF8: Final = re.compile("[\udc80-\udcff]")
@@ -45,7 +46,16 @@ def _as_windows(error: UnicodeError) -> tuple[str, int]:
     return text, error.end
 
 
+def _as_marked(error: UnicodeError) -> tuple[str | bytes, int]:
+    """Let lone surrogates pass, so that only their row is refused; mark whatever else is wrong."""
+    try:
+        return codecs.lookup_error("surrogatepass")(error)
+    except UnicodeDecodeError as still:
+        return "\ufffd", still.end
+
+
 codecs.register_error("par_as_windows", _as_windows)
+codecs.register_error("par_as_marked", _as_marked)
 
 
 def open_text(path: Path) -> io.TextIOWrapper:
@@ -55,8 +65,8 @@ def open_text(path: Path) -> io.TextIOWrapper:
     """
     try:
         encoding = find_encoding(path)
-        # lone surrogates in UTF-16 pass, so that only their row is refused and not the file
-        errors = "surrogatepass" if encoding.startswith("utf-16") else "par_as_windows"
+        wide = encoding.startswith(("utf-16", "utf-32"))
+        errors = "par_as_marked" if wide else "par_as_windows"
         return open(path, encoding=encoding, errors=errors, newline="")
     except OSError as error:
         raise ImportRefused(f"{path} cannot be read: {error.strerror}.") from error
@@ -81,7 +91,7 @@ def find_encoding(path: Path) -> str:
                 return encoding
         if wide := _utf16_without_mark(head):
             return wide
-        if len(_CONTROLS.findall(head)) > _MOST_CONTROLS * len(head):
+        if len(_CONTROLS.findall(head)) > max(_FEW_CONTROLS, _MOST_CONTROLS * len(head)):
             raise ImportRefused(_not_csv(path, "something other than text"))
         file.seek(0)
         return _utf8_or_windows(file)

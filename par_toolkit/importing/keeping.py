@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import itertools
 import json
-import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
 import forms
-from forms.model import Choices, Question
-from forms.text import showable
+from forms.model import Choices
+from forms.text import says_something, showable
 from par_toolkit.importing.errors import ImportRefused
+from par_toolkit.importing.matching import (
+    by_label,
+    codes_by_label,
+    language_code,
+    language_names,
+    plain,
+    short,
+)
 from par_toolkit.importing.reading import Row, Sheet
 from par_toolkit.inquiry import Inquiry
-from par_toolkit.inquiry.model import LANGUAGE_CODE
 from par_toolkit.storage import keys, stories
 from par_toolkit.storage.consents import USES
 from par_toolkit.storage.database import PrivateDatabase
@@ -30,7 +36,6 @@ BATCH: Final = 500
 SOURCE: Final = "import"
 #: What a column may hold beside the answers to a form's questions.
 ABOUT_THE_TELLING: Final = ("language", "cycle")
-LONGEST_CODE: Final = 35
 _MOST_COLUMNS_NAMED: Final = 30
 
 
@@ -150,12 +155,12 @@ class _Reader:
             "cycles": inquiry.cycle_options("en"),
         }
         self.codes = {
-            name: _codes_by_label(plan.form.question(name), inquiry)
+            name: codes_by_label(plan.form.question(name), inquiry)
             for name in self.places
             if name not in self._about() and plan.form.question(name).has_options
         }
-        self.cycles = _by_label((c.code, c.names.values()) for c in inquiry.cycles)
-        self.languages = _language_names(inquiry.languages)
+        self.cycles = by_label((c.code, c.names.values()) for c in inquiry.cycles)
+        self.languages = language_names(inquiry.languages)
         self.groups = frozenset(q.name for q in plan.form.questions if q.options_from == "groups")
         current = inquiry.current_cycle(date.today())
         self.cycle = current.code if current else None
@@ -197,7 +202,7 @@ class _Reader:
         return _about_the_telling(self.plan.form)
 
     def _uuid(self, row: Row) -> str:
-        """Know a row by its cells, whatever the order of columns, and by its number among equals."""
+        """Know a row by its cells, in whatever order, and by its number among equal rows."""
         cells = sorted(
             (column.casefold(), " ".join(showable(cell).split()))
             for column, cell in zip(self.sheet.columns, row.cells, strict=True)
@@ -214,24 +219,24 @@ class _Reader:
         if codes is None:
             return cell
         if self.plan.form.question(name).kind == "many":
-            return [codes.get(_plain(part), part) for part in cell.split(";")]
-        return codes.get(_plain(cell), cell)
+            return [codes.get(plain(part), part) for part in cell.split(";")]
+        return codes.get(plain(cell), cell)
 
     def _code(self, about: Mapping[str, str], name: str, codes: Mapping[str, str]) -> str | None:
         said = about.get(name, "")
         if not said:
             return None
-        code = codes.get(_plain(said))
+        code = codes.get(plain(said))
         if code is None and name == "language":
-            code = _language_code(said)
+            code = language_code(said)
         if code is None:
             known = ", ".join(dict.fromkeys(codes.values())) or "none"
-            raise _RowRefused(f"'{_short(said)}' is not a {name} of this inquiry ({known}).")
+            raise _RowRefused(f"'{short(said)}' is not a {name} of this inquiry ({known}).")
         return code
 
     def _reason(self, cells: Mapping[str, str], errors: Mapping[str, str]) -> str:
         for name, cell in cells.items():
-            if name in errors and not cell.strip():
+            if name in errors and not says_something(cell):
                 column = self.sheet.columns[self.places[name]]
                 return f"There are no words in the column '{column}'."
         return " ".join(dict.fromkeys(errors.values()))
@@ -245,7 +250,7 @@ def _places(plan: Plan, sheet: Sheet) -> dict[str, int]:
     for name in plan.columns:
         if name not in known:
             raise ImportRefused(
-                f"The form {form.name} asks nothing called '{_short(name)}'. "
+                f"The form {form.name} asks nothing called '{short(name)}'. "
                 f"It has: {', '.join(known)}."
             )
     needed = [q.name for q in form.questions if q.required and q.name not in plan.columns]
@@ -263,15 +268,15 @@ def _place(column: str, sheet: Sheet) -> int:
         found = [place for place, name in enumerate(sheet.columns) if same(name) == wanted]
         if len(found) > 1:
             raise ImportRefused(
-                f"Two columns are called '{_short(column)}'. Give one of them another name first."
+                f"Two columns are called '{short(column)}'. Give one of them another name first."
             )
         if found:
             return found[0]
-    raise ImportRefused(f"{sheet.path.name} has no column '{_short(column)}'. {_columns(sheet)}")
+    raise ImportRefused(f"{sheet.path.name} has no column '{short(column)}'. {_columns(sheet)}")
 
 
 def _columns(sheet: Sheet) -> str:
-    names = [_short(name) for name in sheet.columns if name]
+    names = [short(name) for name in sheet.columns if name]
     more = (
         f" and {len(names) - _MOST_COLUMNS_NAMED} more" if len(names) > _MOST_COLUMNS_NAMED else ""
     )
@@ -282,56 +287,6 @@ def _about_the_telling(form: forms.Form) -> tuple[str, ...]:
     """Name what a column may hold beside answers; a question of the same name comes first."""
     questions = {question.name for question in form.questions}
     return tuple(name for name in ABOUT_THE_TELLING if name not in questions)
-
-
-def _codes_by_label(question: Question, inquiry: Inquiry) -> dict[str, str]:
-    """Map what people type in any language to the codes of a question's options."""
-    if question.options_from == "groups":
-        return _by_label((group.code, group.names.values()) for group in inquiry.groups)
-    if question.options_from == "cycles":
-        return _by_label((cycle.code, cycle.names.values()) for cycle in inquiry.cycles)
-    return _by_label((option.code, option.labels.values()) for option in question.options)
-
-
-def _by_label(options: Iterable[tuple[str, Iterable[str]]]) -> dict[str, str]:
-    codes: dict[str, str] = {}
-    listed = [(code, tuple(labels)) for code, labels in options]
-    for code, labels in listed:
-        for label in labels:
-            codes.setdefault(_plain(label), code)
-    # a code always means itself, whatever another option is called
-    return codes | {_plain(code): code for code, _ in listed}
-
-
-def _language_names(languages: Sequence[str]) -> dict[str, str]:
-    """Map the codes and names of the inquiry's languages, as 'fr', 'French' and 'français'."""
-    from babel import Locale, UnknownLocaleError
-
-    codes = {_plain(code): code for code in languages}
-    for code in languages:
-        try:
-            locale = Locale.parse(code, sep="-")
-        except (UnknownLocaleError, ValueError):
-            continue
-        for name in (locale.get_display_name(), locale.get_display_name("en")):
-            codes.setdefault(_plain(name or ""), code)
-    return codes
-
-
-def _language_code(said: str) -> str | None:
-    """Return a language code as it is written here, 'fr-CA' for 'FR_CA'; None for anything else."""
-    language, dash, region = said.strip().replace("_", "-").partition("-")
-    code = language.lower() + dash + region
-    return code if len(code) <= LONGEST_CODE and LANGUAGE_CODE.fullmatch(code) else None
-
-
-def _plain(label: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", showable(label)).casefold().split())
-
-
-def _short(text: str) -> str:
-    shown = showable(text[:60])
-    return "".join(char if char.isprintable() else "\ufffd" for char in shown)
 
 
 def _batches(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:

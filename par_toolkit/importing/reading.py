@@ -95,7 +95,11 @@ class Sheet:
         self._file = open_text(path)
         self._bytes = cast(BinaryIO, self._file.buffer)
         self._records = _records(_Lines(self._file), self.delimiter)
-        self.columns = self._header()
+        try:
+            self.columns = self._header()
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def position(self) -> int:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from par_toolkit.keeping import since
 from par_toolkit.publishing import build as builds
 from par_toolkit.publishing import swap
 from par_toolkit.storage import published
-from par_toolkit.storage.database import PrivateDatabase, open_database
-from par_toolkit.storage.errors import StorageError
+from par_toolkit.storage.database import PrivateDatabase
 
 
 def match(db: PrivateDatabase, folder: Path) -> list[int]:
@@ -48,13 +48,11 @@ def _is_the_one(db: PrivateDatabase, number: int, file: Path) -> bool:
 
 def _last_number(folder: Path) -> int:
     """Return the highest number that a build here ever had, by its files or by a record of it."""
-    try:
-        with open_database(folder) as replaced:
-            return swap.next_number(replaced) - 1
-    except StorageError:
-        # there is no database here, or none that can be asked; the files say what they can
-        names = [path.name for path in (folder / "findings").glob("build-*.db")]
-        return max((int(m[1]) for m in map(swap.FILE_NAME.fullmatch, names) if m), default=0)
+    with since.replaced(folder) as old:
+        if old:
+            return swap.next_number(old) - 1
+    names = [path.name for path in (folder / "findings").glob("build-*.db")]
+    return max((int(m[1]) for m in map(swap.FILE_NAME.fullmatch, names) if m), default=0)
 
 
 def keep_only(folder: Path, kept: list[int]) -> None:

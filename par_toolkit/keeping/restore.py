@@ -6,13 +6,13 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from par_toolkit import inquiry, publishing
 from par_toolkit.inquiry.model import FILE as SETTINGS
-from par_toolkit.keeping import archive, findings, ledger
+from par_toolkit.keeping import archive, findings, ledger, since
 from par_toolkit.keeping.errors import BackupError
 from par_toolkit.storage import audit, takedowns, tombstones, withdrawals
 from par_toolkit.storage.database import (
@@ -21,7 +21,6 @@ from par_toolkit.storage.database import (
     open_database,
     write_lock,
 )
-from par_toolkit.storage.errors import StorageError
 
 
 @dataclass(frozen=True)
@@ -43,8 +42,9 @@ def restore(backup: Path, folder: Path, *, ledgers: Sequence[Path] = ()) -> Rest
     """Put `backup` back into `folder`, in place of an older state of the same inquiry.
 
     Every withdrawal that the folder or one of `ledgers` knows of is applied before anybody can read
-    the restored words. A server may go on running: it sees the old state, then the new one. Raises
-    BackupError or StorageError; until the database is replaced, nothing in `folder` has changed.
+    the restored words, and what else was taken back since stays so (see `since`). A server may go
+    on running: it sees the old state, then the new one. Raises BackupError or StorageError; until
+    the database is replaced, nothing in `folder` has changed.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for given in ledgers:
@@ -54,9 +54,15 @@ def restore(backup: Path, folder: Path, *, ledgers: Sequence[Path] = ()) -> Rest
         archive.unpack(backup, staged)
         inquiry.load(staged)
         _check_same_inquiry(staged, folder)
-        entries = _withdrawals(folder, ledgers)
+        entries = [entry for path in ledgers for entry in tombstones.read_ledger(path)]
         with open_database(staged) as db:
             kept = findings.match(db, folder)
+            with since.replaced(folder) as old:
+                if old:
+                    entries += ledger.known(old)
+                    since.take_back(db, old)
+                else:
+                    entries += tombstones.read_ledger(folder / "backups" / tombstones.LEDGER)
             withdrawn = _apply(db, staged, entries)
             takedowns.ask_erasure(db)
             audit.record(db, "restore_backup", role="command line")
@@ -90,16 +96,6 @@ def _check_same_inquiry(staged: Path, folder: Path) -> None:
         )
     if (folder / key).is_file() and (folder / key).read_bytes() != (staged / key).read_bytes():
         raise BackupError(f"{folder} holds another inquiry. Restore into another folder.")
-
-
-def _withdrawals(folder: Path, ledgers: Sequence[Path]) -> list[ledger.Entry]:
-    """Gather what was withdrawn, from the folder's ledger and database and from ledgers given."""
-    paths = [folder / "backups" / tombstones.LEDGER, *ledgers]
-    entries = [entry for path in paths for entry in tombstones.read_ledger(path)]
-    # a damaged or newer database cannot be asked; its ledger holds the same
-    with suppress(StorageError), open_database(folder) as db:
-        entries += tombstones.entries(db)
-    return entries
 
 
 def _apply(db: PrivateDatabase, staged: Path, entries: Sequence[ledger.Entry]) -> int:

@@ -1,0 +1,61 @@
+"""What was taken back after a backup was made, and must stay taken back when it is restored."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from par_toolkit.storage import consents, devices, people, stories
+from par_toolkit.storage.database import PrivateDatabase, open_database
+from par_toolkit.storage.errors import StorageError
+
+SOURCE = "restore"
+_ALL = 1_000_000
+
+
+@contextmanager
+def replaced(folder: Path) -> Iterator[PrivateDatabase | None]:
+    """Open the database that a restore will replace; None where there is none that can be asked."""
+    try:
+        old = open_database(folder)
+    except StorageError:
+        yield None
+        return
+    with old:
+        try:
+            sound = old.value("pragma quick_check") == "ok"
+        except sqlite3.DatabaseError:
+            sound = False
+        yield old if sound else None
+
+
+def take_back(db: PrivateDatabase, old: PrivateDatabase) -> None:
+    """Take back in the restored `db` what tellers and people took back in `old` after the backup.
+
+    Consents that were narrowed stay narrow, people who were shut out stay out, and so do tablets.
+    Withdrawals come from the ledger. What was given since is lost, and has to be given again.
+    """
+    _consents(db, old)
+    here = {person.name for person in people.listing(db) if not person.disabled}
+    for person in people.listing(old):
+        if person.disabled and person.name in here:
+            people.disable(db, person.name)
+    paired = {(device.id, device.name) for device in devices.listing(db) if not device.revoked}
+    for device in devices.listing(old):
+        if device.revoked and (device.id, device.name) in paired:
+            devices.revoke(db, device.id)
+
+
+def _consents(db: PrivateDatabase, old: PrivateDatabase) -> None:
+    now = {story.uuid: story.consent for story in stories.listing(old, limit=_ALL)}
+    with db.writing():
+        for story in stories.listing(db, limit=_ALL):
+            allowed = now.get(story.uuid, story.consent)
+            narrowed = {use: False for use in allowed if story.consent[use] and not allowed[use]}
+            if narrowed:
+                wording = max(row["wording"] for row in consents.history(db, story.id))
+                consents.change(
+                    db, story.id, narrowed, wording=wording, source=SOURCE, role="command line"
+                )
