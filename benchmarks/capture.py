@@ -51,7 +51,7 @@ CSRF = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 @dataclass(frozen=True)
 class Measured:
-    """What one run gave: stories a second, 95th percentile in milliseconds, acknowledged, failed."""
+    """What one run gave: stories a second, 95th percentile in ms, acknowledged, failed."""
 
     rate: float
     p95: float
