@@ -61,6 +61,9 @@ class Commands(click.Group):
         """Run a command; whatever goes wrong ends as one sentence and exit code 1."""
         try:
             return super().invoke(ctx)
+        except KeyboardInterrupt:
+            sentence = "Stopped. What was finished before is kept, and nothing is left half done."
+            raise click.ClickException(sentence) from None
         except Exception as error:
             sentence = refusals.sentence(error)
             if sentence is None:

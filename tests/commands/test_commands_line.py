@@ -187,6 +187,18 @@ def test_whoever_closes_the_other_end_gets_no_complaint(inquiry: Inquiry) -> Non
     assert "Traceback" not in done.stderr
 
 
+def test_ctrl_c_ends_a_command_with_a_sentence(
+    par: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from par_toolkit.storage import people
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(people, "listing", stop)
+    assert "nothing is left half done" in par("people", "list", code=1).stderr
+
+
 def test_what_is_typed_cannot_change_the_terminal() -> None:
     assert plain("a\x1b[31mb\nc") == "a\ufffd[31mb\nc"
 
