@@ -19,8 +19,8 @@ _RIGHT_TO_LEFT = frozenset(
     ["ar", "ckb", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"]
 )
 
-# Lines to write on: they fit the story form, with consent, on two sheets printed on both sides.
-_LINES_FIRST, _LINES, _LINES_SHORT = 16, 7, 1
+# Lines to write on: so many that the story form, with consent, fits on three pages, with one more to keep.
+_LINES_FIRST, _LINES, _LINES_SHORT = 16, 5, 1
 
 
 def render(

@@ -47,7 +47,7 @@ def test_there_are_boxes_to_tick_and_lines_to_write_on() -> None:
     page = _page(forms.load("story"))
     # success, challenge, both, rather not; two groups, rather not; two uses, yes and no
     assert page.count('class="box"') == 4 + 3 + 2 * 2
-    assert page.count('<div class="line">') == 16 + 1 + 7 + 7
+    assert page.count('<div class="line">') == 16 + 1 + 5 + 5
     assert "Staff &lt;night&gt;" in page
     assert page.count("I would rather not say") == 2
     assert "Please answer this one" in page
@@ -130,5 +130,6 @@ def test_the_style_sheet_prints_on_a4_and_letter() -> None:
     assert width
     assert int(width[1]) <= 210 - 2 * 18
     assert "break-inside: avoid" in css
+    assert re.search(r"\.slip \{\s*break-before: recto;", css)  # no words on the back of it
     for name in set(re.findall(r'class="([a-z_ ]+)"', _page(forms.load("story")))):
         assert any(f".{each}" in css for each in name.split()), name
