@@ -19,7 +19,7 @@ _RIGHT_TO_LEFT = frozenset(
     ["ar", "ckb", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"]
 )
 
-# Lines to write on: so many that the story form, with consent, fits on three pages, with one more to keep.
+# Lines to write on: the story form, with consent, then fits on three pages and one to keep.
 _LINES_FIRST, _LINES, _LINES_SHORT = 16, 5, 1
 
 
