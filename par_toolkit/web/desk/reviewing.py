@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from par_toolkit.storage import redactions
+from par_toolkit.storage import redactions, stories
 from par_toolkit.storage.errors import Refused
 from par_toolkit.web.database import get_db
 from par_toolkit.web.desk.door import (
@@ -23,7 +23,7 @@ from par_toolkit.web.desk.door import (
     words,
 )
 from par_toolkit.web.desk.marking import occurrences
-from par_toolkit.web.desk.reading import story_page
+from par_toolkit.web.desk.reading import gone, story_page
 from par_toolkit.web.guards import guarded
 
 LABEL_LENGTH: Final = 60
@@ -57,6 +57,8 @@ def decide(story_id: int, redaction_id: int) -> ResponseReturnValue:
 def accept_all(story_id: int) -> ResponseReturnValue:
     """Hide every suggestion nobody has decided on."""
     db = get_db()
+    if stories.get(db, story_id) is None:
+        return gone()
     if _unseen(story_id):
         raise Refused("changed", _("The suggestions changed meanwhile. Look at them again."))
     number = redactions.accept_all(db, story_id, by=me())
@@ -103,7 +105,7 @@ def _typed(texts: dict[str, str]) -> list[Span]:
     """Find the words that were typed: in one place that was named, or in every place."""
     looked_for = words("words")
     if not looked_for:
-        raise Refused("bad_span", _("Select or type the words to hide first."))
+        raise Refused("no_words", _("Select or type the words to hide first."))
     found = [
         (question, start, end)
         for question, text in texts.items()

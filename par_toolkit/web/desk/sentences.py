@@ -48,8 +48,8 @@ def refusal(refused: Refused) -> str:
             "groups or cycles in inquiry.toml, then publish again."
         ),
         "disk": _(
-            "The findings could not be written to the disk, so they stay as they were. Look whether "
-            "the disk is full."
+            "The findings could not be written to the disk, so they stay as they were. Look "
+            "whether the disk is full."
         ),
         "changing": _(
             "People are changing their consent just now. Wait a minute, then publish again."

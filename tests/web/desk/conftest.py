@@ -40,7 +40,7 @@ class Desk:
         return self.client.post(act, data=opened[act].fields | (fields or {}), **options)
 
     def post(self, act: str, fields: dict[str, Any] | None = None, **options: Any) -> TestResponse:
-        """Post to `act` without opening a page that offers it, as somebody with a stale page does."""
+        """Post to `act` without opening a page that offers it, as with a stale page."""
         token = forms_of(self.client.get("/desk/"))["/desk/sign-out"].fields["csrf_token"]
         return self.client.post(act, data={"csrf_token": token} | (fields or {}), **options)
 
@@ -66,7 +66,7 @@ def desk(app: Flask, db: PrivateDatabase) -> Callable[..., Desk]:
 
 @pytest.fixture
 def told(db: PrivateDatabase) -> Callable[..., int]:
-    """Hand out `told("What happened …", consent={"quote": False}, title="…")`: a kept story's id."""
+    """Hand out `told("What happened …", consent={"quote": False}, title="…")`."""
 
     def tell(telling: str, *, consent: dict[str, bool] | None = None, **given: Any) -> int:
         allows = {"analyse": True, "quote": True, "publish": False, "contact": False}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -69,7 +71,7 @@ def test_pieces_show_every_word_once_and_in_order(text: str, data: st.DataObject
     states = st.sampled_from(["suggested", "accepted", "rejected"])
     redactions = [redaction(start, end, data.draw(states)) for start, end in drawn]
     found = pieces(text, redactions)
-    assert all(a.end == b.at for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end == b.at for a, b in pairwise(found))
     assert (found[0].at, found[-1].end) == (0, len(text)) if text else found == []
     cuts = [reviewed.Cut(r.start, r.end, r.label) for r in redactions if r.state == "accepted"]
     assert "".join(p.text for p in found) == reviewed.span(text, cuts)

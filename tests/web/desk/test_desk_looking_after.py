@@ -1,0 +1,170 @@
+"""People, tablets, paper, publishing: what keeps an inquiry going."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from par_toolkit import publishing
+from par_toolkit.inquiry import Inquiry
+from par_toolkit.publishing import PublishError
+from par_toolkit.storage import devices, people, receipts, stories
+from par_toolkit.storage.database import PrivateDatabase
+from par_toolkit.web.desk.devices import end_of
+from tests.web.desk.conftest import Desk
+from tests.web.pages import forms_of, text_of
+
+
+def test_a_new_persons_link_is_shown_once(desk: Callable[..., Desk], db: PrivateDatabase) -> None:
+    steward = desk("steward")
+    fields = {"person": "Made-up Newcomer", "role": "evaluator"}
+    shown = steward.press("/desk/people", "/desk/people", fields).headers["Location"]
+    page = steward.text(shown)
+    code = page.split("/desk/welcome#", 1)[1].split('"', 1)[0]
+    found = people.by_link(db, code)
+    assert found is not None and found.name == "Made-up Newcomer"
+    assert code not in shown
+    assert code not in steward.text(shown) and "not shown any more" in steward.text(shown)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"person": "", "role": "steward"},
+        {"person": "x" * 1_000_000, "role": "steward"},
+        {"person": "a\0b", "role": "steward"},
+        {"person": "Made-up X", "role": "emperor"},
+        {"person": "Made-up X", "role": ""},
+    ],
+)
+def test_a_person_who_cannot_be_added_is_refused(
+    desk: Callable[..., Desk], db: PrivateDatabase, fields: dict[str, str]
+) -> None:
+    answer = desk("steward").press("/desk/people", "/desk/people", fields)
+    assert answer.status_code == 422
+    assert len(people.listing(db)) == 1
+
+
+def test_nobody_ends_their_own_access(desk: Callable[..., Desk]) -> None:
+    steward = desk("steward")
+    answer = steward.post("/desk/people/disable", {"name": steward.name})
+    assert answer.status_code == 422 and steward.get("/desk/").status_code == 200
+    assert steward.post("/desk/people/disable", {"name": "Nobody"}).status_code == 422
+
+
+def test_a_tablet_is_paired_until_tonight_and_revoked(
+    desk: Callable[..., Desk], db: PrivateDatabase
+) -> None:
+    steward = desk("steward")
+    fields = {"device": "Tablet of the hall", "until": "tonight"}
+    shown = steward.press("/desk/devices", "/desk/devices", fields).headers["Location"]
+    code = steward.text(shown).split("/tell#", 1)[1].split('"', 1)[0]
+    device = devices.by_token(db, code)
+    assert device is not None and device.until == end_of(0)
+    assert code not in steward.text(shown)
+    devices.seen(db, device, 43)
+    assert "0 of 43 arrived" in text_of(steward.get("/desk/devices"))
+    assert "0 of 43 arrived" in text_of(steward.get("/desk/"))
+    act = f"/desk/devices/{device.id}/revoke"
+    assert steward.press("/desk/devices", act).status_code == 303
+    assert devices.by_token(db, code) is None
+    assert steward.post(act).status_code == 422
+
+
+def test_tonight_is_the_end_of_this_day_here() -> None:
+    until = end_of(0)
+    assert until is not None and end_of(None) is None
+    local = datetime.fromisoformat(until).astimezone()
+    assert (local.hour, local.minute, local.second) == (23, 59, 59)
+    assert local.date() == datetime.now(UTC).astimezone().date()
+
+
+@pytest.mark.parametrize("fields", [{"device": ""}, {"device": "x" * 101}, {"until": "never ever"}])
+def test_a_tablet_that_cannot_be_paired_is_refused(
+    desk: Callable[..., Desk], db: PrivateDatabase, fields: dict[str, str]
+) -> None:
+    answer = desk("steward").press("/desk/devices", "/desk/devices", {"device": "Hall"} | fields)
+    assert answer.status_code == 422 and devices.listing(db) == []
+
+
+def test_paper_is_keyed_in_with_a_source_of_its_own_and_a_code(
+    desk: Callable[..., Desk], db: PrivateDatabase
+) -> None:
+    at_desk = desk("evaluator")
+    fields = {"telling": "The bus stopped.", "consent-analyse": "yes", "group": "residents"}
+    answer = at_desk.press("/desk/paper/story", "/desk/paper/story", fields)
+    page = text_of(at_desk.get(answer.headers["Location"]))
+    kept = stories.listing(db)[0]
+    assert (kept.source, kept.answers["telling"]) == ("paper", "The bus stopped.")
+    assert kept.consent == {"analyse": True, "quote": False, "publish": False, "contact": False}
+    code = receipts.normalise(
+        page.split("Receipt code for the teller", 1)[1].split("inquiry")[1][:21]
+    )
+    assert code and receipts.stories_of(db, receipts.find(db, code) or 0) == [kept.id]
+
+
+def test_paper_keeps_the_code_that_stands_on_it(
+    desk: Callable[..., Desk], db: PrivateDatabase
+) -> None:
+    at_desk = desk("evaluator")
+    fields = {"telling": "The bus stopped.", "receipt": "1234 5678-9012 3456"}
+    assert at_desk.press("/desk/paper/story", "/desk/paper/story", fields).status_code == 303
+    assert receipts.find(db, "1234567890123456") is not None
+
+
+def test_paper_keyed_in_twice_is_kept_once(desk: Callable[..., Desk], db: PrivateDatabase) -> None:
+    at_desk = desk("evaluator")
+    opened = forms_of(at_desk.get("/desk/paper/story"))["/desk/paper/story"].fields
+    typed = opened | {"telling": "The bus stopped."}
+    for _ in range(2):
+        answer = at_desk.client.post("/desk/paper/story", data=typed)
+        assert answer.status_code == 303
+    assert stories.count(db) == 1
+    assert "It is kept once" in text_of(at_desk.get(answer.headers["Location"]))
+
+
+@pytest.mark.parametrize(
+    "fields", [{"telling": ""}, {"telling": "Kept words", "receipt": "12"}, {"group": "martians"}]
+)
+def test_refused_paper_keeps_every_word(
+    desk: Callable[..., Desk], db: PrivateDatabase, fields: dict[str, str]
+) -> None:
+    typed = {"title": "A title", "consent-quote": "yes"} | fields
+    answer = desk("evaluator").press("/desk/paper/story", "/desk/paper/story", typed)
+    assert answer.status_code == 422 and stories.count(db) == 0
+    shown = forms_of(answer)["/desk/paper/story"].fields
+    assert shown["title"] == "A title" and shown["consent-quote"] == "yes"
+    assert shown["telling"] == fields.get("telling", "")
+
+
+def test_publishing_says_first_what_stays_here_and_why(
+    desk: Callable[..., Desk], told: Callable[..., int], inquiry: Inquiry
+) -> None:
+    told("The bus stopped.")
+    told("The bus came.", consent={"quote": False})
+    steward, evaluator = desk("steward"), desk("evaluator")
+    page = text_of(steward.get("/desk/publish"))
+    assert "1 story: two people have not said yes yet" in page
+    assert "1 story: the teller has not agreed" in page
+    assert "/desk/publish" not in forms_of(evaluator.get("/desk/publish"))
+    assert evaluator.post("/desk/publish").status_code == 403
+    for number in (1, 2):
+        assert steward.press("/desk/publish", "/desk/publish").status_code == 303
+        assert publishing.live_build(inquiry.folder) == number
+    answer = steward.press("/desk/publish", "/desk/publish/roll-back")
+    assert answer.status_code == 303 and publishing.live_build(inquiry.folder) == 1
+    assert steward.post("/desk/publish/roll-back", {"build": "99"}).status_code == 422
+
+
+def test_a_refusal_to_publish_is_a_plain_sentence(
+    desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PublishError("unbalanced", "3 came in but 2 are accounted for.")
+
+    steward = desk("steward")
+    monkeypatch.setattr(publishing, "publish", refuse)
+    answer = steward.press("/desk/publish", "/desk/publish")
+    assert answer.status_code == 422 and "Nothing was published" in text_of(answer)
