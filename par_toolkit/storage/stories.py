@@ -242,28 +242,27 @@ FILTERS: Final = """
 
 
 def listing(
-    db: PrivateDatabase,
-    *,
-    state: str | None = None,
-    form: str | None = None,
-    group: str | None = None,
-    language: str | None = None,
-    cycle: str | None = None,
-    search: str | None = None,
-    limit: int = 50,
-    offset: int = 0,
+    db: PrivateDatabase, *, limit: int = 50, offset: int = 0, **wanted: str | None
 ) -> list[Story]:
-    """List stories, newest first; `state` is unread, read, waiting (one approval) or released."""
+    """List stories, newest first, as far as they are what is wanted.
+
+    `wanted` may name form, group, language, cycle, search (words in the answers), and state:
+    unread, read, waiting (one approval) or released.
+    """
     rows = db.rows(
         f"select * from ({SELECT}) {FILTERS} order by id desc limit :limit offset :offset",
-        _filters(state, form, group, language, cycle, search)
+        _filters(**wanted)
         | {"limit": max(0, min(limit, 1_000_000)), "offset": max(0, min(offset, 2**40))},
     )
     return [_story(row) for row in rows]
 
 
-def count(
-    db: PrivateDatabase,
+def count(db: PrivateDatabase, **wanted: str | None) -> int:
+    """Count the stories that `listing` would list."""
+    return int(db.value(f"select count(*) from ({SELECT}) {FILTERS}", _filters(**wanted)))
+
+
+def _filters(
     *,
     state: str | None = None,
     form: str | None = None,
@@ -271,23 +270,6 @@ def count(
     language: str | None = None,
     cycle: str | None = None,
     search: str | None = None,
-) -> int:
-    """Count the stories that `listing` would list."""
-    return int(
-        db.value(
-            f"select count(*) from ({SELECT}) {FILTERS}",
-            _filters(state, form, group, language, cycle, search),
-        )
-    )
-
-
-def _filters(
-    state: str | None,
-    form: str | None,
-    group: str | None,
-    language: str | None,
-    cycle: str | None,
-    search: str | None,
 ) -> dict[str, Any]:
     if search:
         # answers are stored as JSON, so what is looked for takes JSON's escapes first
