@@ -65,17 +65,7 @@ def key_in(name: str) -> ResponseReturnValue:
     questions = _questions(form, language)
     if not questions.validate():
         return paper_page([], name=name), 422
-    taken = telling.take(
-        get_db(),
-        inquiry(),
-        form,
-        language,
-        questions.answers(),
-        telling.consent_from(request.form),
-        source="paper",
-        uuid=telling.uuid_or_new(request.form.get("uuid")),
-        receipt=_code(),
-    )
+    taken = _take(form, language, questions.answers())
     slip = _slips().put(slips.Slip(taken.code, taken.status))
     return redirect(url_for("desk.keyed_in", name=name, slip=slip), 303)
 
@@ -93,6 +83,20 @@ def keyed_in(name: str, slip: str) -> ResponseReturnValue:
         slip=found,
         groups=slips.grouped(found.code).split() if found else [],
         qr=_qr(found.code) if found else "",
+    )
+
+
+def _take(form: forms.Form, language: str, answers: dict[str, Any]) -> telling.Taken:
+    return telling.take(
+        get_db(),
+        inquiry(),
+        form,
+        language,
+        answers,
+        telling.consent_from(request.form),
+        source="paper",
+        uuid=telling.uuid_or_new(request.form.get("uuid")),
+        receipt=_code(),
     )
 
 

@@ -183,9 +183,9 @@ def source(code: str) -> str:
 def suggested_by(code: str) -> str:
     """Say who found what could be hidden."""
     return {
-        "rule": _("found by a rule"),
-        "names": _("may be a name, found by a language model"),
-        "person": _("found by a person"),
+        "rule": _("by a rule"),
+        "names": _("perhaps a name"),
+        "person": _("by a person"),
     }.get(code, code)
 
 
