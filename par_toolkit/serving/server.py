@@ -10,6 +10,8 @@ from typing import Final
 
 import uvicorn
 
+from par_toolkit.storage.database import open_database
+
 from .root import Work, make_app
 
 #: Connections that may wait while all are being answered.
@@ -62,7 +64,10 @@ def serve(
             ssl_certfile=tls_cert and str(tls_cert),
             ssl_keyfile=tls_key and str(tls_key),
         )
-        _Server(config, lambda: on_started(address) if on_started else None).run([listening])
+        # While one connection stays open, no request's is the last to close: SQLite would then
+        # write the whole WAL back, which takes longer than keeping a story does.
+        with open_database(folder):
+            _Server(config, lambda: on_started(address) if on_started else None).run([listening])
     except KeyboardInterrupt:
         pass  # Ctrl+C is how a person stops it
     finally:

@@ -15,6 +15,7 @@ import pytest
 
 from par_toolkit.serving import ServingError, make_app, serve
 from par_toolkit.serving import root as root_module
+from par_toolkit.storage.database import open_database
 from tests.datasette_plugins.builds import make_build, point
 from tests.serving.conftest import echo, listening
 
@@ -33,6 +34,7 @@ print("ended", flush=True)
 def test_it_starts_says_where_and_ends_when_asked(tmp_path: Path) -> None:
     make_build(tmp_path, 1)
     point(tmp_path, 1)
+    open_database(tmp_path, create=True).close()
     checkout = str(Path(__file__).parents[2])
     command = [sys.executable, "-W", "error", "-c", PROGRAM, str(tmp_path), checkout]
     with subprocess.Popen(
