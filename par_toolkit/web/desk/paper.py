@@ -101,10 +101,7 @@ def _take(form: forms.Form, language: str, answers: dict[str, Any]) -> telling.T
 
 
 def _form(name: str) -> forms.Form:
-    try:
-        return forms.load(name, folders=[inquiry().forms_folder])
-    except forms.UnknownForm:
-        abort(404)
+    return telling.form_named(inquiry(), name) or abort(404)
 
 
 def _language() -> str:

@@ -121,7 +121,7 @@ def story_page(problems: list[Problem], *, story_id: int, **_more: Any) -> Respo
 def gone() -> ResponseReturnValue:
     """Say that a story is not here; nothing that was typed about it is shown again."""
     return errors.page(
-        404, sentence=_("This story is not here. Its teller may have taken it back.")
+        404, sentence=_("This story is not here. Its teller may have withdrawn it.")
     )
 
 

@@ -269,7 +269,7 @@ def test_a_story_withdrawn_meanwhile_is_gone_with_a_plain_sentence(
             typed = form.fields | {"words": "nurse", "label": "x", "do": "hide", "reason": "why"}
             answer = at_desk.client.post(act, data=typed)
             assert answer.status_code == 404, act
-            assert "Its teller may have taken it back" in text_of(answer)
+            assert "Its teller may have withdrawn it" in text_of(answer)
             assert "nurse" not in answer.get_data(as_text=True)
 
 
