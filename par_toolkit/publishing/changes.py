@@ -64,7 +64,7 @@ def history(
 def notes(changes: Changes, *, first: bool) -> tuple[str, str]:
     """Say in English and in French what a build brings."""
     if first:
-        return "First build.", "Première version."
+        return "First build.", "Première édition."
     counted = (
         (changes.themes_new, ("new theme", "new themes"), ("nouveau thème", "nouveaux thèmes")),
         (
@@ -80,7 +80,7 @@ def notes(changes: Changes, *, first: bool) -> tuple[str, str]:
         (
             changes.stories_new,
             ("new whole story", "new whole stories"),
-            ("nouveau récit entier", "nouveaux récits entiers"),
+            ("nouvelle histoire entière", "nouvelles histoires entières"),
         ),
     )
     english = [f"{n:,} {en[n != 1]}" for n, en, _ in counted if n]

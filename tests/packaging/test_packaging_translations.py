@@ -71,6 +71,6 @@ def test_what_is_not_translated_is_found() -> None:
     catalogue = Catalog(locale="fr")
     catalogue.add("Done", "Fait")
     catalogue.add("Empty", "")
-    catalogue.add(("one story", "{n} stories"), ("un récit", ""))
+    catalogue.add(("one story", "{n} stories"), ("une histoire", ""))
     catalogue.add("Unsure", "Incertain", flags=["fuzzy"])
     assert len(translations.untranslated(catalogue)) == 3

@@ -191,7 +191,7 @@ def test_what_changed_since_the_last_build(place: Place) -> None:
         "Nothing new.",
     ]
     assert rows[1]["note_fr"] == (
-        "1 nouveau thème, 1 thème renommé, 1 nouvelle citation, 1 nouveau récit entier."
+        "1 nouveau thème, 1 thème renommé, 1 nouvelle citation, 1 nouvelle histoire entière."
     )
     assert [row["quotes_new"] for row in rows] == [3, 1, 0]
 
