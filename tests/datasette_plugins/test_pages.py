@@ -182,7 +182,7 @@ async def test_an_example_says_that_it_is_one_on_every_page(
     datasette = await serve_build(make_build(tmp_path, example=True))
     for path in (*PAGES, *MISSING):
         page = (await datasette.client.get(path)).text
-        assert "Example: made-up stories" in page, path
+        assert "This is an example." in page, path
 
 
 async def test_ways_to_tell_are_shown_only_beside_the_inquiry(
