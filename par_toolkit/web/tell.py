@@ -24,7 +24,7 @@ from markupsafe import Markup
 import forms
 from forms.wtf import QuestionForm
 from par_toolkit.storage import receipts
-from par_toolkit.storage.consents import USES
+from par_toolkit.storage.consents import USES, known_wordings
 from par_toolkit.storage.errors import StorageError
 from par_toolkit.web import errors, joining, languages, slips, telling
 from par_toolkit.web.current import inquiry
@@ -152,10 +152,9 @@ def closed_page() -> ResponseReturnValue | None:
 
 
 def _form(name: str) -> forms.Form:
-    try:
-        return forms.load(name, folders=[inquiry().forms_folder])
-    except forms.UnknownForm:
-        abort(HTTPStatus.NOT_FOUND)
+    """Return the form in the version this telling began with; another may have come since."""
+    shown = request.form.get("form_version", type=int)
+    return telling.form_named(inquiry(), name, shown) or abort(HTTPStatus.NOT_FOUND)
 
 
 def _question_form(name: str) -> QuestionForm:
@@ -216,7 +215,14 @@ def _take(questions: QuestionForm) -> telling.Taken:
         source="web",
         uuid=telling.uuid_or_new(request.form.get("uuid")),
         receipt=_receipt(),
+        wording=_wording(),
     )
+
+
+def _wording() -> int | None:
+    """Return the number of the consent words this telling was asked with; None if never asked."""
+    shown = request.form.get("wording", type=int)
+    return shown if shown in known_wordings(get_db()) else None
 
 
 def _contact(contact: Any) -> str:

@@ -69,6 +69,17 @@ def take(
     return Taken(str(told.receipt), told.uuid, kept.status)
 
 
+def form_named(inquiry: Inquiry, name: str, version: int | None = None) -> forms.Form | None:
+    """Return a form to tell with, in the version that was shown, else in the newest that is sound.
+
+    None where there is no such form. A community's file with a mistake in it is passed over: one
+    mistake closes nothing, and `par check` names it.
+    """
+    versions = forms.available([inquiry.forms_folder]).get(name, [])
+    shown = [form for form in versions if form.version == version]
+    return (shown or versions or [None])[-1]
+
+
 def offered(inquiry: Inquiry) -> list[forms.Form]:
     """List the newest version of each form to tell with, those that are read for themes first."""
     newest = [versions[-1] for versions in forms.available([inquiry.forms_folder]).values()]
