@@ -8,7 +8,7 @@ import click
 
 from par_toolkit.commands.people import named
 from par_toolkit.commands.terminal import answer, counted, example, json_option, pass_folder
-from par_toolkit.storage import audit, themes
+from par_toolkit.storage import audit, shaping, themes
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.people import Person
 
@@ -49,7 +49,7 @@ def _waits(theme: themes.Theme) -> bool:
 
 def _endorse(db: PrivateDatabase, theme: int, person: Person) -> themes.Theme:
     with db.writing():
-        endorsed = themes.endorse(db, theme, by=person)
+        endorsed = shaping.endorse(db, theme, by=person)
         audit.record(
             db,
             "endorse_theme_by_command_line",

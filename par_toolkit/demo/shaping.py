@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from par_toolkit.demo.content import DemoTheme
-from par_toolkit.storage import themes
+from par_toolkit.storage import shaping, themes
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.people import Person
 
@@ -35,17 +35,17 @@ def shape(
         if place is None:
             place = _split_off(db, wanted[theme.key], theme.name, by)
             chosen[theme.key] = place
-        themes.rename(db, place, theme.name, by=by, meaning=_both(theme.meaning))
+        shaping.rename(db, place, theme.name, by=by, meaning=_both(theme.meaning))
     for theme in settled:
         _gather(db, chosen[theme.key], wanted[theme.key], by)
     for story in alone:
-        themes.shelve(db, story, reason=STANDS_ALONE, by=by)
+        shaping.shelve(db, story, reason=STANDS_ALONE, by=by)
     for proposed in themes.listing(db):
         if proposed.id not in chosen.values():
-            themes.reject(db, proposed.id, by=by)
+            shaping.reject(db, proposed.id, by=by)
     for theme in settled:
         _put_back(db, chosen[theme.key], wanted[theme.key], by)
-        themes.endorse(db, chosen[theme.key], by=endorser)
+        shaping.endorse(db, chosen[theme.key], by=endorser)
 
 
 def _inside(db: PrivateDatabase, theme: int) -> set[int]:
@@ -76,8 +76,8 @@ def _split_off(db: PrivateDatabase, stories: set[int], name: str, by: Person) ->
         inside = _inside(db, theme.id)
         if len(inside) > 1:
             if first not in inside:
-                themes.add_story(db, theme.id, first, by=by)
-            return themes.split(db, theme.id, [first], name=name, by=by).id
+                shaping.add_story(db, theme.id, first, by=by)
+            return shaping.split(db, theme.id, [first], name=name, by=by).id
     raise LookupError("The run proposed no theme that could be split.")
 
 
@@ -88,15 +88,15 @@ def _gather(db: PrivateDatabase, theme: int, stories: set[int], by: Person) -> N
         if theme in places:
             continue
         if places:
-            themes.move(db, story, source=places[0], into=theme, by=by)
+            shaping.move(db, story, source=places[0], into=theme, by=by)
         else:
-            themes.add_story(db, theme, story, by=by)
+            shaping.add_story(db, theme, story, by=by)
 
 
 def _put_back(db: PrivateDatabase, theme: int, stories: set[int], by: Person) -> None:
     """Take out what does not belong; it waits to be themed again."""
     for story in sorted(_inside(db, theme) - stories):
-        themes.remove_story(db, theme, story, by=by)
+        shaping.remove_story(db, theme, story, by=by)
 
 
 def _both(meaning: Mapping[str, str]) -> str:

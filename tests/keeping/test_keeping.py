@@ -26,6 +26,7 @@ from par_toolkit.storage import (
     published,
     receipts,
     releases,
+    shaping,
     stories,
     themes,
     tombstones,
@@ -260,7 +261,7 @@ def live(tell: Callable[..., Any], inquiry: Inquiry, db: PrivateDatabase) -> Ite
     propose(db, inquiry, count=1)
     two = people.listing(db)
     for theme in themes.listing(db):
-        themes.endorse(db, theme.id, by=two[0])
+        shaping.endorse(db, theme.id, by=two[0])
     for story in made:
         for person in two:
             releases.approve(db, story, by=person)

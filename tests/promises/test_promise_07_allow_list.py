@@ -8,7 +8,7 @@ from pathlib import Path
 
 from par_toolkit.publishing import publish
 from par_toolkit.publishing.build import schema
-from par_toolkit.storage import devices, people, themes
+from par_toolkit.storage import devices, people, shaping
 from tests.publishing.inquiries import Place
 
 #: Where each canary is put; none of these fields may reach the file.
@@ -40,10 +40,10 @@ def test_promise_07_every_canary_of_a_private_field_is_absent(tmp_path: Path) ->
     place.tell("Canarysibling", uuid="canaryuuid", consent=("analyse",))
     place.tell("Canarysibling changed", uuid="canaryuuid", consent=("analyse",))
     alone = place.tell("A bus.", release=False)
-    themes.shelve(place.db, alone, reason="Canaryshelf", by=place.two)
+    shaping.shelve(place.db, alone, reason="Canaryshelf", by=place.two)
     place.theme([quoted], name="Kestreltheme", words=("Canarylonely", "Canaryredacted"))
     rejected = place.theme([place.tell("Stays.")], name="Canaryrejected")
-    themes.reject(place.db, rejected, by=place.two)
+    shaping.reject(place.db, rejected, by=place.two)
     place.propose([place.tell("Stays, too.")], words=("Canaryproposal",))
     published = publish(place.folder).path.read_bytes()
     private = (place.folder / "private.db").read_bytes()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from par_toolkit.publishing import PublishError, live_build, preview, publish
-from par_toolkit.storage import accounting, themes, tombstones, withdrawals
+from par_toolkit.storage import accounting, shaping, tombstones, withdrawals
 from tests.publishing.inquiries import Place
 
 
@@ -16,7 +16,7 @@ def test_promise_09_stories_in_are_stories_accounted_for_at_each_publish(tmp_pat
     told = [place.tell(f"The bus, number {n}.") for n in range(6)]
     place.tell("Do not read this.", consent=("quote",))
     place.theme(told[:3])
-    themes.shelve(place.db, told[3], reason="alone", by=place.two)
+    shaping.shelve(place.db, told[3], reason="alone", by=place.two)
     withdrawals.withdraw_story(place.db, told[4])
     publish(place.folder)
     account = accounting.account(place.db)
@@ -43,7 +43,7 @@ def test_promise_09_a_single_voice_is_shown_without_a_theme(tmp_path: Path) -> N
     place = Place(tmp_path / "inquiry")
     place.theme([place.tell(f"The bus, number {n}.") for n in range(4)])
     alone = place.tell("Only I saw the heron.")
-    themes.shelve(place.db, alone, reason="alone", by=place.two)
+    shaping.shelve(place.db, alone, reason="alone", by=place.two)
     publish(place.folder)
     rows = place.rows(
         "select text, theme from quotes left join quote_themes on quote = quotes.id order by text"

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from par_toolkit.publishing import preview, publish
-from par_toolkit.storage import redactions, releases, themes
+from par_toolkit.storage import redactions, releases, shaping
 from par_toolkit.storage.errors import Refused
 from tests.publishing.inquiries import Place
 
@@ -19,14 +19,14 @@ def test_promise_10_a_proposed_theme_is_absent_until_somebody_endorses_it(tmp_pa
     published = publish(place.folder)
     assert (published.themes, published.quotes) == (0, 3)
     assert place.rows("select * from quote_themes") == []
-    themes.endorse(place.db, theme, by=place.two)
+    shaping.endorse(place.db, theme, by=place.two)
     publish(place.folder)
     (row,) = place.rows("select * from themes")
     assert (row["name"], row["named_by_people"]) == ("bus · number", 0)
     assert json.loads(row["words"]) == ["bus", "number"]
     assert row["endorsed_role"] == "steward"
     assert len(place.rows("select * from quote_themes")) == 3
-    themes.rename(place.db, theme, "Getting there", by=place.two)
+    shaping.rename(place.db, theme, "Getting there", by=place.two)
     publish(place.folder)
     assert place.rows("select name, named_by_people from themes") == [
         {"name": "Getting there", "named_by_people": 1}
@@ -45,7 +45,7 @@ def test_promise_10_a_story_put_forward_for_an_endorsed_theme_waits_for_its_own_
     )
     publish(place.folder)
     assert len(place.rows("select * from quote_themes")) == 1
-    themes.endorse(place.db, theme, by=place.two)
+    shaping.endorse(place.db, theme, by=place.two)
     publish(place.folder)
     assert len(place.rows("select * from quote_themes")) == 2
 
@@ -55,10 +55,10 @@ def test_promise_10_rejected_and_merged_themes_are_absent(tmp_path: Path) -> Non
     one = place.theme([place.tell("The bus, one.")], name="One")
     two = place.theme([place.tell("The bus, two.")], name="Two")
     three = place.theme([place.tell("The bus, three.")], name="Three")
-    themes.reject(place.db, one, by=place.two)
-    themes.merge(place.db, two, into=three, by=place.two)
+    shaping.reject(place.db, one, by=place.two)
+    shaping.merge(place.db, two, into=three, by=place.two)
     assert publish(place.folder).themes == 0  # the one they were merged into needs a new yes
-    themes.endorse(place.db, three, by=place.two)
+    shaping.endorse(place.db, three, by=place.two)
     publish(place.folder)
     assert [row["name"] for row in place.rows("select name from themes")] == ["Three"]
 

@@ -12,7 +12,16 @@ from uuid import uuid4
 from par_toolkit import inquiry
 from par_toolkit.publishing import live_build
 from par_toolkit.publishing.build import file_of
-from par_toolkit.storage import people, receipts, redactions, releases, runs, stories, themes
+from par_toolkit.storage import (
+    people,
+    receipts,
+    redactions,
+    releases,
+    runs,
+    shaping,
+    stories,
+    themes,
+)
 from par_toolkit.storage.database import open_database
 
 WORDS = ("telling", "title", "changed", "next")
@@ -124,8 +133,8 @@ class Place:
         """Have people name and endorse a proposed theme; return its id."""
         new = self.propose(members, **fields)
         if name is not None:
-            themes.rename(self.db, new, name, by=self.two)
-        themes.endorse(self.db, new, by=self.two)
+            shaping.rename(self.db, new, name, by=self.two)
+        shaping.endorse(self.db, new, by=self.two)
         return new
 
     def live(self) -> Path:

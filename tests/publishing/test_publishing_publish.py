@@ -24,7 +24,7 @@ from par_toolkit.publishing import (
     verify_build,
 )
 from par_toolkit.publishing.build import file_of
-from par_toolkit.storage import audit, published, releases, themes
+from par_toolkit.storage import audit, published, releases, shaping
 from tests.publishing.inquiries import Place, rows_of
 
 
@@ -180,7 +180,7 @@ def test_what_changed_since_the_last_build(place: Place) -> None:
     told = [place.tell(f"The bus, number {n}.") for n in range(3)]
     theme = place.theme(told)
     publish(place.folder)
-    themes.rename(place.db, theme, "On the way", by=place.two)
+    shaping.rename(place.db, theme, "On the way", by=place.two)
     place.theme([place.tell("The road is dark.", consent=("analyse", "quote", "publish"))])
     publish(place.folder)
     publish(place.folder)

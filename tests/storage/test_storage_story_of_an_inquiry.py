@@ -19,6 +19,7 @@ from par_toolkit.storage import (
     people,
     receipts,
     runs,
+    shaping,
     stories,
     themes,
     withdrawals,
@@ -117,7 +118,7 @@ class InquiryMachine(RuleBasedStateMachine):
     @rule()
     def endorse_or_reject(self) -> None:
         for number, theme in enumerate(themes.listing(self.db, states=("proposed",))):
-            act = themes.endorse if number % 2 else themes.reject
+            act = shaping.endorse if number % 2 else shaping.reject
             act(self.db, theme.id, by=self.steward)
 
     def id_of(self, told: stories.Told) -> int:

@@ -8,7 +8,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from par_toolkit.storage import themes
+from par_toolkit.storage import shaping, themes
 from par_toolkit.storage.errors import Refused
 from par_toolkit.web import errors
 from par_toolkit.web.database import get_db
@@ -36,7 +36,7 @@ KINDS: Final = ("stands_alone", "says_little")
 @shown_again_by(story_page, field="theme")
 def add_to_theme(story_id: int) -> ResponseReturnValue:
     """Put a story under one more theme."""
-    themes.add_story(get_db(), chosen("theme"), story_id, by=me())
+    shaping.add_story(get_db(), chosen("theme"), story_id, by=me())
     return _back(story_id, _("The story is in that theme now."))
 
 
@@ -47,9 +47,9 @@ def move_to_theme(story_id: int) -> ResponseReturnValue:
     """Move a story from one theme to another, or out of it."""
     source = chosen("source")
     if request.form.get("do") == "remove":
-        themes.remove_story(get_db(), source, story_id, by=me())
+        shaping.remove_story(get_db(), source, story_id, by=me())
         return _back(story_id, _("The story is not in that theme any more."))
-    themes.move(get_db(), story_id, source=source, into=chosen("into"), by=me())
+    shaping.move(get_db(), story_id, source=source, into=chosen("into"), by=me())
     return _back(story_id, _("The story has moved."))
 
 
@@ -61,7 +61,7 @@ def shelve(story_id: int) -> ResponseReturnValue:
     reason = words("reason")
     if not reason:
         raise Refused("no_reason", _("Say in a few words why this story stands alone."))
-    themes.shelve(get_db(), story_id, reason=reason, by=me())
+    shaping.shelve(get_db(), story_id, reason=reason, by=me())
     return _back(story_id, _("The story stands alone now."))
 
 
@@ -107,5 +107,5 @@ def take_off_shelf(kind: str) -> ResponseReturnValue:
         raise Refused("nothing_chosen", _("Tick the stories first."))
     with db.writing():
         for story in picked:
-            themes.add_story(db, into, story, by=me())
+            shaping.add_story(db, into, story, by=me())
     return done(_("They are in that theme now."), "desk.theme", theme_id=into)

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from par_toolkit.storage import accounting, redactions, reviewed, runs, stories, themes
+from par_toolkit.storage import accounting, redactions, reviewed, runs, shaping, stories, themes
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.stories import Story
@@ -143,7 +143,7 @@ def _seen(theme: Theme, members: list[Member]) -> str:
 def rename(theme_id: int) -> ResponseReturnValue:
     """Give a theme people's own name and say what it means."""
     meaning = words("meaning")
-    themes.rename(get_db(), theme_id, words("name"), meaning=meaning, by=me())
+    shaping.rename(get_db(), theme_id, words("name"), meaning=meaning, by=me())
     return done(_("The name is saved."), "desk.theme", theme_id=theme_id)
 
 
@@ -159,7 +159,7 @@ def endorse(theme_id: int) -> ResponseReturnValue:
             raise Refused(
                 "changed", _("Somebody changed this theme while you were reading. Look once more.")
             )
-        themes.endorse(db, theme_id, by=me())
+        shaping.endorse(db, theme_id, by=me())
     return done(_("Endorsed. The next build may show it."), "desk.theme", theme_id=theme_id)
 
 
@@ -168,7 +168,7 @@ def endorse(theme_id: int) -> ResponseReturnValue:
 @shown_again_by(theme_page, field="reject")
 def reject(theme_id: int) -> ResponseReturnValue:
     """Say no to a theme; its stories wait to be themed again."""
-    themes.reject(get_db(), theme_id, by=me())
+    shaping.reject(get_db(), theme_id, by=me())
     return done(_("Rejected. Its stories wait to be themed again."), "desk.all_themes")
 
 
@@ -177,7 +177,7 @@ def reject(theme_id: int) -> ResponseReturnValue:
 @shown_again_by(theme_page, field="into")
 def merge(theme_id: int) -> ResponseReturnValue:
     """Move every story of this theme into another."""
-    into = themes.merge(get_db(), theme_id, into=chosen("into"), by=me())
+    into = shaping.merge(get_db(), theme_id, into=chosen("into"), by=me())
     return done(
         _("Merged. The theme now holds both and needs a yes."), "desk.theme", theme_id=into.id
     )
@@ -188,7 +188,7 @@ def merge(theme_id: int) -> ResponseReturnValue:
 @shown_again_by(theme_page, field="new_name")
 def split(theme_id: int) -> ResponseReturnValue:
     """Move the stories that were ticked into a new theme."""
-    new = themes.split(get_db(), theme_id, all_chosen("story"), name=words("new_name"), by=me())
+    new = shaping.split(get_db(), theme_id, all_chosen("story"), name=words("new_name"), by=me())
     return done(_("This is the new theme."), "desk.theme", theme_id=new.id)
 
 
@@ -204,8 +204,8 @@ def move(theme_id: int) -> ResponseReturnValue:
     with db.writing():
         for story in picked:
             if into is None:
-                themes.remove_story(db, theme_id, story, by=me())
+                shaping.remove_story(db, theme_id, story, by=me())
             else:
-                themes.move(db, story, source=theme_id, into=into, by=me())
+                shaping.move(db, story, source=theme_id, into=into, by=me())
     moved = ngettext("%(num)d story has moved.", "%(num)d stories have moved.", len(picked))
     return done(moved, "desk.theme", theme_id=theme_id)

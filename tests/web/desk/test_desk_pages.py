@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from par_toolkit.permissions import DESK
-from par_toolkit.storage import people, themes
+from par_toolkit.storage import people, shaping
 from par_toolkit.storage.database import PrivateDatabase
 from tests.web.desk.conftest import Desk
 
@@ -82,7 +82,7 @@ def test_every_page_of_themes_names_who_said_yes(
     by = people.by_name(db, "Made-up Steward")
     assert by is not None
     theme = db.add("insert into themes (words, state, at) values ('[\"bus\"]', 'proposed', '2026')")
-    themes.add_story(db, theme, story, by=by)
+    shaping.add_story(db, theme, story, by=by)
     assert "Proposed" in at_desk.text("/desk/themes")
     at_desk.press(f"/desk/themes/{theme}", f"/desk/themes/{theme}/endorse")
     for path in ("/desk/themes", f"/desk/themes/{theme}"):

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from par_toolkit import theming
-from par_toolkit.storage import accounting, people, themes, withdrawals
+from par_toolkit.storage import accounting, people, shaping, themes, withdrawals
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.web.desk import proposing
 from tests.web.desk.conftest import Desk
@@ -42,7 +42,7 @@ def work(
             {"word": word},
         )
         for story in members:
-            themes.add_story(db, theme, story, by=by)
+            shaping.add_story(db, theme, story, by=by)
         made.append(theme)
     return steward, made[0], made[1], held
 
@@ -173,7 +173,7 @@ def test_a_yes_is_to_the_stories_on_the_page_only(
     stale = forms_of(steward.get(f"/desk/themes/{theme}"))[f"/desk/themes/{theme}/endorse"].fields
     by = people.by_name(db, "Made-up Steward")
     assert by is not None
-    themes.move(db, held[3], source=other, into=theme, by=by)
+    shaping.move(db, held[3], source=other, into=theme, by=by)
     answer = steward.client.post(f"/desk/themes/{theme}/endorse", data=stale)
     assert answer.status_code == 422 and "Look once more" in text_of(answer)
     assert state(db, theme) == "proposed"
@@ -214,7 +214,7 @@ def test_a_theme_merged_meanwhile_says_so_and_keeps_what_was_typed(
     assert by is not None
     page = f"/desk/themes/{theme}"
     stale = forms_of(steward.get(page))[f"{page}/name"].fields
-    themes.merge(db, theme, into=other, by=by)
+    shaping.merge(db, theme, into=other, by=by)
     typed = {"name": "A name I thought about", "meaning": "And what it means"}
     answer = steward.client.post(f"{page}/name", data=stale | typed)
     words = text_of(answer)
