@@ -56,7 +56,7 @@ class Preview:
     shown_cells: int
     hidden_cells: int
     held: dict[str, int]
-    refusal: str | None
+    refusal: PublishError | None
 
 
 def publish(
@@ -180,7 +180,7 @@ def preview(folder: Path | str) -> Preview:
             )
             lines = participation.figures(table, threshold=inquiry.threshold)
         except PublishError as error:
-            refusal = str(error)
+            refusal = error
         waiting = db.value("select count(*) from themes where state = 'proposed'")
     quotes = list(quote.all_passages(selection.tellings))
     speaking = [one for one in selection.tellings if quote.first_passage(one) is not None]

@@ -168,3 +168,13 @@ def test_a_refusal_to_publish_is_a_plain_sentence(
     monkeypatch.setattr(publishing, "publish", refuse)
     answer = steward.press("/desk/publish", "/desk/publish")
     assert answer.status_code == 422 and "Nothing was published" in text_of(answer)
+
+
+def test_promise_16_the_page_says_in_french_why_publishing_would_be_refused(
+    desk: Callable[..., Desk], db: PrivateDatabase
+) -> None:
+    db.change("update counters set value = value + 1 where name = 'stories_in'")
+    steward = desk("steward")
+    page = text_of(steward.get("/desk/publish?lang=fr"))
+    assert "serait refusée" in page, page
+    assert "stories came in" not in page
