@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from markupsafe import Markup
+
 from .datasette_api import tilde_encode
+
+
+#: A link as Datasette writes it into a cell; in data the quotation marks would be escaped.
+_LINK = re.compile(r'(<a href=")([^"?#]+)(")')
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,27 @@ class Links:
     def tables(self) -> str:
         """Give the address of the list of plain tables."""
         return _with_query(self.urls.database(self.database), {"_lang": self.chosen})
+
+    def kept(self, address: Any) -> str:
+        """Give an address of Datasette's own making with the reader's language in it."""
+        added = urlencode(_filled({"_lang": self.chosen}))
+        return f"{address}{'&' if '?' in str(address) else '?'}{added}" if added else str(address)
+
+    def kept_in(self, cell: Any) -> Any:
+        """Keep the reader's language in the links that Datasette wrote into a cell."""
+        if not isinstance(cell, Markup):
+            return cell
+        inside = self.urls.database(self.database)
+        return Markup(
+            _LINK.sub(
+                lambda link: (
+                    link[1] + self.kept(link[2]) + link[3]
+                    if link[2].startswith(inside)
+                    else link[0]
+                ),
+                cell,
+            )
+        )
 
     def download(self) -> str:
         """Give the address of the whole build as one file."""
