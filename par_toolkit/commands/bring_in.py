@@ -21,9 +21,8 @@ from par_toolkit.commands.terminal import (
     say,
 )
 from par_toolkit.importing import NotTaken, Plan, Summary, bring_in, open_sheet
-from par_toolkit.inquiry import Inquiry
+from par_toolkit.inquiry import USES, Inquiry
 from par_toolkit.inquiry.model import LANGUAGE_CODE
-from par_toolkit.storage.consents import USES
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.wording import remember_wording
 

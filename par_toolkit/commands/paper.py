@@ -10,8 +10,7 @@ import click
 import forms
 from par_toolkit import inquiry as inquiries
 from par_toolkit.commands.terminal import answer, ask, example, json_option, pass_folder, yes_option
-from par_toolkit.inquiry import HelpContact, Inquiry
-from par_toolkit.storage.consents import USES
+from par_toolkit.inquiry import USES, HelpContact, Inquiry
 
 
 @click.command(epilog=example("par paper story --language fr --out story.html"))

@@ -11,7 +11,7 @@ from datetime import date
 from importlib import resources
 from typing import Any
 
-USES = ("analyse", "quote", "publish", "contact")
+from par_toolkit.inquiry import USES
 
 
 @dataclass(frozen=True)

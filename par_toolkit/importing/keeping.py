@@ -24,9 +24,8 @@ from par_toolkit.importing.matching import (
     short,
 )
 from par_toolkit.importing.reading import Row, Sheet
-from par_toolkit.inquiry import Inquiry
+from par_toolkit.inquiry import USES, Inquiry
 from par_toolkit.storage import keys, stories
-from par_toolkit.storage.consents import USES
 from par_toolkit.storage.database import PrivateDatabase
 
 Progress = Callable[[int, int], None]

@@ -3,6 +3,7 @@
 from par_toolkit.inquiry.making import create, write_secret
 from par_toolkit.inquiry.model import (
     THRESHOLD_FLOOR,
+    USES,
     ConsentWording,
     Cycle,
     Group,
@@ -14,6 +15,7 @@ from par_toolkit.inquiry.reading import load
 
 __all__ = [
     "THRESHOLD_FLOOR",
+    "USES",
     "ConsentWording",
     "Cycle",
     "Group",

@@ -13,7 +13,9 @@ FILE: Final = "inquiry.toml"
 #: No inquiry may publish a count of fewer people than this (promise 11).
 THRESHOLD_FLOOR: Final = 5
 THRESHOLD_DEFAULT: Final = 10
-LANGUAGE_CODE = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
+#: What a teller can agree to, each by itself (promise 5).
+USES: Final = ("analyse", "quote", "publish", "contact")
+LANGUAGE_CODE: Final = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
 
 Words = Mapping[str, str]
 

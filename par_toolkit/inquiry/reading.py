@@ -14,6 +14,7 @@ from par_toolkit.inquiry.model import (
     LANGUAGE_CODE,
     THRESHOLD_DEFAULT,
     THRESHOLD_FLOOR,
+    USES,
     ConsentWording,
     Cycle,
     Group,
@@ -22,7 +23,6 @@ from par_toolkit.inquiry.model import (
     InquiryError,
 )
 
-USES: Final = ("analyse", "quote", "publish", "contact")
 CODE: Final = re.compile(r"^[a-z][a-z0-9_]*$")
 
 

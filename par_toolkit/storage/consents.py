@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
+from par_toolkit.inquiry import USES
 from par_toolkit.storage import audit, takedowns
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
-
-USES: Final = ("analyse", "quote", "publish", "contact")
 
 
 def today(db: PrivateDatabase, story_id: int) -> dict[str, bool]:

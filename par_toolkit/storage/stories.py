@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
+from par_toolkit.inquiry import USES
 from par_toolkit.storage import receipts, reviewed, tombstones
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.keys import mark
-
-USES: Final = ("analyse", "quote", "publish", "contact")
 
 
 @dataclass(frozen=True, kw_only=True)

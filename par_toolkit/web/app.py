@@ -10,7 +10,6 @@ from flask import Flask, abort, request
 from flask_wtf import CSRFProtect
 
 from par_toolkit import inquiry as inquiries
-from par_toolkit.storage import consents
 from par_toolkit.storage.database import open_database
 from par_toolkit.web import (
     api,
@@ -28,6 +27,7 @@ from par_toolkit.web import (
     slips,
     tell,
 )
+from par_toolkit.wording import remember_wording
 
 MOST_BYTES: Final = 8 * 1024 * 1024
 MOST_FIELDS: Final = 2_000
@@ -41,7 +41,8 @@ def create_app(folder: Path | str, *, testing: bool = False) -> Flask:
     used, and LookupError where a view does not say which action it is for.
     """
     inquiry = inquiries.load(folder)
-    _remember_wording(inquiry)
+    with open_database(inquiry.folder) as db:
+        remember_wording(db, inquiry)
     app = errors.PlainFlask(__name__)
     app.extensions[current.PLACE] = inquiry
     app.extensions[slips.PLACE] = slips.Slips()
@@ -77,11 +78,3 @@ def _refuse_nameless_fields() -> None:
     """Refuse a form in which a field has no name; Flask-WTF stumbles over it."""
     if request.method == "POST" and None in request.form:
         abort(HTTPStatus.BAD_REQUEST)
-
-
-def _remember_wording(inquiry: inquiries.Inquiry) -> None:
-    """Keep the words of consent that people are asked from now on."""
-    consent = inquiry.consent
-    texts = {"intro": dict(consent.intro), "uses": {u: dict(t) for u, t in consent.uses.items()}}
-    with open_database(inquiry.folder) as db:
-        consents.remember_wording(db, consent.wording, texts)

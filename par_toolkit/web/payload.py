@@ -11,10 +11,9 @@ from typing import Any, Final
 from flask_babel import gettext as _
 
 import forms
-from par_toolkit.inquiry import Inquiry
+from par_toolkit.inquiry import USES, Inquiry
 from par_toolkit.inquiry.model import LANGUAGE_CODE
 from par_toolkit.storage import receipts
-from par_toolkit.storage.consents import USES
 from par_toolkit.web import telling
 
 FIELDS: Final = (

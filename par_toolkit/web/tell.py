@@ -23,8 +23,9 @@ from markupsafe import Markup
 
 import forms
 from forms.wtf import QuestionForm
+from par_toolkit.inquiry import USES
 from par_toolkit.storage import receipts
-from par_toolkit.storage.consents import USES, known_wordings
+from par_toolkit.storage.consents import known_wordings
 from par_toolkit.storage.errors import StorageError
 from par_toolkit.web import errors, joining, languages, slips, telling
 from par_toolkit.web.current import inquiry

@@ -10,9 +10,8 @@ from uuid import UUID, uuid4
 
 import forms
 from forms.model import Choices
-from par_toolkit.inquiry import Inquiry
+from par_toolkit.inquiry import USES, Inquiry
 from par_toolkit.storage import receipts, stories
-from par_toolkit.storage.consents import USES
 from par_toolkit.storage.database import PrivateDatabase
 
 

@@ -8,8 +8,7 @@ from typing import Any
 
 import forms
 from forms.model import FALLBACK_LANGUAGE, Question
-from par_toolkit.inquiry import Inquiry
-from par_toolkit.storage import consents
+from par_toolkit.inquiry import USES, Inquiry
 from par_toolkit.storage.stories import Story
 from par_toolkit.web import telling
 from par_toolkit.web.languages import chosen
@@ -45,7 +44,7 @@ def siblings_of(inquiry: Inquiry, told: Sequence[Mapping[str, Any]]) -> list[Sib
         Sibling(
             one["at"],
             answers(inquiry, one["form"], one["form_version"], one["answers"], one["words"]),
-            {use: bool(one["consent"].get(use)) for use in consents.USES},
+            {use: bool(one["consent"].get(use)) for use in USES},
         )
         for one in told
     ]
