@@ -1,0 +1,151 @@
+"""Every page, in both languages: what axe finds, what fits, what fingers reach, what it is called.
+
+The pages are listed in `visits.py`; that none is forgotten is tested against the applications.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page
+
+from datasette_plugins import ADDRESSES
+from par_toolkit import inquiry as inquiries
+from par_toolkit.demo import content, fill
+from par_toolkit.storage.database import open_database
+from tests.browser.look import Look, look_at
+from tests.browser.pages import check_axe as axe
+from tests.browser.pages import watch
+from tests.browser.server import running
+from tests.browser.visits import EVERY, FINDINGS, FLASK, NO_PAGES, Site, Visit, at
+
+LANGUAGES = ("en", "fr")
+#: Pages share a title only where they are one page in several states: the others -> that page.
+STATES = {
+    "join": "choose", "tell-story-help": "tell-story", "desk-facilitator": "desk",
+    "stories-none": "stories", "tablet-link": "person-link", "table-counted": "table",
+    "findings-search-narrowed": "findings-search", "query-failed": "query",
+    "findings-no-theme": "findings-nothing", "mine-no-code": "mine", "mine-shown": "mine",
+    "join-refused": "choose", "sign-in-refused": "sign-in", "story-unread": "story",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Serve the example, an empty inquiry that asks for a join code, and one that is closed."""
+    folder = tmp_path_factory.mktemp("every-page")
+    example = fill.make(folder / "example")
+    told = content.load()
+    settings = {
+        "bare": ('join_code = ""', 'join_code = "made-up"'),
+        "closed": ("[[help]]", "[[groups]]"),
+    }
+    with ExitStack() as servers:
+        addresses = {"address": servers.enter_context(running(example.folder))}
+        for name, (old, new) in settings.items():
+            here = inquiries.create(folder / name, name=f"Made-up {name}", locality="Exampleton")
+            text = (here.folder / "inquiry.toml").read_text("utf-8")
+            if name == "closed":
+                text = re.sub(r"(?ms)^\[\[help\]\].*?(?=^\[|^#|\Z)", "", text)
+            text = text.replace(old, new)
+            (here.folder / "inquiry.toml").write_text(text, "utf-8")
+            open_database(here.folder, create=True).close()
+            addresses[name] = servers.enter_context(running(here.folder))
+        receipt = fill.receipt_of(example.folder, fill.story_to_try(told).key)
+        yield Site(**addresses, receipt=receipt, password=told.password)
+
+
+@pytest.fixture(scope="module")
+def pages(chromium: Browser, site: Site) -> Iterator[Callable[[str], Page]]:
+    """Hand out one page for each person who looks, signed in where they can be."""
+    opened: dict[str, Page] = {}
+    with ExitStack() as contexts:
+
+        def page_of(who: str) -> Page:
+            if who not in opened:
+                context = chromium.new_context(
+                    locale="en-GB", reduced_motion="reduce", has_touch=True
+                )
+                page = contexts.enter_context(context).new_page()
+                page.problems = watch(page)  # type: ignore[attr-defined]
+                if who != "anyone":
+                    at("/desk/sign-in")(page, site, "en")
+                    page.fill("#name", who)
+                    page.fill("#password", site.password)
+                    page.locator("main .button").first.click()
+                    page.wait_for_url("**/desk/")
+                opened[who] = page
+            return opened[who]
+
+        yield page_of
+
+
+@pytest.fixture(scope="module")
+def look(pages: Callable[[str], Page], site: Site) -> Callable[[Visit, str], Look]:
+    """Hand out `look(visit, lang)`, which goes to a page once and remembers what was seen."""
+    seen: dict[tuple[Visit, str], Look] = {}
+
+    def looked(visit: Visit, lang: str) -> Look:
+        if (visit, lang) not in seen:
+            page = pages(visit.who)
+            visit.way(page, site, lang)
+            seen[visit, lang] = look_at(page, lang, axe)
+        return seen[visit, lang]
+
+    return looked
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("visit", EVERY, ids=lambda visit: visit.name)
+def test_a_page_is_clear_to_everybody(
+    look: Callable[[Visit, str], Look], visit: Visit, lang: str
+) -> None:
+    """WCAG 2.2 AA by axe; language, title and heading; nothing cut off or small; no errors."""
+    found = look(visit, lang)
+    assert not found.complaints, f"{found.address}:\n" + "\n".join(found.complaints)
+
+
+@pytest.mark.parametrize("visit", EVERY, ids=lambda visit: visit.name)
+def test_no_english_is_left_on_a_french_page(
+    look: Callable[[Visit, str], Look], visit: Visit
+) -> None:
+    """What a page says the same way in both languages was not translated, unless it is a name."""
+    shared = look(visit, "en").words & look(visit, "fr").words
+    left = [text for text in shared if len(re.findall(r"[^\W\d_]{2,}", text)) >= 4]
+    assert not [text for text in left if "Getting help in Wendlemouth" not in text]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_titles_tell_pages_apart(look: Callable[[Visit, str], Look], lang: str) -> None:
+    titles: dict[str, set[str]] = {}
+    for visit in EVERY:
+        titles.setdefault(look(visit, lang).title, set()).add(STATES.get(visit.name, visit.name))
+    assert {title: names for title, names in titles.items() if len(names) > 1} == {}
+
+
+def test_no_page_is_forgotten(app: Flask) -> None:
+    shown = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    visited = {visit.endpoint for visit in FLASK}
+    assert shown - visited == set(NO_PAGES)
+    assert not visited & set(NO_PAGES)
+
+
+def test_no_address_of_the_findings_is_forgotten() -> None:
+    assert {visit.endpoint for visit in FINDINGS} >= ADDRESSES
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_plain_table_fits(
+    pages: Callable[[str], Page], site: Site, lang: str, check_axe: Callable[[Page], None]
+) -> None:
+    page = pages("anyone")
+    at("/findings/library")(page, site, lang)
+    tables = [link.get_attribute("href") for link in page.locator("main .card h2 a").all()]
+    assert len(tables) >= 9
+    for table in tables:
+        page.goto(f"{site.address}{table}")
+        assert look_at(page, lang, check_axe).complaints == (), table

@@ -1,0 +1,216 @@
+"""Every page there is, and how one comes to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+#: Addresses that answer, but not with a page of ours.
+NO_PAGES = {
+    "api.health": "an answer for programs",
+    "home.favicon": "leads to the icon",
+    "home.robots": "a text for search engines",
+    "static": "styles, scripts and the icon",
+    "tell.paper_style": "the style of the paper forms",
+}
+
+
+@dataclass(frozen=True)
+class Site:
+    """The example as it is served, and beside it an inquiry in which nothing happened yet."""
+
+    address: str
+    bare: str
+    closed: str
+    receipt: str
+    password: str
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One page: the Flask endpoint that answers, who looks, and the way there."""
+
+    name: str
+    endpoint: str
+    way: Callable[[Page, Site, str], None]
+    who: str = "anyone"
+
+
+def at(path: str, *, site: str = "address") -> Callable[[Page, Site, str], None]:
+    """Make the way to an address, in the language of the visit."""
+    key = "_lang" if path.startswith("/findings/library") else "lang"
+
+    def go(page: Page, sites: Site, lang: str) -> None:
+        join = "&" if "?" in path else "?"
+        page.goto(f"{getattr(sites, site)}{path}{join}{key}={lang}")
+
+    return go
+
+
+def follow(path: str, link: str) -> Callable[[Page, Site, str], None]:
+    """Make the way over a link on another page."""
+
+    def go(page: Page, site: Site, lang: str) -> None:
+        at(path)(page, site, lang)
+        page.locator(link).first.click()
+        page.wait_for_load_state()
+
+    return go
+
+
+def press(
+    path: str, button: str, *, fill: dict[str, str] | None = None, site: str = "address"
+) -> Callable[[Page, Site, str], None]:
+    """Make the way over a form on another page: fill fields in, then press the button."""
+
+    def go(page: Page, sites: Site, lang: str) -> None:
+        at(path, site=site)(page, sites, lang)
+        for field, value in (fill or {}).items():
+            page.fill(field, value)
+        send(page, button)
+
+    return go
+
+
+def send(page: Page, button: str) -> None:
+    """Press a button and wait for the page that answers."""
+    with page.expect_navigation():
+        page.locator(button).first.click()
+
+
+def tell(page: Page, site: Site, lang: str) -> None:
+    """Tell a story of a few words, to stand before its receipt code."""
+    press("/tell/story", ".send .button", fill={"#telling": "The made-up bus was late."})(
+        page, site, lang
+    )
+
+
+def my_story(page: Page, site: Site, lang: str) -> None:
+    """Open a story that has come all the way."""
+    press("/mine", "main .button", fill={"#code": site.receipt})(page, site, lang)
+    page.locator(".own-words summary").click()
+
+
+def ask_to_withdraw(page: Page, site: Site, lang: str) -> None:
+    my_story(page, site, lang)
+    send(page, ".button.danger")
+
+
+def withdraw(page: Page, site: Site, lang: str) -> None:
+    """Tell a story and withdraw it again."""
+    tell(page, site, lang)
+    code = page.locator(".code").inner_text()
+    press("/mine", "main .button", fill={"#code": code})(page, site, lang)
+    send(page, ".button.danger")
+    send(page, ".button.danger")
+
+
+def key_in(page: Page, site: Site, lang: str) -> None:
+    at("/desk/paper/story")(page, site, lang)
+    page.fill("#telling", "Written on made-up paper.")
+    send(page, "main form[method=post] .button:not([name])")
+
+
+def help_opened(page: Page, site: Site, lang: str) -> None:
+    at("/tell/story")(page, site, lang)
+    page.locator("#help-now summary").click()
+
+
+def narrowed(page: Page, site: Site, lang: str) -> None:
+    at("/findings/search?language=fr")(page, site, lang)
+    page.locator(".facets summary").click()
+
+
+STEWARD, FACILITATOR = "Example Steward", "Example Facilitator"
+_STORY = "/desk/stories/3"
+
+FLASK = (
+    Visit("welcome", "home.welcome", at("/")),
+    Visit("choose", "tell.choose", at("/tell")),
+    Visit("join", "tell.choose", at("/tell", site="bare")),
+    Visit("join-refused", "tell.join", press("/tell", "main .button", site="bare")),
+    Visit("closed", "tell.choose", at("/tell", site="closed")),
+    Visit("tell-story", "tell.form", at("/tell/story")),
+    Visit("tell-story-help", "tell.form", help_opened),
+    Visit("tell-reflection", "tell.form", at("/tell/reflection")),
+    Visit("tell-feedback", "tell.form", at("/tell/feedback")),
+    Visit("tell-refused", "tell.tell", press("/tell/story", ".send .button")),
+    Visit("paper", "tell.paper", at("/tell/story/paper")),
+    Visit("done", "tell.done", tell),
+    Visit("mine", "mine.start", at("/mine")),
+    Visit("mine-no-code", "mine.show", press("/mine", "main .button", fill={"#code": "12"})),
+    Visit("mine-unknown", "mine.show", press("/mine", "main .button", fill={"#code": "4711" * 4})),
+    Visit("mine-shown", "mine.show", my_story),
+    Visit("mine-withdraw", "mine.withdraw", ask_to_withdraw),
+    Visit("mine-withdrawn", "mine.withdraw", withdraw),
+    Visit("nowhere", "", at("/nowhere")),
+    Visit("sign-in", "desk.sign_in", at("/desk/sign-in")),
+    Visit(
+        "sign-in-refused",
+        "desk.check_password",
+        press("/desk/sign-in", "main .button", fill={"#name": "Nobody", "#password": "made up"}),
+    ),
+    Visit("first-password", "desk.welcome", at("/desk/welcome")),
+    Visit("desk", "desk.start", at("/desk/"), STEWARD),
+    Visit("desk-facilitator", "desk.start", at("/desk/"), FACILITATOR),
+    Visit("refused-role", "", at("/desk/audit"), FACILITATOR),
+    Visit("stories", "desk.queue", at("/desk/stories"), STEWARD),
+    Visit("stories-none", "desk.queue", at("/desk/stories?search=zzzz"), FACILITATOR),
+    Visit("story", "desk.story", at(_STORY), STEWARD),
+    Visit("story-unread", "desk.story", at("/desk/stories/1"), FACILITATOR),
+    Visit("tone", "desk.tone", at(f"{_STORY}/tone"), STEWARD),
+    Visit("withdraw-for-teller", "desk.ask_withdraw", at(f"{_STORY}/withdraw"), STEWARD),
+    Visit("place", "desk.place", follow("/desk/", "main table a"), STEWARD),
+    Visit("themes", "desk.all_themes", at("/desk/themes"), STEWARD),
+    Visit("theme", "desk.theme", at("/desk/themes/2"), STEWARD),
+    Visit("run", "desk.run_status", at("/desk/themes/run"), STEWARD),
+    Visit("shelf", "desk.shelf", at("/desk/themes/shelf/stands_alone"), STEWARD),
+    Visit("publish", "desk.publish_start", at("/desk/publish"), STEWARD),
+    Visit("choose-paper", "desk.choose_paper", at("/desk/paper"), STEWARD),
+    Visit("key-in", "desk.paper", at("/desk/paper/story"), STEWARD),
+    Visit("keyed-in", "desk.keyed_in", key_in, STEWARD),
+    Visit("people", "desk.all_people", at("/desk/people"), STEWARD),
+    Visit(
+        "person-link",
+        "desk.person_link",
+        press("/desk/people", "main .panel .button", fill={"#person": "Made-up Mara"}),
+        STEWARD,
+    ),
+    Visit("tablets", "desk.all_devices", at("/desk/devices"), STEWARD),
+    Visit(
+        "tablet-link",
+        "desk.device_link",
+        press("/desk/devices", "main .panel .button", fill={"#device": "Made-up tablet"}),
+        STEWARD,
+    ),
+    Visit("trail", "desk.trail", at("/desk/audit"), STEWARD),
+)
+
+#: The first parts of the addresses of the findings stand where Flask's pages have an endpoint.
+FINDINGS = (
+    Visit("findings", "", at("/findings/")),
+    Visit("findings-before", "", at("/findings/", site="bare")),
+    Visit("findings-nothing", "nothing", at("/findings/nothing")),
+    Visit("findings-themes", "themes", at("/findings/themes")),
+    Visit("findings-theme", "theme", follow("/findings/themes", "main .card a")),
+    Visit("findings-no-theme", "theme", at("/findings/theme/nobody")),
+    Visit("findings-search", "search", at("/findings/search")),
+    Visit("findings-search-found", "search", at("/findings/search?q=bus")),
+    Visit("findings-search-none", "search", at("/findings/search?q=zzzz")),
+    Visit("findings-search-narrowed", "search", narrowed),
+    Visit("findings-stories", "stories", at("/findings/stories")),
+    Visit("findings-story", "story", follow("/findings/stories", "main .card a")),
+    Visit("findings-changes", "changes", at("/findings/changes")),
+    Visit("findings-about", "about", at("/findings/about")),
+    Visit("tables", "library", at("/findings/library")),
+    Visit("table", "library", at("/findings/library/quotes")),
+    Visit("table-counted", "library", at("/findings/library/quotes?_facet=language&kind=both")),
+    Visit("row", "library", follow("/findings/library/quotes", "main td a")),
+    Visit(
+        "query", "library", at("/findings/library?sql=select+role+from+audit+limit+:most&most=3")
+    ),
+    Visit("query-failed", "library", at("/findings/library?sql=select+nothing")),
+)
+EVERY = (*FLASK, *FINDINGS)
