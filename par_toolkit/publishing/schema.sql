@@ -103,10 +103,11 @@ create table audit (
     hash text not null
 );
 
+-- Datasette finds the index of a table by content="…", in these quotation marks and no others.
 create virtual table quotes_fts using fts5(
-    text, content='quotes', content_rowid='rowid', tokenize="unicode61 remove_diacritics 2"
+    text, content="quotes", content_rowid='rowid', tokenize="unicode61 remove_diacritics 2"
 );
 
 create virtual table stories_fts using fts5(
-    title, telling, content='stories', content_rowid='rowid', tokenize="unicode61 remove_diacritics 2"
+    title, telling, content="stories", content_rowid='rowid', tokenize="unicode61 remove_diacritics 2"
 );

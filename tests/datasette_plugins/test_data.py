@@ -68,6 +68,18 @@ async def test_the_whole_build_can_be_taken_away(get: Get, build: Path) -> None:
     assert response.content == build.read_bytes()
 
 
+async def test_the_tables_of_words_can_be_searched_by_programs(get: Get, build: Path) -> None:
+    """Datasette knows the search index of a table only where it is written as it looks for it."""
+    db = sqlite3.connect(build)
+    found = db.execute("select count(*) from quotes where text like '%waited%'").fetchone()[0]
+    every = db.execute("select count(*) from quotes").fetchone()[0]
+    db.close()
+    rows = await get("/library/quotes.json?_search=waited&_shape=array&_size=max")
+    assert 0 < len(rows.json()) == found < every
+    none = await get("/library/stories.json?_search=nothinglikeit&_shape=array")
+    assert none.json() == []
+
+
 @pytest.mark.parametrize(
     "sql",
     [
