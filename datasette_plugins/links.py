@@ -11,7 +11,6 @@ from markupsafe import Markup
 
 from .datasette_api import tilde_encode
 
-
 #: A link as Datasette writes it into a cell; in data the quotation marks would be escaped.
 _LINK = re.compile(r'(<a href=")([^"?#]+)(")')
 

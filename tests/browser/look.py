@@ -18,15 +18,16 @@ _SHAPE = """finger => {
     const root = document.documentElement;
     const seen = element => {
         const box = element.getBoundingClientRect();
-        return box.width > 1 && box.height > 1 && element.checkVisibility({visibilityProperty: true});
+        return box.width > 1 && box.height > 1
+            && element.checkVisibility({visibilityProperty: true});
     };
-    const lines = text => text.trim().split(/\\s+/).filter(word => /\\p{L}/u.test(word)).length;
+    const words = text => text.trim().split(/\\s+/).filter(word => /\\p{L}/u.test(word)).length;
     // A link within a sentence may be as tall as its words are (WCAG 2.2, 2.5.8).
     const inText = link => {
         if (link.tagName !== "A" || getComputedStyle(link).display !== "inline") return false;
         const around = link.closest("p, li, dd, td, div").cloneNode(true);
         around.querySelectorAll("a").forEach(other => other.remove());
-        return lines(around.textContent) >= 3;
+        return words(around.textContent) >= 3;
     };
     const height = element => {
         const parts = [element, ...(element.labels || [])];
@@ -37,9 +38,9 @@ _SHAPE = """finger => {
     const touched = [...document.querySelectorAll(
         "a[href]:not(.skip), button, input:not([type=hidden]), select, textarea, summary")];
     const overflow = root.scrollWidth - root.clientWidth;
+    const beyond = element => element.getBoundingClientRect().right > root.clientWidth + 1;
     const wide = overflow <= 0 ? [] : [...document.querySelectorAll("body *")]
-        .filter(element => seen(element) && element.getBoundingClientRect().right > root.clientWidth + 1)
-        .slice(0, 3).map(name);
+        .filter(element => seen(element) && beyond(element)).slice(0, 3).map(name);
     return {
         overflow, wide,
         small: touched.filter(one => seen(one) && !inText(one) && height(one) < finger)
