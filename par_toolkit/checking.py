@@ -16,7 +16,7 @@ from par_toolkit import publishing
 from par_toolkit.inquiry import Inquiry, InquiryError
 from par_toolkit.permissions import ACTIONS
 from par_toolkit.publishing.build import file_of
-from par_toolkit.storage import accounting, audit, people, releases, withdrawals
+from par_toolkit.storage import accounting, audit, people, stories, withdrawals
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.errors import Refused, StorageError
 from par_toolkit.wording import remember_wording
@@ -179,7 +179,7 @@ def _people(db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:
         for one in people.listing(db)
         if one.role in ACTIONS["release_story"] and not one.disabled
     ]
-    if len(able) < releases.PEOPLE_NEEDED:
+    if len(able) < stories.PEOPLE_NEEDED:
         yield Finding(
             "people",
             "note",

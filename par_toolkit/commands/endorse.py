@@ -53,8 +53,7 @@ def _endorse(db: PrivateDatabase, theme: int, person: Person) -> themes.Theme:
         audit.record(
             db,
             "endorse_theme_by_command_line",
-            role=person.role,
-            person=person.id,
+            by=person,
             subject=f"theme {theme}",
         )
     return endorsed

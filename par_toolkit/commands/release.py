@@ -60,11 +60,11 @@ def command(
     done: Counter[str] = Counter()
     with open_database(folder) as db:
         two = [named(db, name) for name in names]
-        if len({person.id for person in two}) < releases.PEOPLE_NEEDED:
+        if len({person.id for person in two}) < stories.PEOPLE_NEEDED:
             raise click.UsageError("Name two different people: --by NAME --by NAME")
         wanted = list(dict.fromkeys(story_ids)) or stories.ids(db)
         try:
-            _release_all(db, here, wanted, two[: releases.PEOPLE_NEEDED], done)
+            _release_all(db, here, wanted, two[: stories.PEOPLE_NEEDED], done)
         except KeyboardInterrupt:
             raise click.ClickException(
                 f"Stopped. {done['released']:,} are released. Run the command again to go on."

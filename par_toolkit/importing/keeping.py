@@ -109,7 +109,7 @@ def bring_in(
     bytes in all). Raises ImportRefused, with nothing kept, where the plan does not fit the file.
     """
     reader = _Reader(db, inquiry, sheet, plan)
-    here = stories.contents(db, SOURCE)
+    here = stories.uuids(db, SOURCE)
     for rows in _batches(sheet.rows(), BATCH):
         batch = Summary()
         with db.writing():

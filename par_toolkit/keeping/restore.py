@@ -65,7 +65,7 @@ def restore(backup: Path, folder: Path, *, ledgers: Sequence[Path] = ()) -> Rest
                     entries += tombstones.read_ledger(folder / "backups" / tombstones.LEDGER)
             withdrawn = _apply(db, staged, entries)
             takedowns.ask_erasure(db)
-            audit.record(db, "restore_backup", role="command line")
+            audit.record(db, "restore_backup")
             remembered = ledger.known(db)
             db.wipe_free_space()
         with write_lock(folder).held():

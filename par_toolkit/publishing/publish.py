@@ -13,10 +13,9 @@ from par_toolkit.publishing import build, participation, quote, swap, withdraw
 from par_toolkit.publishing.arrange import Contents, contents
 from par_toolkit.publishing.errors import PublishError
 from par_toolkit.publishing.participation import Line
-from par_toolkit.publishing.rollback import note
 from par_toolkit.publishing.select import Selection, check, select, snapshot, still_holds
 from par_toolkit.publishing.verify import verify_build
-from par_toolkit.storage import published
+from par_toolkit.storage import audit, published
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.people import Person
 
@@ -140,7 +139,7 @@ def _record(
     db: PrivateDatabase, number: int, path: Path, made: Contents, by: Person | None
 ) -> None:
     published.record(db, number, file=path.name, why="publish", themes=made.themes, uses=made.uses)
-    note(db, "publish", number, by)
+    audit.record(db, "publish", by=by, subject=f"build {number}")
 
 
 def _published(number: int, path: Path, made: Contents) -> Published:

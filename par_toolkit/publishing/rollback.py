@@ -41,21 +41,10 @@ def rollback(folder: Path | str, build: int | None = None, *, by: Person | None 
                     f"Build {number} shows words that were redacted or taken back since. Publish "
                     "again instead: par publish",
                 )
-            note(db, "roll_back", number, by)
+            audit.record(db, "roll_back", by=by, subject=f"build {number}")
         swap.go_live(folder, number)
         withdraw.follow(db)
         return number
-
-
-def note(db: PrivateDatabase, action: str, number: int, by: Person | None) -> None:
-    """Add to the trail who made a build live; None stands for the command line."""
-    audit.record(
-        db,
-        action,
-        role=by.role if by else "command line",
-        person=by.id if by else None,
-        subject=f"build {number}",
-    )
 
 
 def _kept(db: PrivateDatabase) -> list[int]:

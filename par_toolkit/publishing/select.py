@@ -14,8 +14,8 @@ from par_toolkit.publishing.words import shared_words
 from par_toolkit.storage import accounting, audit, reviewed, stories, takedowns
 from par_toolkit.storage.clock import quarter
 from par_toolkit.storage.database import PrivateDatabase, Row
-from par_toolkit.storage.releases import PEOPLE_NEEDED
 from par_toolkit.storage.reviewed import Cut
+from par_toolkit.storage.stories import PEOPLE_NEEDED
 
 KINDS: Final = ("success", "challenge", "both")
 WORDS_IN_NAME: Final = 4

@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from par_toolkit.storage.clock import now, quarter
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.keys import mark
+
+if TYPE_CHECKING:
+    from par_toolkit.storage.people import Person
 
 START: Final = "0" * 64
 
@@ -35,14 +38,16 @@ def record(
     db: PrivateDatabase,
     action: str,
     *,
-    role: str,
-    person: int | None = None,
+    by: Person | None = None,
+    role: str = "command line",
     subject: str | None = None,
 ) -> None:
     """Add one row to the trail, in the transaction of what it records.
 
+    `by` is who did it; `role` says in which role somebody did it whom we do not know by name.
     `subject` names a record here ('story 12'), never words; it and the person stay private.
     """
+    role, person = (by.role, by.id) if by else (role, None)
     with db.writing():
         last = db.row("select seq, hash from audit order by seq desc limit 1")
         seq, previous = (last["seq"] + 1, last["hash"]) if last else (1, START)

@@ -28,7 +28,6 @@ def change(
     wording: int,
     source: str,
     role: str = "participant",
-    person: int | None = None,
 ) -> list[str]:
     """Record what the teller now allows and return the uses that changed.
 
@@ -60,9 +59,7 @@ def change(
         narrowed = [use for use in changed if not wishes[use]]
         takedowns.queue_narrowed(db, story_id, narrowed)
         if changed:
-            audit.record(
-                db, "change_consent", role=role, person=person, subject=f"story {story_id}"
-            )
+            audit.record(db, "change_consent", role=role, subject=f"story {story_id}")
         return changed
 
 

@@ -63,8 +63,7 @@ def add(
         audit.record(
             db,
             "pair_device",
-            role=by.role if by else "command line",
-            person=by.id if by else None,
+            by=by,
             subject=f"device {device}",
         )
     return token
@@ -109,7 +108,6 @@ def revoke(db: PrivateDatabase, device_id: int, *, by: Person | None = None) -> 
         audit.record(
             db,
             "revoke_device",
-            role=by.role if by else "command line",
-            person=by.id if by else None,
+            by=by,
             subject=f"device {device_id}",
         )

@@ -101,8 +101,7 @@ def add(db: PrivateDatabase, name: str, role: str, *, by: Person | None = None) 
         audit.record(
             db,
             "add_person",
-            role=by.role if by else "command line",
-            person=by.id if by else None,
+            by=by,
             subject=f"person {person.id if person else ''}",
         )
     return token
@@ -148,7 +147,7 @@ def set_password(db: PrivateDatabase, token: str, password: str) -> Person:
             """,
             {"id": person.id, "password": hashed, "session": secrets.token_hex(8)},
         )
-        audit.record(db, "set_password", role=person.role, person=person.id)
+        audit.record(db, "set_password", by=person)
         found = get(db, person.id)
     assert found is not None
     return found
@@ -164,8 +163,9 @@ def sign_in(db: PrivateDatabase, name: str, password: str) -> Person | None:
     right = check_password_hash(hashed, password[:1000])
     if not (row and row["password"] and right):
         return None
-    audit.record(db, "sign_in", role=row["role"], person=row["id"])
-    return _person(row)
+    person = _person(row)
+    audit.record(db, "sign_in", by=person)
+    return person
 
 
 def get(db: PrivateDatabase, person_id: int) -> Person | None:
@@ -198,8 +198,7 @@ def disable(db: PrivateDatabase, name: str, *, by: Person | None = None) -> Pers
         audit.record(
             db,
             "disable_person",
-            role=by.role if by else "command line",
-            person=by.id if by else None,
+            by=by,
             subject=f"person {person.id}",
         )
     return person

@@ -189,4 +189,4 @@ def _words_changed(db: PrivateDatabase, story_id: int, by: Person) -> None:
     )
     if changed:
         db.change("delete from approvals where story = :id", {"id": story_id})
-    audit.record(db, "redact", role=by.role, person=by.id, subject=f"story {story_id}")
+    audit.record(db, "redact", by=by, subject=f"story {story_id}")

@@ -9,8 +9,7 @@ from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.people import Person
-
-PEOPLE_NEEDED = 2
+from par_toolkit.storage.stories import PEOPLE_NEEDED
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ def approve(
             """,
             {"story": story_id, "person": by.id, "reviewed": digest, "now": now()},
         )
-        audit.record(db, action, role=by.role, person=by.id, subject=f"story {story_id}")
+        audit.record(db, action, by=by, subject=f"story {story_id}")
         return state(db, story_id)
 
 
@@ -70,7 +69,5 @@ def take_back(db: PrivateDatabase, story_id: int, *, by: Person) -> ReleaseState
     """Take back every approval of a story; it is not in the next build."""
     with db.writing():
         db.change("delete from approvals where story = :id", {"id": story_id})
-        audit.record(
-            db, "take_back_release", role=by.role, person=by.id, subject=f"story {story_id}"
-        )
+        audit.record(db, "take_back_release", by=by, subject=f"story {story_id}")
         return state(db, story_id)

@@ -142,8 +142,7 @@ def record(db: PrivateDatabase, run: RunRecord, *, by: Person | None = None) -> 
         audit.record(
             db,
             "propose_themes",
-            role=by.role if by else "command line",
-            person=by.id if by else None,
+            by=by,
             subject=f"run {run_id}",
         )
         return run_id

@@ -184,7 +184,7 @@ def shelve(db: PrivateDatabase, story_id: int, *, reason: str, by: Person) -> No
         _whole(db, story_id)
         db.change("delete from theme_stories where story = :id", {"id": story_id})
         place_on_shelf(db, story_id, kind="stands_alone", reason=reason.strip(), source="person")
-        audit.record(db, "shelve_story", role=by.role, person=by.id, subject=f"story {story_id}")
+        audit.record(db, "shelve_story", by=by, subject=f"story {story_id}")
 
 
 def _whole(db: PrivateDatabase, story_id: int) -> tuple[str, int, int]:
@@ -207,7 +207,7 @@ def _live(db: PrivateDatabase, theme_id: int) -> Theme:
 
 
 def _done(db: PrivateDatabase, action: str, theme_id: int, by: Person) -> Theme:
-    audit.record(db, action, role=by.role, person=by.id, subject=f"theme {theme_id}")
+    audit.record(db, action, by=by, subject=f"theme {theme_id}")
     theme = get(db, theme_id)
     assert theme is not None
     return theme

@@ -13,6 +13,9 @@ from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.keys import mark
 
+#: Words are released once so many different people have approved them as they read.
+PEOPLE_NEEDED: Final = 2
+
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
@@ -49,7 +52,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class Story:
-    """A kept story. `state` is unread, read or released; `approvals` counts people, up to two."""
+    """A kept story. `state` is unread, read or released; `approvals` counts people."""
 
     id: int
     uuid: str
@@ -211,7 +214,7 @@ def _story(row: Row) -> Story:
         group=row["group_code"],
         kind=row["kind"],
         source=row["source"],
-        state="released" if row["approvals"] >= 2 else read,
+        state="released" if row["approvals"] >= PEOPLE_NEEDED else read,
         approvals=row["approvals"],
         siblings=row["siblings"],
         consent={use: use in granted for use in USES},
@@ -233,10 +236,10 @@ FILTERS: Final = """
       and (:cycle is null or cycle = :cycle)
       and (:search is null or answers like :search escape '\\')
       and (:state is null
-        or (:state = 'unread' and read_at is null and approvals < 2)
-        or (:state = 'read' and read_at is not null and approvals < 2)
-        or (:state = 'waiting' and approvals = 1)
-        or (:state = 'released' and approvals >= 2))
+        or (:state = 'unread' and read_at is null and approvals < :needed)
+        or (:state = 'read' and read_at is not null and approvals < :needed)
+        or (:state = 'waiting' and approvals between 1 and :needed - 1)
+        or (:state = 'released' and approvals >= :needed))
 """
 
 
@@ -276,6 +279,7 @@ def _filters(
         for char in ("\\", "%", "_"):
             search = search.replace(char, f"\\{char}")
     return {
+        "needed": PEOPLE_NEEDED,
         "state": state or None,
         "form": form or None,
         "group_code": group or None,
@@ -306,7 +310,7 @@ def siblings(db: PrivateDatabase, story_id: int) -> list[dict[str, Any]]:
     return [json.loads(row["told"]) | {"id": row["id"], "at": row["received_at"]} for row in rows]
 
 
-def contents(db: PrivateDatabase, source: str) -> set[str]:
+def uuids(db: PrivateDatabase, source: str) -> set[str]:
     """Return the uuids already kept from one source, so that an import adds nothing twice."""
     return {
         row["uuid"]

@@ -57,8 +57,8 @@ def withdraw_story(
         audit.record(
             db,
             "withdraw_for_teller" if by else "withdraw",
-            role=by.role if by else "participant",
-            person=by.id if by else None,
+            by=by,
+            role="participant",
             subject=reason or None,
         )
 
@@ -102,7 +102,7 @@ def apply_ledger(db: PrivateDatabase, ledger: Path) -> int:
             tombstones.add(db, entry["mark"], entry["kind"], themed=bool(entry.get("themed")))
         if removed:
             takedowns.ask_erasure(db)
-            audit.record(db, "apply_withdrawals", role="command line")
+            audit.record(db, "apply_withdrawals")
     return removed
 
 

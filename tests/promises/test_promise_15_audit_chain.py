@@ -10,6 +10,7 @@ import pytest
 
 from par_toolkit.storage import audit, receipts, stories, withdrawals
 from par_toolkit.storage.database import PrivateDatabase
+from par_toolkit.storage.people import Person
 
 FIELDS = {
     "at": "2020-01-01T00:00:00+00:00",
@@ -26,7 +27,8 @@ FIELDS = {
 
 def trail(db: PrivateDatabase) -> None:
     for number in range(5):
-        audit.record(db, "read", role="facilitator", person=number, subject=f"story {number}")
+        person = Person(number, f"Example {number}", "facilitator", "", False, True)
+        audit.record(db, "read", by=person, subject=f"story {number}")
 
 
 def tamper(db: PrivateDatabase, sql: str, parameters: dict[str, Any] | None = None) -> None:
