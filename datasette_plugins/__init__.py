@@ -11,7 +11,7 @@ import functools
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
-from . import datasette_api, errors, pages, policy, static_files
+from . import datasette_api, errors, pages, policy, spreadsheets, static_files
 from .context import template_values
 from .datasette_api import hookimpl
 
@@ -49,8 +49,8 @@ def prepare_connection(conn: Any) -> None:
 
 @hookimpl
 def asgi_wrapper() -> Callable[[Any], Any]:
-    """Send a strict content security policy with every answer."""
-    return policy.with_policy
+    """Send a strict content security policy with every answer, and CSV that holds no formula."""
+    return lambda app: policy.with_policy(spreadsheets.with_neutral_cells(app))
 
 
 @hookimpl(hookwrapper=True)
