@@ -10,13 +10,16 @@ import asyncio
 import secrets
 import sqlite3
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from datasette import Response, hookimpl
 from datasette.database import Database, QueryInterrupted, Results
-from datasette.utils import sqlite_timelimit, tilde_decode, tilde_encode
+from datasette.utils import tilde_decode, tilde_encode
 from datasette.utils.asgi import Base400, Forbidden, NotFound
 
 __all__ = [
@@ -37,6 +40,13 @@ __all__ = [
 
 #: Most bytes one value in a query may have: a story of 1,000,000 characters fits, a bomb does not.
 LONGEST_VALUE = 16_000_000
+#: The same for a build of shorter texts. Searching in a value that a query made can take time with
+#: the square of its length, all in one step, and no time limit interrupts a step of SQLite.
+SHORTEST_LIMIT = 100_000
+#: Longest pattern of LIKE and GLOB: their time grows with pattern times value, also in one step.
+LONGEST_PATTERN = 200
+#: Steps of SQLite between two looks at the clock.
+STEPS = 100
 #: Most bytes one answer may have before it is refused.
 LARGEST_ANSWER = 64_000_000
 
@@ -51,6 +61,12 @@ SETTINGS = {
 }
 
 _REFUSED_ACTIONS = frozenset({sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH})
+#: Functions whose time grows with the product of two arguments: one call could run for hours.
+_REFUSED_FUNCTIONS = frozenset(
+    {"instr", "replace", "trim", "ltrim", "rtrim", "json_patch", "load_extension"}
+)
+#: Tables that would show what other visitors asked.
+_REFUSED_TABLES = frozenset({"sqlite_stmt"})
 
 
 class AnswerTooLarge(sqlite3.OperationalError):
@@ -94,7 +110,7 @@ class BuildDatabase(Database):
         milliseconds = min(custom_time_limit or sys.maxsize, self.ds.sql_time_limit_ms)
 
         def run(conn: sqlite3.Connection) -> Results:
-            with sqlite_timelimit(conn, milliseconds):
+            with _time_limit(conn, milliseconds / 1000):
                 try:
                     cursor = conn.execute(sql, params if params is not None else {})
                     rows = _fetch(cursor, limit + 1 if truncate and limit else None)
@@ -136,16 +152,50 @@ def _fetch(cursor: sqlite3.Cursor, most: int | None) -> list[sqlite3.Row]:
     return rows
 
 
+@contextmanager
+def _time_limit(conn: sqlite3.Connection, seconds: float) -> Iterator[None]:
+    """Interrupt what runs on `conn` when its time is over.
+
+    Datasette looks at the clock once in 1,000 steps; a thousand slow steps would be minutes.
+    """
+    deadline = time.monotonic() + seconds
+    conn.set_progress_handler(lambda: time.monotonic() >= deadline, STEPS)
+    try:
+        yield
+    finally:
+        conn.set_progress_handler(None, STEPS)
+
+
 def bound_connection(conn: sqlite3.Connection) -> None:
-    """Limit how long a value a query may make, so that one query cannot fill the memory."""
-    conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
+    """Limit how long a value a query may make, so that none can fill the memory or hold a thread.
+
+    No value may have more than about twice the bytes of the longest story in the build.
+    """
+    conn.setlimit(sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, LONGEST_PATTERN)
+    try:
+        (longest,) = conn.execute(
+            """
+            select max(coalesce((select max(length(text)) from quotes), 0),
+                       coalesce((select max(length(title) + length(telling) + length(answers))
+                                 from stories), 0))
+            """
+        ).fetchone()
+    except sqlite3.DatabaseError:  # no findings build, so nothing is known about its values
+        limit = LONGEST_VALUE
+    else:  # a character takes up to four bytes
+        limit = min(max(SHORTEST_LIMIT, 8 * longest), LONGEST_VALUE)
+    conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, limit)
 
 
-def _authorise(action: int, name: str | None, *_: str | None) -> int:
-    """Refuse what would reach another file, or tell where this one lies on disk."""
-    if action == sqlite3.SQLITE_PRAGMA and name == "database_list":
-        return sqlite3.SQLITE_DENY
-    return sqlite3.SQLITE_DENY if action in _REFUSED_ACTIONS else sqlite3.SQLITE_OK
+def _authorise(action: int, name: str | None, function: str | None, *_: str | None) -> int:
+    """Refuse what would reach another file, tell where this one lies, or never come to an end."""
+    refused = (
+        action in _REFUSED_ACTIONS
+        or (action == sqlite3.SQLITE_PRAGMA and name == "database_list")
+        or (action == sqlite3.SQLITE_READ and name in _REFUSED_TABLES)
+        or (action == sqlite3.SQLITE_FUNCTION and function in _REFUSED_FUNCTIONS)
+    )
+    return sqlite3.SQLITE_DENY if refused else sqlite3.SQLITE_OK
 
 
 async def open_build(path: Path, *, base_url: str = "/", name: str = "library") -> Any:

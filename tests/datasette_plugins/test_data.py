@@ -101,6 +101,56 @@ async def test_promise_07_queries_stay_within_the_build(get: Get, sql: str, caps
     assert capsys.readouterr().err == ""
 
 
+LONG = """with recursive
+    b(x, n) as (select 'a', 0 union all select x || x, n + 1 from b where n < {doublings}),
+    y(x) as (select x from b where n = {doublings})
+"""
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        LONG.format(doublings=16) + "select instr(x, substr(x, 9) || 'b') from y",
+        LONG.format(doublings=16) + "select replace(x, substr(x, 9) || 'b', '') from y",
+        LONG.format(doublings=16) + "select trim(x, 'b' || x) from y",
+        LONG.format(doublings=16) + "select json_patch('{}', x) from y",
+        LONG.format(doublings=15) + "select x like '%' || substr(x, 1, 15000) || 'b' from y",
+        LONG.format(doublings=15) + "select x glob '*' || substr(x, 1, 15000) || 'b' from y",
+        LONG.format(doublings=23) + "select length(x) from y",
+        LONG.format(doublings=18)
+        + "select count(*) from quotes_fts, y where quotes_fts match y.x || ' ' || y.x",
+    ],
+)
+async def test_promise_16_no_query_holds_a_thread_for_longer_than_its_second(
+    get: Get, sql: str
+) -> None:
+    """One call of a function is one step, which no time limit ends: the slow ones are refused.
+
+    Two of these stopped every search and held the words of a replaced build on disk.
+    """
+    assert (await get("/library.json", params={"sql": sql})).status_code == 400
+
+
+async def test_a_long_story_sets_the_bound_of_its_build(tmp_path: Path, serve_build: Any) -> None:
+    """A story of a million characters is shown, by page and by query."""
+    path, story = make_build(tmp_path), "é" * 1_000_000
+    db = sqlite3.connect(path)
+    db.execute("update stories set telling = ?", (story,))
+    db.commit()
+    db.close()
+    get = (await serve_build(path)).client.get
+    assert story in (await get("/story/s-a")).text
+    rows = await get("/library.json?sql=select+telling+from+stories&_shape=array")
+    assert rows.json()[0]["telling"] == story
+
+
+async def test_promise_03_nobody_sees_what_other_visitors_asked(get: Get) -> None:
+    """SQLite can list the statements it holds ready, other people's words among them."""
+    await get("/library.json", params={"sql": "select 'what another visitor looked for'"})
+    answer = await get("/library.json", params={"sql": "select sql from sqlite_stmt"})
+    assert answer.status_code == 400 and "another visitor" not in answer.text
+
+
 @pytest.mark.parametrize(
     "sql", ["attach database 'x' as y", "delete from quotes", "pragma database_list", "vacuum"]
 )
