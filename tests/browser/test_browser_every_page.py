@@ -21,7 +21,7 @@ from tests.browser.look import Look, look_at
 from tests.browser.pages import check_axe as axe
 from tests.browser.pages import watch
 from tests.browser.server import running
-from tests.browser.visits import EVERY, FINDINGS, FLASK, NO_PAGES, Site, Visit, at
+from tests.browser.visits import EVERY, FINDINGS, FLASK, NO_PAGES, STEWARD, Site, Visit, at, send
 
 LANGUAGES = ("en", "fr")
 #: Pages share a title only where they are one page in several states: the others -> that page.
@@ -41,17 +41,20 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     example = fill.make(folder / "example")
     told = content.load()
     settings = {
-        "bare": ('join_code = ""', 'join_code = "made-up"'),
-        "closed": ("[[help]]", "[[groups]]"),
+        "bare": [
+            (r'^join_code = ""', 'join_code = "made-up"'),
+            (r"^one_question_a_screen = false", "one_question_a_screen = true"),
+        ],
+        "closed": [(r"(?s)^\[\[help\]\].*?(?=^\[|^#|\Z)", "")],
     }
     with ExitStack() as servers:
         addresses = {"address": servers.enter_context(running(example.folder))}
-        for name, (old, new) in settings.items():
+        for name, changes in settings.items():
             here = inquiries.create(folder / name, name=f"Made-up {name}", locality="Exampleton")
             text = (here.folder / "inquiry.toml").read_text("utf-8")
-            if name == "closed":
-                text = re.sub(r"(?ms)^\[\[help\]\].*?(?=^\[|^#|\Z)", "", text)
-            text = text.replace(old, new)
+            for old, new in changes:
+                text, found = re.subn(old, new, text, flags=re.MULTILINE)
+                assert found, old
             (here.folder / "inquiry.toml").write_text(text, "utf-8")
             open_database(here.folder, create=True).close()
             addresses[name] = servers.enter_context(running(here.folder))
@@ -149,3 +152,87 @@ def test_every_plain_table_fits(
     for table in tables:
         page.goto(f"{site.address}{table}")
         assert look_at(page, lang, check_axe).complaints == (), table
+
+
+#: What has the focus: whether it can be seen, is marked, and lies under nothing else.
+FOCUS = """() => {
+    const one = document.activeElement;
+    if (!one || one === document.body) return null;
+    const box = one.getBoundingClientRect();
+    const style = getComputedStyle(one);
+    const middle = (from, to, most) => (Math.max(from, 0) + Math.min(to, most)) / 2;
+    const top = document.elementFromPoint(
+        middle(box.left, box.right, innerWidth), middle(box.top, box.bottom, innerHeight));
+    const own = [one, ...(one.labels || [])];
+    const name = `${one.tagName.toLowerCase()} ${one.id || one.innerText.slice(0, 40)}`;
+    one.tabStops = (one.tabStops || 0) + 1;
+    return {
+        name, again: one.tabStops > 1,
+        marked: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+        free: own.some(part => part.contains(top)),
+    };
+}"""
+
+
+@pytest.mark.parametrize(
+    "visit",
+    [
+        visit
+        for visit in EVERY
+        if visit.name
+        in ("welcome", "tell-story", "story-unread", "themes", "findings-search-narrowed", "table")
+    ],
+    ids=lambda visit: visit.name,
+)
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(
+    pages: Callable[[str], Page], site: Site, visit: Visit
+) -> None:
+    page = pages(visit.who)
+    page.set_viewport_size({"width": 768, "height": 900})
+    visit.way(page, site, "en")
+    page.evaluate("document.activeElement.blur()")
+    stops = []
+    while len(stops) < 400:
+        page.keyboard.press("Tab")
+        stop = page.evaluate(FOCUS)
+        if stop is None or stop["again"]:
+            break
+        stops.append(stop)
+    assert len(stops) > 5
+    assert [stop["name"] for stop in stops if not (stop["marked"] and stop["free"])] == []
+
+
+def test_the_skip_link_leads_past_the_head_of_each_kind_of_page(
+    pages: Callable[[str], Page], site: Site
+) -> None:
+    page = pages(STEWARD)
+    for path, main in (
+        ("/tell/story", "page-main"),
+        ("/desk/", "page-main"),
+        ("/findings/", "content"),
+    ):
+        at(path)(page, site, "en")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == main, path
+
+
+def test_one_question_a_screen_by_keyboard_says_where_one_is(
+    pages: Callable[[str], Page], site: Site
+) -> None:
+    page = pages("anyone")
+    at("/tell", site="bare")(page, site, "en")
+    page.fill("#join_code", "made-up")
+    send(page, "main .button")
+    at("/tell/story", site="bare")(page, site, "en")
+    for part in range(2, 9):
+        page.locator(".step-ways .button:visible").last.focus()
+        page.keyboard.press("Enter")
+        assert f"Part {part} of 8" in page.evaluate("document.activeElement.innerText")
+    page.locator(".send .button").focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "problem-list"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "telling"
