@@ -16,7 +16,7 @@ from par_toolkit import publishing
 from par_toolkit.inquiry import Inquiry, InquiryError
 from par_toolkit.permissions import ACTIONS
 from par_toolkit.publishing.build import file_of
-from par_toolkit.storage import accounting, audit, people, stories, withdrawals
+from par_toolkit.storage import accounting, audit, people, withdrawals
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.errors import Refused, StorageError
 from par_toolkit.wording import remember_wording
@@ -147,13 +147,11 @@ def _https() -> Finding:
 
 
 def _integrity(db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:
-    verdict = db.value("pragma quick_check")
-    lost = db.rows("pragma foreign_key_check")
-    if verdict != "ok" or lost:
+    if db.sound() and db.consistent():
+        yield Finding("database", "ok", "private.db is sound.")
+    else:
         sentence = "private.db is damaged. Restore the last good backup: par restore FILE"
         yield Finding("database", "mend", sentence)
-    else:
-        yield Finding("database", "ok", "private.db is sound.")
     trail = audit.verify(db)
     yield Finding("audit trail", "ok" if trail.whole else "mend", trail.sentence)
     account = accounting.account(db)
@@ -179,7 +177,7 @@ def _people(db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:
         for one in people.listing(db)
         if one.role in ACTIONS["release_story"] and not one.disabled
     ]
-    if len(able) < stories.PEOPLE_NEEDED:
+    if len(able) < people.RELEASED_BY:
         yield Finding(
             "people",
             "note",

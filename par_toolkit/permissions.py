@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-#: Everybody who can stand in front of the software. The last four sign in at the desk.
-ROLES: Final = (
-    "anyone",
-    "participant",
-    "device",
-    "facilitator",
-    "evaluator",
-    "steward",
-    "safeguarding",
-)
+from par_toolkit.storage import people
+
+#: Everybody who can stand in front of the software; the people of `storage.people` sign in.
+ROLES: Final = ("anyone", "participant", "device", *people.ROLES)
 
 READERS: Final = frozenset({"facilitator", "evaluator", "steward"})
-DESK: Final = READERS | {"safeguarding"}
+DESK: Final = frozenset(people.ROLES)
 EVERYONE: Final = frozenset(ROLES)
 
 #: action -> the roles that may do it.

@@ -19,8 +19,6 @@ Progress = Callable[[str, int, int], None]
 
 #: A proposed theme joins an endorsed one when at least this share of its stories is there already.
 JOINS_FROM: Final = 0.5
-#: Fewer stories than this are no theme: they stand alone until others are told like them.
-FEWEST: Final = 3
 
 
 @dataclass(frozen=True)
@@ -129,7 +127,7 @@ def _fit(
             for member in theme.members
             if (text := texts[member.index]).story not in settled
         ]
-        if joins is None and len(members) < FEWEST:
+        if joins is None and len(members) < proposal.settings["fewest_members"]:
             leftover += [member.story for member in members]
         else:
             themes.append(runs.ProposedTheme(theme.words, members, joins))

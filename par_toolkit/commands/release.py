@@ -22,7 +22,7 @@ from par_toolkit.inquiry import Inquiry
 from par_toolkit.reviewing import suggest_redactions
 from par_toolkit.storage import redactions, releases, stories
 from par_toolkit.storage.database import PrivateDatabase, open_database
-from par_toolkit.storage.people import Person
+from par_toolkit.storage.people import RELEASED_BY, Person
 
 #: Stories released in one transaction: whole batches stay when somebody stops the command.
 BATCH = 200
@@ -60,11 +60,11 @@ def command(
     done: Counter[str] = Counter()
     with open_database(folder) as db:
         two = [named(db, name) for name in names]
-        if len({person.id for person in two}) < stories.PEOPLE_NEEDED:
+        if len({person.id for person in two}) < RELEASED_BY:
             raise click.UsageError("Name two different people: --by NAME --by NAME")
         wanted = list(dict.fromkeys(story_ids)) or stories.ids(db)
         try:
-            _release_all(db, here, wanted, two[: stories.PEOPLE_NEEDED], done)
+            _release_all(db, here, wanted, two[:RELEASED_BY], done)
         except KeyboardInterrupt:
             raise click.ClickException(
                 f"Stopped. {done['released']:,} are released. Run the command again to go on."

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import sqlite3
 import tempfile
 import time
 import zipfile
@@ -16,9 +14,10 @@ from typing import Final
 from par_toolkit import __version__, inquiry
 from par_toolkit.keeping import archive, ledger
 from par_toolkit.keeping.errors import BackupError
-from par_toolkit.storage import tombstones
+from par_toolkit.publishing.build import sync
+from par_toolkit.storage import copying, tombstones
 from par_toolkit.storage.clock import now
-from par_toolkit.storage.database import PrivateDatabase, open_database, write_lock
+from par_toolkit.storage.database import open_database, write_lock
 
 ENDING: Final = ".par"
 
@@ -46,7 +45,7 @@ def back_up(folder: Path, *, to: Path | None = None) -> Backup:
             whole = _write(here, Path(made))
             path = _free_name(to, here.folder)
             whole.replace(path)
-        _keep_on_disk(to)
+        sync(to)
     except OSError as error:
         raise BackupError(
             f"{to} cannot be written: {error.strerror}. Choose a folder that you may write to, "
@@ -59,7 +58,11 @@ def _write(here: inquiry.Inquiry, place: Path) -> Path:
     """Write the whole backup into the private folder `place`, read it back, and return its file."""
     copy = place / "private.db"
     with open_database(here.folder) as db:
-        _copy_database(db, copy)
+        if not copying.copy(db, copy):
+            raise BackupError(
+                "private.db is damaged, so this backup is not worth keeping. Restore the last good "
+                "one: par restore FILE"
+            )
         # after the copy, so that whatever is withdrawn meanwhile is in the ledger; locked, as
         # withdrawals add to the same file
         with write_lock(db.folder).held():
@@ -75,36 +78,12 @@ def _write(here: inquiry.Inquiry, place: Path) -> Path:
                 if file.is_file() and not file.is_symlink():
                     zipped.write(file, file.relative_to(here.folder).as_posix())
     whole.chmod(0o600)
-    _keep_on_disk(whole)
+    sync(whole)
     with archive.opened(whole) as written:
         damaged = written.testzip()
     if damaged:
         raise BackupError(f"The backup was damaged while it was written ({damaged}). Try again.")
     return whole
-
-
-def _copy_database(db: PrivateDatabase, copy: Path) -> None:
-    """Copy private.db as of one moment, without its free pages, and check the copy.
-
-    `vacuum into` reads one snapshot while others write; SQLite's page-wise backup would begin
-    again after each write.
-    """
-    db.conn.execute("vacuum into :copy", {"copy": str(copy)})
-    copy.chmod(0o600)
-    verdict = _quick_check(copy)
-    if verdict != "ok":
-        raise BackupError(
-            "private.db is damaged, so this backup is not worth keeping. Restore the last good "
-            "one: par restore FILE"
-        )
-
-
-def _quick_check(path: Path) -> str:
-    connection = sqlite3.connect(path)
-    try:
-        return str(connection.execute("pragma quick_check").fetchone()[0])
-    finally:
-        connection.close()
 
 
 def _free_name(to: Path, folder: Path) -> Path:
@@ -117,14 +96,3 @@ def _free_name(to: Path, folder: Path) -> Path:
         if not path.exists():
             return path
         time.sleep(0.1)
-
-
-def _keep_on_disk(path: Path) -> None:
-    """Have the disk keep a file or a folder's names before anybody relies on it."""
-    if path.is_dir() and os.name == "nt":
-        return  # Windows opens no folders, and keeps names by itself
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

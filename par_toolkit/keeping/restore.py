@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from par_toolkit import inquiry, publishing
 from par_toolkit.inquiry.model import FILE as SETTINGS
 from par_toolkit.keeping import archive, findings, ledger, since
 from par_toolkit.keeping.errors import BackupError
-from par_toolkit.storage import audit, takedowns, tombstones, withdrawals
+from par_toolkit.storage import audit, copying, takedowns, tombstones, withdrawals
 from par_toolkit.storage.database import (
     FILE,
     PrivateDatabase,
@@ -69,7 +68,7 @@ def restore(backup: Path, folder: Path, *, ledgers: Sequence[Path] = ()) -> Rest
             remembered = ledger.known(db)
             db.wipe_free_space()
         with write_lock(folder).held():
-            _replace_database(staged / FILE, folder / FILE)
+            copying.put_in_place(staged / FILE, folder / FILE)
             _replace_files(staged, folder)
             (folder / "backups").mkdir(exist_ok=True)
             ledger.add_to(folder / "backups" / tombstones.LEDGER, [*entries, *remembered])
@@ -102,34 +101,6 @@ def _apply(db: PrivateDatabase, staged: Path, entries: Sequence[ledger.Entry]) -
     together = staged / "withdrawals.jsonl"
     ledger.add_to(together, entries)
     return withdrawals.apply_ledger(db, together)
-
-
-def _replace_database(source: Path, target: Path) -> None:
-    """Copy the restored database over the one that is there, page by page in one transaction.
-
-    The file stays the same file, so a server with it open reads and writes the restored one from
-    then on; a new file under the old name would lose what it writes. What cannot be opened at all
-    is deleted.
-    """
-    with closing(sqlite3.connect(source)) as restored:
-        try:
-            _copy(restored, target)
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):
-                raise
-            for damaged in (target, *(target.with_name(FILE + end) for end in ("-wal", "-shm"))):
-                damaged.unlink(missing_ok=True)
-            _copy(restored, target)
-    target.chmod(0o600)
-
-
-def _copy(restored: sqlite3.Connection, target: Path) -> None:
-    with closing(sqlite3.connect(target, timeout=30)) as connection:
-        connection.execute("pragma synchronous=full")
-        connection.execute("pragma secure_delete=on")
-        restored.backup(connection)
-        connection.execute("pragma journal_mode=wal")
-        connection.execute("pragma wal_checkpoint(truncate)")
 
 
 def _replace_files(staged: Path, folder: Path) -> None:

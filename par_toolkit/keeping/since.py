@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,11 +23,7 @@ def replaced(folder: Path) -> Iterator[PrivateDatabase | None]:
         yield None
         return
     with old:
-        try:
-            sound = old.value("pragma quick_check") == "ok"
-        except sqlite3.DatabaseError:
-            sound = False
-        yield old if sound else None
+        yield old if old.sound() else None
 
 
 def take_back(db: PrivateDatabase, old: PrivateDatabase) -> None:

@@ -11,6 +11,7 @@ from par_toolkit.inquiry import Inquiry
 from par_toolkit.publishing.attack import ALL, Key, exposed
 from par_toolkit.publishing.errors import PublishError
 from par_toolkit.publishing.suppress import hide, rounded, with_totals, without_cycles
+from par_toolkit.storage import receipts
 from par_toolkit.storage.database import PrivateDatabase
 
 NOT_SAID: Final = "none"
@@ -53,15 +54,11 @@ class Table:
 def count(db: PrivateDatabase) -> dict[tuple[str | None, str | None], int]:
     """Count people by the group and cycle they named; None where they named none.
 
-    People are counted, not answers: everything under one receipt code is one person, who is
-    counted once, in the group and the cycle they first named, so that cells add up to totals. A
-    story without a receipt, as after an import, is a person of its own.
+    People are counted, not answers (`receipts.PERSON`): each once, in the group and the cycle they
+    first named, so that cells add up to totals.
     """
     rows = db.rows(
-        """
-        select coalesce('receipt ' || receipt, 'story ' || id) as person, group_code, cycle
-        from stories order by id
-        """
+        f"select {receipts.PERSON} as person, group_code, cycle from stories order by id"
     )
     people: dict[str, tuple[str | None, str | None]] = {}
     for row in rows:

@@ -11,14 +11,13 @@ from typing import Final
 
 from par_toolkit.publishing.errors import PublishError
 from par_toolkit.publishing.words import shared_words
-from par_toolkit.storage import accounting, audit, reviewed, stories, takedowns
+from par_toolkit.storage import accounting, audit, receipts, reviewed, stories, takedowns, themes
 from par_toolkit.storage.clock import quarter
 from par_toolkit.storage.database import PrivateDatabase, Row
+from par_toolkit.storage.people import RELEASED_BY
 from par_toolkit.storage.reviewed import Cut
-from par_toolkit.storage.stories import PEOPLE_NEEDED
 
 KINDS: Final = ("success", "challenge", "both")
-WORDS_IN_NAME: Final = 4
 NAMELESS: Final = "No name yet · Pas encore de nom"
 
 
@@ -108,7 +107,7 @@ def allowed(db: PrivateDatabase) -> dict[int, Allowed]:
     return {
         row["id"]: Allowed(
             row["reviewed"],
-            row["approvals"] >= PEOPLE_NEEDED,
+            row["approvals"] >= RELEASED_BY,
             frozenset((row["granted"] or "").split(",")),
         )
         for row in db.rows(ALLOWED)
@@ -219,7 +218,7 @@ def _theme(row: Row, shared: frozenset[str]) -> ChosenTheme:
 
 def joined(words: Sequence[str]) -> str:
     """Return the name of a theme that people have not named: its words, joined."""
-    return " · ".join(words[:WORDS_IN_NAME]) or NAMELESS
+    return themes.joined(words) or NAMELESS
 
 
 def _people_words(
@@ -230,17 +229,21 @@ def _people_words(
     A redaction that is only suggested counts too: no name becomes a theme's word meanwhile.
     """
     cuts = _cuts(db, ("accepted", "suggested"))
-    for row in db.rows("select id, receipt, answers, words from stories where themed order by id"):
+    for row in db.rows(
+        f"""
+        select id, {receipts.PERSON} as person, answers, words from stories
+        where themed order by id
+        """
+    ):
         if "analyse" in may[row["id"]].uses:
-            person = f"receipt {row['receipt']}" if row["receipt"] else f"story {row['id']}"
-            yield person, reviewed.texts(_texts(row), cuts.get(row["id"], {}))
+            yield row["person"], reviewed.texts(_texts(row), cuts.get(row["id"], {}))
 
 
 def _shared_kinds(db: PrivateDatabase, threshold: int) -> frozenset[str]:
     """Return the kinds of story that at least `threshold` different people told."""
     rows = db.rows(
-        """
-        select kind, count(distinct coalesce('receipt ' || receipt, 'story ' || id)) as people
+        f"""
+        select kind, count(distinct {receipts.PERSON}) as people
         from stories where kind is not null group by kind
         """
     )

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from par_toolkit.storage.themes import parts
+
 #: A word that only one person used may tell who they are; it would also outlive their withdrawal.
 USED_BY: Final = 2
-
-WORD: Final = re.compile(r"\w+")
-
-
-def parts(text: str) -> set[str]:
-    """Return the words in a text, without regard to capitals."""
-    return set(WORD.findall(text.lower()))
 
 
 def shared_words(

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-from urllib.parse import quote
 
-from datasette_plugins.builds import TABLES
+from datasette_plugins import builds
 
 #: A bare file name: no folder can be named in it, so nothing outside `findings/` is ever served.
 BUILD_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,100}\.db")
@@ -64,14 +62,5 @@ def check(path: Path) -> None:
     """Raise BuildProblem unless `path` is an undamaged SQLite file with the tables of a build."""
     if not path.is_file() or path.is_symlink():
         raise BuildProblem(f"{path.name} is not there.")
-    try:
-        conn = sqlite3.connect(f"file:{quote(str(path))}?immutable=1", uri=True)
-        try:
-            tables = {row[0] for row in conn.execute("select name from sqlite_master")}
-            verdict = conn.execute("pragma quick_check(1)").fetchone()[0]
-        finally:
-            conn.close()
-    except sqlite3.Error as problem:
-        raise BuildProblem(f"{path.name} is damaged or is no findings build.") from problem
-    if verdict != "ok" or not tables >= TABLES:
+    if not builds.whole(path):
         raise BuildProblem(f"{path.name} is damaged or is no findings build.")

@@ -157,6 +157,17 @@ class PrivateDatabase(Database):
                 self.conn.execute(f"pragma busy_timeout={WAIT_SECONDS * 1000:d}")
             return not busy
 
+    def sound(self) -> bool:
+        """Say whether every page of the file can be read."""
+        try:
+            return bool(self.value("pragma quick_check") == "ok")
+        except sqlite3.DatabaseError:
+            return False
+
+    def consistent(self) -> bool:
+        """Say whether every row that another row names is there."""
+        return not self.rows("pragma foreign_key_check")
+
     def __enter__(self) -> PrivateDatabase:
         return self
 
@@ -173,6 +184,13 @@ def _bindable(parameters: Mapping[str, Any] | None) -> dict[str, Any]:
         name: None if isinstance(value, int) and not -(2**63) <= value < 2**63 else value
         for name, value in (parameters or {}).items()
     }
+
+
+def containing(text: str) -> str:
+    """Return what `like … escape '\\'` compares with to find every text that holds `text`."""
+    for char in ("\\", "%", "_"):
+        text = text.replace(char, f"\\{char}")
+    return f"%{text}%"
 
 
 def open_database(folder: Path | str, *, create: bool = False) -> PrivateDatabase:

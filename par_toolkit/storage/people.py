@@ -17,6 +17,8 @@ from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.errors import Refused
 
 ROLES: Final = ("facilitator", "evaluator", "steward", "safeguarding")
+#: Words are released once so many different people have approved them as they read.
+RELEASED_BY: Final = 2
 PASSWORD_LENGTH: Final = 10
 LINK_DAYS: Final = 7
 

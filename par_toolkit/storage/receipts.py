@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
+from typing import Final
 
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.keys import mark
 
-DIGITS = 16
+DIGITS: Final = 16
+#: In SQL over `stories`, whose story it is: one receipt code is one person, however many stories
+#: are under it; a story without one, as after an import, is a person of its own.
+PERSON: Final = "coalesce('receipt ' || receipt, 'story ' || id)"
 
 
 def new_code() -> str:

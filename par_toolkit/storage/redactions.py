@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from par_toolkit.storage import audit, reviewed, stories
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.people import Person
+
+LABEL_LENGTH: Final = 60
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def add(
         label = label.strip().strip("[]").strip()
         if not 0 <= start < end <= len(text):
             raise Refused("bad_span", "Select some of the teller's words first.")
-        if not label or len(label) > 60 or not label.isprintable():
+        if not label or len(label) > LABEL_LENGTH or not label.isprintable():
             raise Refused("bad_label", "Say in a few words what is hidden, such as: name.")
         redaction = db.row(
             """

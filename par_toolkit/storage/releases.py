@@ -8,8 +8,7 @@ from par_toolkit.storage import audit, consents, redactions
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
-from par_toolkit.storage.people import Person
-from par_toolkit.storage.stories import PEOPLE_NEEDED
+from par_toolkit.storage.people import RELEASED_BY, Person
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ def state(db: PrivateDatabase, story_id: int) -> ReleaseState:
         {"id": story_id},
     )
     names = tuple(row["name"] for row in rows)
-    return ReleaseState(names, len(set(names)) >= PEOPLE_NEEDED)
+    return ReleaseState(names, len(set(names)) >= RELEASED_BY)
 
 
 def approve(

@@ -8,13 +8,11 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from par_toolkit.inquiry import USES
-from par_toolkit.storage import receipts, reviewed, tombstones
+from par_toolkit.storage import filters, receipts, reviewed, tombstones
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.keys import mark
-
-#: Words are released once so many different people have approved them as they read.
-PEOPLE_NEEDED: Final = 2
+from par_toolkit.storage.people import RELEASED_BY
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -214,7 +212,7 @@ def _story(row: Row) -> Story:
         group=row["group_code"],
         kind=row["kind"],
         source=row["source"],
-        state="released" if row["approvals"] >= PEOPLE_NEEDED else read,
+        state="released" if row["approvals"] >= RELEASED_BY else read,
         approvals=row["approvals"],
         siblings=row["siblings"],
         consent={use: use in granted for use in USES},
@@ -229,31 +227,16 @@ def get(db: PrivateDatabase, story_id: int) -> Story | None:
     return _story(row) if row else None
 
 
-FILTERS: Final = """
-    where (:form is null or form = :form)
-      and (:group_code is null or group_code = :group_code)
-      and (:language is null or language = :language)
-      and (:cycle is null or cycle = :cycle)
-      and (:search is null or answers like :search escape '\\')
-      and (:state is null
-        or (:state = 'unread' and read_at is null and approvals < :needed)
-        or (:state = 'read' and read_at is not null and approvals < :needed)
-        or (:state = 'waiting' and approvals between 1 and :needed - 1)
-        or (:state = 'released' and approvals >= :needed))
-"""
-
-
 def listing(
     db: PrivateDatabase, *, limit: int = 50, offset: int = 0, **wanted: str | None
 ) -> list[Story]:
     """List stories, newest first, as far as they are what is wanted.
 
-    `wanted` may name form, group, language, cycle, search (words in the answers), and state:
-    unread, read, waiting (one approval) or released.
+    `wanted` is what `filters.values` takes.
     """
     rows = db.rows(
-        f"select * from ({SELECT}) {FILTERS} order by id desc limit :limit offset :offset",
-        _filters(**wanted)
+        f"select * from ({SELECT}) {filters.WHERE} order by id desc limit :limit offset :offset",
+        filters.values(**wanted)
         | {"limit": max(0, min(limit, 1_000_000)), "offset": max(0, min(offset, 2**40))},
     )
     return [_story(row) for row in rows]
@@ -261,32 +244,9 @@ def listing(
 
 def count(db: PrivateDatabase, **wanted: str | None) -> int:
     """Count the stories that `listing` would list."""
-    return int(db.value(f"select count(*) from ({SELECT}) {FILTERS}", _filters(**wanted)))
-
-
-def _filters(
-    *,
-    state: str | None = None,
-    form: str | None = None,
-    group: str | None = None,
-    language: str | None = None,
-    cycle: str | None = None,
-    search: str | None = None,
-) -> dict[str, Any]:
-    if search:
-        # answers are stored as JSON, so what is looked for takes JSON's escapes first
-        search = json.dumps(search.strip(), ensure_ascii=False)[1:-1]
-        for char in ("\\", "%", "_"):
-            search = search.replace(char, f"\\{char}")
-    return {
-        "needed": PEOPLE_NEEDED,
-        "state": state or None,
-        "form": form or None,
-        "group_code": group or None,
-        "language": language or None,
-        "cycle": cycle or None,
-        "search": f"%{search}%" if search else None,
-    }
+    return int(
+        db.value(f"select count(*) from ({SELECT}) {filters.WHERE}", filters.values(**wanted))
+    )
 
 
 def ids(db: PrivateDatabase) -> list[int]:

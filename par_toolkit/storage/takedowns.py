@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from par_toolkit.storage.clock import now
-from par_toolkit.storage.database import PrivateDatabase
+from par_toolkit.storage.database import PrivateDatabase, containing
+from par_toolkit.storage.themes import parts
 
 #: A use taken back -> what it lets stand in the findings. 'link' is a quote's place under a theme.
 REACHES = {"quote": ("quote",), "publish": ("story",), "analyse": ("link",), "contact": ()}
@@ -78,7 +78,7 @@ def forget_words(db: PrivateDatabase, story_id: int) -> None:
     for theme in db.rows("select id, words from themes"):
         words = json.loads(theme["words"])
         lost = [
-            word for word in words if _bare(word) & own and not _used_elsewhere(db, word, story_id)
+            word for word in words if parts(word) & own and not _used_elsewhere(db, word, story_id)
         ]
         if lost:
             db.change(
@@ -95,34 +95,25 @@ def forget_words(db: PrivateDatabase, story_id: int) -> None:
                 )
 
 
-def _words_of(text: str) -> set[str]:
-    return set(re.findall(r"\w+", text.lower()))
-
-
 def _words_of_answers(answers: str) -> set[str]:
     """Return the words in answers kept as JSON, whose escapes must not stick to them."""
-    return _words_of("\n".join(str(answer) for answer in json.loads(answers).values()))
-
-
-def _bare(word: str) -> set[str]:
-    return _words_of(word)
+    return parts("\n".join(str(answer) for answer in json.loads(answers).values()))
 
 
 def _used_elsewhere(db: PrivateDatabase, word: str, story_id: int) -> bool:
     """Say whether another story with consent to analyse holds every part of `word`."""
-    parts = sorted(_bare(word), key=len, reverse=True)
-    if not parts:
+    pieces = sorted(parts(word), key=len, reverse=True)
+    if not pieces:
         return True
-    like = parts[0].replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     found = db.rows(
         """
         select s.answers from stories s
         join consent_now c on c.story = s.id and c.use = 'analyse' and c.granted
         where s.id <> :id and s.answers like :like escape '\\'
         """,
-        {"id": story_id, "like": f"%{like}%"},
+        {"id": story_id, "like": containing(pieces[0])},
     )
-    return any(set(parts) <= _words_of_answers(row["answers"]) for row in found)
+    return any(set(pieces) <= _words_of_answers(row["answers"]) for row in found)
 
 
 def waiting(db: PrivateDatabase) -> Takedowns:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -32,7 +33,20 @@ class Theme:
 
     @property
     def title(self) -> str:
-        return self.name or " · ".join(self.words[:WORDS_IN_NAME]) or f"#{self.id}"
+        return self.name or joined(self.words) or f"#{self.id}"
+
+
+def joined(words: Sequence[str]) -> str:
+    """Return what a theme is called until people name it: its first words, joined."""
+    return " · ".join(words[:WORDS_IN_NAME])
+
+
+def parts(word: str) -> set[str]:
+    """Return the words in a theme's word, which may be a phrase, or in any text; in small letters.
+
+    Two texts share a word where these agree.
+    """
+    return set(re.findall(r"\w+", word.lower()))
 
 
 @dataclass(frozen=True)
@@ -128,10 +142,10 @@ def of_story(db: PrivateDatabase, story_id: int) -> list[Theme]:
     """List the live themes a story is in."""
     rows = db.rows(
         f"""
-        {SELECT} where t.state in ('proposed', 'endorsed')
+        {SELECT} where t.state in (select value from json_each(:states))
           and t.id in (select theme from theme_stories where story = :id) order by t.id
         """,
-        {"id": story_id},
+        {"id": story_id, "states": json.dumps(LIVE)},
     )
     return [_theme(row) for row in rows]
 

@@ -33,9 +33,7 @@ def withdraw(db: PrivateDatabase, code: str, *, role: str = "participant") -> Wi
         held = receipts.stories_of(db, receipt) if receipt is not None else []
         for story in held:
             _remove(db, story)
-        if receipt is not None:
-            db.change("delete from siblings where receipt = :id", {"id": receipt})
-            db.change("delete from receipts where id = :id", {"id": receipt})
+        _drop_receipt(db, receipts.mark_of(db, digits))
         tombstones.add(db, receipts.mark_of(db, digits), "receipt")
         takedowns.ask_erasure(db)
         audit.record(db, "withdraw", role=role)

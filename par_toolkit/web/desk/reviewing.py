@@ -26,7 +26,6 @@ from par_toolkit.web.desk.marking import occurrences
 from par_toolkit.web.desk.reading import gone, story_page
 from par_toolkit.web.guards import guarded
 
-LABEL_LENGTH: Final = 60
 #: Words that stand in more places than this are hidden one by one, so that no slip hides a story.
 MOST_PLACES: Final = 200
 
@@ -80,7 +79,7 @@ def _unseen(story_id: int) -> bool:
 @shown_again_by(story_page, field="words")
 def hide(story_id: int) -> ResponseReturnValue:
     """Hide words that a person selected, or typed exactly as they stand."""
-    db, label = get_db(), words("label", most=LABEL_LENGTH)
+    db, label = get_db(), words("label", most=redactions.LABEL_LENGTH)
     with db.writing():
         spans = _selected() or _typed(redactions.open_texts(db, story_id))
         for question, start, end in spans:
@@ -125,7 +124,7 @@ def _typed(texts: dict[str, str]) -> list[Span]:
 
 
 def _label(suggested: str) -> str:
-    return words("label", most=LABEL_LENGTH) or suggested
+    return words("label", most=redactions.LABEL_LENGTH) or suggested
 
 
 def _back(story_id: int, sentence: str) -> ResponseReturnValue:
