@@ -11,6 +11,7 @@ from a2wsgi import WSGIMiddleware
 
 from . import gate
 from .asgi import App, Receive, Scope, Send, log, never_a_traceback, redirect, tidy, with_headers
+from .bodies import WholeBodies
 from .findings import FindingsApp
 
 #: Threads that answer Flask's pages. Writing is one at a time anyway; more would only wait in line.
@@ -36,6 +37,7 @@ def make_app(
     inquiry = Path(folder)
     findings = FindingsApp(inquiry)
     pages = WSGIMiddleware(flask_app or _own_pages(inquiry), workers=THREADS)
+    whole_pages = WholeBodies(pages, gate.BASE_URL)  # type: ignore[arg-type]
     worker = _Background(inquiry, (finish_withdrawals,) if background is None else background)
 
     async def route(scope: Scope, receive: Receive, send: Send) -> None:
@@ -46,7 +48,7 @@ def make_app(
         elif path.startswith(gate.BASE_URL):
             await findings(scope, receive, send)
         else:
-            await pages(scope, receive, send)  # type: ignore[arg-type]
+            await whole_pages(scope, receive, send)
 
     guarded = with_headers(never_a_traceback(route, gate.BASE_URL))
 
