@@ -14,6 +14,8 @@ from flask_babel import Babel, refresh
 from par_toolkit.web.current import inquiry
 
 CATALOGUES: Final = Path(__file__).with_name("translations")
+#: English without a country writes dates the American way; a day before its month is read anywhere.
+PLAIN_DATES: Final = {"en": "en_GB"}
 
 
 def chosen() -> str:
@@ -51,6 +53,11 @@ def _choose() -> str:
 
 def locale() -> str:
     """Return the locale of our own words: the chosen language, else the first that we speak."""
+    language = _spoken()
+    return PLAIN_DATES.get(language, language)
+
+
+def _spoken() -> str:
     if not has_request_context():
         return "en"
     spoken = catalogues()
