@@ -14,6 +14,7 @@ from par_toolkit.storage.database import open_database
 from par_toolkit.web import (
     api,
     attempts,
+    contexts,
     current,
     database,
     desk,
@@ -44,6 +45,7 @@ def create_app(folder: Path | str, *, testing: bool = False) -> Flask:
     with open_database(inquiry.folder) as db:
         remember_wording(db, inquiry)
     app = errors.PlainFlask(__name__)
+    app.wsgi_app = contexts.apart(app.wsgi_app)  # type: ignore[method-assign]
     app.extensions[current.PLACE] = inquiry
     app.extensions[slips.PLACE] = slips.Slips()
     app.config.update(
