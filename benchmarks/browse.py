@@ -14,15 +14,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import platform
-import socket
-import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
@@ -30,6 +26,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.shared import machine, new_inquiry, p95, par_serve, serving  # noqa: E402
 from tests.datasette_plugins.builds import make_build, point  # noqa: E402
 
 OURS = {
@@ -44,14 +41,6 @@ PLAIN = {
     "search": "/build-000001/quotes?_search=nurse+waited&",
     "table": "/build-000001/quotes?",
 }
-SERVE_OURS = """
-import sys
-from pathlib import Path
-sys.path.insert(0, sys.argv[2])
-from par_toolkit.serving import root, serve
-root._own_pages = lambda folder: lambda environ, start: (start("200 OK", []), [b""])[1]
-serve(Path(sys.argv[1]), port=int(sys.argv[3]), background=())
-"""
 # Datasette's own command; the line before it keeps our plugin out where the toolkit is installed.
 SERVE_PLAIN = """
 import sys
@@ -59,7 +48,7 @@ from datasette import plugins
 for plugin in [p for p in plugins.pm.get_plugins() if p.__name__ == "datasette_plugins"]:
     plugins.pm.unregister(plugin)
 from datasette.cli import cli
-cli(["serve", "-i", sys.argv[1], "-p", sys.argv[3]])
+cli(["serve", "-i", sys.argv[1], "-p", sys.argv[2]])
 """
 
 
@@ -76,14 +65,17 @@ def main() -> None:
     """Run the benchmark and print the machine and the table."""
     options = _options()
     with tempfile.TemporaryDirectory() as folder:
+        new_inquiry(Path(folder))
         build = make_build(Path(folder), 1, quotes=options.quotes)
         point(Path(folder), 1)
         size = build.stat().st_size / 1e6
-        print(f"{_machine()}\n{options.quotes:,} quotes, {size:.1f} MB, ", end="")
+        print(
+            f"{machine('datasette', 'uvicorn')}\n{options.quotes:,} quotes, {size:.1f} MB, ", end=""
+        )
         print(f"{options.clients} clients, {options.seconds} s each, loopback\n", flush=True)
-        with serving(SERVE_OURS, folder) as port:
+        with serving(par_serve(Path(folder))) as port:
             ours = {name: measure(port, path, options) for name, path in OURS.items()}
-        with serving(SERVE_PLAIN, str(build)) as port:
+        with serving(plain_datasette(build)) as port:
             plain = {name: measure(port, path, options) for name, path in PLAIN.items()}
     _print_table(ours, plain)
 
@@ -121,34 +113,12 @@ def run(port: int, path: str, options: argparse.Namespace, *, fresh: bool) -> Me
     for thread in threads:
         thread.join()
     took = time.perf_counter() - started
-    return Measured(len(times) / took, 1000 * sorted(times)[int(0.95 * len(times))], len(failed))
+    return Measured(len(times) / took, p95(times), len(failed))
 
 
-@contextmanager
-def serving(program: str, served: str) -> Iterator[int]:
-    """Run a server as a process of its own on a free port, until the context ends."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
-    command = [sys.executable, "-c", program, served, str(ROOT), str(port)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        _wait_until_open(port, process)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-
-
-def _wait_until_open(port: int, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit("A server did not start.")
+def plain_datasette(build: Path) -> Callable[[int], list[str]]:
+    """Return the command of `datasette serve` for one build."""
+    return lambda port: [sys.executable, "-c", SERVE_PLAIN, str(build), str(port)]
 
 
 def _options() -> argparse.Namespace:
@@ -157,23 +127,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=4.0, help="seconds for each measurement")
     parser.add_argument("--clients", type=int, default=8, help="connections at once")
     return parser.parse_args()
-
-
-def _machine() -> str:
-    memory = next(
-        (line.split()[1] for line in _lines("/proc/meminfo") if line.startswith("MemTotal")), "0"
-    )
-    names = (
-        line.split(":", 1)[1].strip() for line in _lines("/proc/cpuinfo") if "model name" in line
-    )
-    cores = sum("processor" in line.split(":")[0] for line in _lines("/proc/cpuinfo")) or 1
-    processor = next(names, platform.processor() or platform.machine())
-    python = platform.python_version()
-    return f"{processor}, {cores} cores, {int(memory) / 1e6:.1f} GB, Python {python}"
-
-
-def _lines(path: str) -> list[str]:
-    return Path(path).read_text("utf-8").splitlines() if Path(path).exists() else []
 
 
 def _print_table(

@@ -14,22 +14,18 @@ from __future__ import annotations
 
 import argparse
 import json
-import platform
 import re
 import secrets
-import socket
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from http.cookies import SimpleCookie
-from importlib.metadata import version
 from itertools import count
 from pathlib import Path
 from urllib.parse import urlencode
@@ -38,10 +34,9 @@ from uuid import uuid4
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from par_toolkit import inquiry  # noqa: E402
-from par_toolkit.storage import devices, receipts, stories  # noqa: E402
+from benchmarks.shared import machine, new_inquiry, p95, par_serve, serving  # noqa: E402
+from par_toolkit.storage import receipts, stories  # noqa: E402
 from par_toolkit.storage.database import open_database  # noqa: E402
-from par_toolkit.wording import remember_wording  # noqa: E402
 
 #: Made up; about as long as people's answers are.
 TELLING = "I waited at the clinic for two hours and nobody said why. " * 5
@@ -69,13 +64,16 @@ def main() -> None:
     """Run the benchmark and print the machine, the versions and the table."""
     options = _options()
     with tempfile.TemporaryDirectory() as place:
-        folder, token = _new_inquiry(Path(place) / "served")
-        print(f"{_machine()}\n{_versions()}\n{options.seconds} s each, loopback\n", flush=True)
+        folder, token = new_inquiry(Path(place) / "served")
+        print(
+            f"{machine('flask', 'a2wsgi', 'uvicorn')}\n{options.seconds} s each, loopback\n",
+            flush=True,
+        )
         print(f"{'':34}{'stories/s':>10}{'p95 ms':>10}{'failed':>8}")
         bare = _show("bare inserts, synchronous=full", bare_loop(Path(place), options.seconds))
         _show("stories.keep", keep_loop(Path(place) / "kept", options.seconds))
         kept, shares = 0, {}
-        with serving(folder) as port:
+        with serving(par_serve(folder)) as port:
             for clients in options.clients:
                 for name, door in (
                     ("PUT /api/stories", _tablet(token)),
@@ -121,8 +119,7 @@ def run(connect: Callable[[], Client], clients: int, seconds: float) -> Measured
 
 
 def _measured(times: list[float], took: float, failed: int = 0) -> Measured:
-    p95 = 1000 * sorted(times)[int(0.95 * len(times))] if times else float("nan")
-    return Measured(len(times) / took, p95, len(times), failed)
+    return Measured(len(times) / took, p95(times), len(times), failed)
 
 
 def _tablet(token: str) -> Callable[[int], Client]:
@@ -190,7 +187,7 @@ def _status(connection: HTTPConnection) -> int:
 
 def keep_loop(folder: Path, seconds: float) -> Measured:
     """Keep stories through storage alone, one after another."""
-    here, _ = _new_inquiry(folder)
+    here, _ = new_inquiry(folder)
     times: list[float] = []
     with open_database(here) as db:
         began = time.perf_counter()
@@ -240,7 +237,7 @@ BARE = (
 
 def bare_loop(place: Path, seconds: float) -> Measured:
     """Insert the same rows into the same tables with sqlite3 alone: one durable commit a story."""
-    folder, _ = _new_inquiry(place / "bare")
+    folder, _ = new_inquiry(place / "bare")
     answers = json.dumps({"telling": TELLING, "group": "residents"})
     times: list[float] = []
     with closing(sqlite3.connect(folder / "private.db", isolation_level=None)) as db:
@@ -258,66 +255,11 @@ def bare_loop(place: Path, seconds: float) -> Measured:
         return _measured(times, time.perf_counter() - began)
 
 
-def _new_inquiry(folder: Path) -> tuple[Path, str]:
-    """Make an inquiry with one paired tablet and return its folder and the tablet's token."""
-    here = inquiry.create(folder, name="Benchmark", locality="Nowhere")
-    with open_database(folder, create=True) as db:
-        remember_wording(db, here)
-        return folder, devices.add(db, "Benchmark")
-
-
-@contextmanager
-def serving(folder: Path) -> Iterator[int]:
-    """Run `par serve` as a process of its own on a free port, until the context ends."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
-    command = [sys.executable, "-m", "par_toolkit", "--inquiry", str(folder)]
-    command += ["serve", "--port", str(port)]
-    process = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT
-    )
-    try:
-        _wait_until_open(port, process)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-
-
-def _wait_until_open(port: int, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit("The server did not start.")
-
-
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure durable submissions through HTTP.")
     parser.add_argument("--seconds", type=float, default=4.0, help="seconds for each measurement")
     parser.add_argument("--clients", type=int, nargs="+", default=[1, 8, 50])
     return parser.parse_args()
-
-
-def _machine() -> str:
-    names = (
-        line.split(":", 1)[1].strip() for line in _lines("/proc/cpuinfo") if "model name" in line
-    )
-    cores = sum("processor" in line.split(":")[0] for line in _lines("/proc/cpuinfo")) or 1
-    return f"{next(names, platform.machine())}, {cores} cores, {platform.system()}"
-
-
-def _versions() -> str:
-    packages = ", ".join(f"{name} {version(name)}" for name in ("flask", "a2wsgi", "uvicorn"))
-    return f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {packages}"
-
-
-def _lines(path: str) -> list[str]:
-    return Path(path).read_text("utf-8").splitlines() if Path(path).exists() else []
 
 
 def _show(name: str, one: Measured) -> Measured:

@@ -11,17 +11,15 @@ import argparse
 import csv
 import json
 import os
-import platform
 import random
 import resource
 import subprocess
 import sys
 import time
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[1]
 SIZES = (1_000, 10_000)
 THEMES = 20
 
@@ -151,9 +149,11 @@ def main() -> None:
     if arguments.one:
         print(json.dumps(measure(arguments)))
         return
+    sys.path.insert(0, str(ROOT))
+    from benchmarks.shared import machine  # not in the children: it would count in their memory
+
     names = ("numpy", "scipy", "scikit-learn", "spacy", "spacy-lookups-data", "py3langid")
-    print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}")
-    print(", ".join(f"{name} {version(name)}" for name in names))
+    print(machine(*names))
     print(f"texts: {arguments.data or 'made up'}; {arguments.themes} themes asked of each\n")
     print("| texts | method | seconds | CPU s | peak MB | themes | placed | NMI | ARI | seed + 1 |")
     print("|---|---|---|---|---|---|---|---|---|---|")
