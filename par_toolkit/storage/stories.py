@@ -254,6 +254,15 @@ def ids(db: PrivateDatabase) -> list[int]:
     return [row["id"] for row in db.rows("select id from stories order by id")]
 
 
+def arrived(db: PrivateDatabase, uuid: str) -> bool:
+    """Say whether a telling with this uuid has come in, even if it was withdrawn since."""
+    known = {"uuid": uuid.lower()}
+    return bool(
+        db.value("select 1 from stories where uuid = :uuid", known)
+        or tombstones.refuses(db, uuid=uuid.lower(), receipt=None)
+    )
+
+
 def mark_read(db: PrivateDatabase, story_id: int) -> None:
     """Note that a story has been read at the desk; only the first reading counts."""
     db.change(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from par_toolkit.web import sessions
 from par_toolkit.web.guards import guarded
 
 blueprint = Blueprint("home", __name__)
@@ -14,6 +15,7 @@ blueprint = Blueprint("home", __name__)
 @guarded("see_welcome")
 def welcome() -> str:
     """Welcome whoever comes."""
+    sessions.begin_anew()
     return render_template("home.html")
 
 

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 
 from par_toolkit.storage import consents, receipts, tombstones, withdrawals
 from par_toolkit.storage.errors import Refused
-from par_toolkit.web import journeys, languages, telling
+from par_toolkit.web import journeys, languages, sessions, telling
 from par_toolkit.web.attempts import CODES, limiter
 from par_toolkit.web.current import inquiry
 from par_toolkit.web.database import get_db
@@ -26,13 +26,18 @@ blueprint = Blueprint("mine", __name__, url_prefix="/mine")
 @guarded("see_welcome")
 def start() -> str:
     """Ask for the receipt code."""
+    sessions.begin_anew()
     return render_template("mine_start.html", problems=[], code="")
 
 
-def again(sentence: str) -> ResponseReturnValue:
-    """Ask for the code again when the session ran out; what was typed is still there."""
-    code = request.form.get("code", "")[:100]
-    page = render_template("mine_start.html", problems=[(None, sentence)], code=code)
+def again(_sentence: str) -> ResponseReturnValue:
+    """Ask for the code anew when the session ran out.
+
+    A page of somebody who has left, sent again by their browser, comes here too: so the code that
+    was posted is not shown, and whoever holds the slip types it once more (promise 3).
+    """
+    sentence = _("Type the receipt code from your slip. It has 16 digits.")
+    page = render_template("mine_start.html", problems=[("code", sentence)], code="")
     return page, HTTPStatus.BAD_REQUEST
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from flask import Flask, request
+from flask import Flask, request, session
 from flask.sessions import SecureCookieSessionInterface
 
 from par_toolkit.inquiry import Inquiry, InquiryError
@@ -39,6 +39,16 @@ def session_key(inquiry: Inquiry) -> bytes:
     if len(key) < 32:
         raise InquiryError(f"The key {path} is too short. Write 64 random hex digits to it.")
     return key
+
+
+def begin_anew() -> None:
+    """Let no page that was sent before be sent again: whoever comes now is the next person.
+
+    A browser keeps what was posted. Back and Reload would post it again, and the answer would show
+    the last person's words or story (promise 3). With a new token that is a lost session.
+    """
+    if "person" not in session:  # at the desk several pages may be open
+        session.pop("csrf_token", None)
 
 
 def init_app(app: Flask, inquiry: Inquiry) -> None:

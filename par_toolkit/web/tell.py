@@ -24,10 +24,10 @@ from markupsafe import Markup
 import forms
 from forms.wtf import QuestionForm
 from par_toolkit.inquiry import USES
-from par_toolkit.storage import receipts
+from par_toolkit.storage import receipts, stories
 from par_toolkit.storage.consents import known_wordings
 from par_toolkit.storage.errors import StorageError
-from par_toolkit.web import errors, joining, languages, slips, telling
+from par_toolkit.web import errors, joining, languages, sessions, slips, telling
 from par_toolkit.web.current import inquiry
 from par_toolkit.web.database import get_db
 from par_toolkit.web.guards import guarded, words_kept_by
@@ -41,6 +41,7 @@ Problem = tuple[str | None, str]
 @guarded("tell")
 def choose() -> ResponseReturnValue:
     """Offer the languages, then the forms; first ask for the join code where there is one."""
+    sessions.begin_anew()
     return _choose()
 
 
@@ -172,6 +173,8 @@ def _in_another_language(name: str) -> ResponseReturnValue:
 
 
 def _page(questions: QuestionForm, problems: list[Problem], status: int = 200) -> Any:
+    if _finished():
+        return redirect(url_for("tell.done"), HTTPStatus.SEE_OTHER)
     return render_template(
         "tell.html",
         form=questions._form,
@@ -184,6 +187,19 @@ def _page(questions: QuestionForm, problems: list[Problem], status: int = 200) -
         join_code="" if joining.joined() else request.form.get("join_code", ""),
         joined=joining.joined(),
     ), status
+
+
+def _finished() -> bool:
+    """Say whether the telling that was posted is kept already.
+
+    Its page then comes back with no words: after Back, a browser sends again what was refused or
+    shown in another language before, and the next person may be holding it (promise 3).
+    """
+    uuid = telling.well_formed_uuid(request.form.get("uuid"))
+    try:
+        return uuid is not None and stories.arrived(get_db(), uuid)
+    except StorageError:  # nobody can look now; the words on the page come first
+        return False
 
 
 def _receipt() -> str:

@@ -190,12 +190,34 @@ def test_promise_06_a_withdrawal_may_come_before_the_story(
     assert tell("Late words.", receipt=CODE).status == "withdrawn"
 
 
-def test_a_lost_session_asks_once_more_and_keeps_the_code(client: FlaskClient) -> None:
+def test_promise_03_a_lost_session_asks_for_the_code_and_does_not_show_it(
+    client: FlaskClient, tell: Callable[..., Kept]
+) -> None:
+    """The browser may be sending again what somebody else typed; the holder has the slip."""
+    tell("Mine alone.", receipt=CODE)
     fields = forms_of(client.get("/mine?lang=en"))["/mine"].fields | {"code": CODE}
     client.delete_cookie("par")
-    page = client.post("/mine", data=fields)
+    page = client.post("/mine?lang=en", data=fields)
     assert page.status_code == 400
-    assert forms_of(page)["/mine"].fields["code"] == CODE
+    assert "Type the receipt code from your slip" in text_of(page)
+    assert CODE not in page.get_data(as_text=True)
+    assert forms_of(page)["/mine"].fields["code"] == ""
+
+
+@pytest.mark.parametrize("way", ["/", "/mine", "/tell"])
+@pytest.mark.parametrize("page", ["/mine", "/mine/consent", "/mine/withdraw"])
+def test_promise_03_a_story_that_was_closed_is_not_shown_when_its_page_is_sent_again(
+    client: FlaskClient, tell: Callable[..., Kept], db: PrivateDatabase, way: str, page: str
+) -> None:
+    """Back and Reload post again what the last person posted, with their code in it."""
+    tell("Mine alone.", receipt=CODE)
+    fields = forms_of(show_mine(client, CODE))["/mine/consent"].fields
+    assert client.post("/mine", data=fields).status_code == 200
+    client.get(way)
+    again = client.post(page, data=fields)
+    assert again.status_code == 400
+    assert "Mine alone." not in text_of(again) and CODE not in again.get_data(as_text=True)
+    assert consents.history(db, stories.ids(db)[0])[4:] == []
 
 
 def test_promise_15_changing_consent_and_withdrawing_are_recorded_without_words(

@@ -216,5 +216,5 @@ def test_a_form_from_another_site_changes_nothing(
     tell("Stays.", receipt=CODE)
     response = client.post("/mine/withdraw", data={"code": CODE, "confirmed": "yes"})
     assert response.status_code == 400
-    assert "press the button once more" in text_of(response)
+    assert "Type the receipt code from your slip" in text_of(response)
     assert stories.count(db) == 1

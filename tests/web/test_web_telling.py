@@ -253,6 +253,24 @@ def test_promise_16_a_refused_form_keeps_every_word_and_every_tick(client: Flask
     assert "<b>title" not in html
 
 
+@pytest.mark.parametrize("handed_over", [False, True])
+@pytest.mark.parametrize("then", [{"telling": ""}, {"language": "fr"}])
+def test_promise_03_a_telling_that_is_kept_never_comes_back_with_its_words(
+    client: FlaskClient, then: dict[str, str], handed_over: bool
+) -> None:
+    """After Back, Reload sends again the page that was refused, or shown in another language."""
+    refused = open_telling(client) | {"title": "Zanzibarquartz"} | then
+    assert send(client, "/tell/story", refused).status_code in (200, 422)
+    kept = {name: text for name, text in refused.items() if name != "language"}
+    assert send(client, "/tell/story", kept | {"telling": WORDS}).status_code == 303
+    if handed_over:
+        fields = forms_of(client.get("/tell/done"))["/tell/handover"].fields
+        client.post("/tell/handover", data=fields)
+    page = send(client, "/tell/story", refused)
+    assert (page.status_code, page.headers["Location"]) == (303, "/tell/done")
+    assert "Zanzibarquartz" not in page.get_data(as_text=True)
+
+
 def test_promise_16_a_lost_session_keeps_every_word(client: FlaskClient) -> None:
     fields = open_telling(client) | {"telling": WORDS, "consent-publish": "yes"}
     client.delete_cookie("par")

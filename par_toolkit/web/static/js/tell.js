@@ -1,4 +1,4 @@
-// The page with the receipt code: printing, and closing by itself when nobody is there any more.
+// Pages with a receipt code or a story: printing, and closing by themselves when nobody is there.
 "use strict";
 
 const printer = document.querySelector("[data-print]");
