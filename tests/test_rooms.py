@@ -29,7 +29,10 @@ KNOWS = {
     f"{PAR}/keeping": (f"{PAR}/inquiry", f"{PAR}/storage", f"{PAR}/publishing"),
     f"{PAR}/web": (
         *(f"{PAR}/{room}" for room in ("inquiry", "storage", "publishing")),
-        *(f"{PAR}/{module}.py" for module in ("permissions", "reviewing", "theming", "wording")),
+        *(
+            f"{PAR}/{module}.py"
+            for module in ("paper", "permissions", "reviewing", "theming", "wording")
+        ),
         "analysis",
         "forms",
     ),

@@ -10,6 +10,7 @@ from click.core import ParameterSource
 from par_toolkit.commands import serve
 from par_toolkit.commands.terminal import Bars, answer, example, json_option, say
 from par_toolkit.demo import content, fill
+from par_toolkit.storage.receipts import grouped
 
 FOLDER = Path("demo")
 
@@ -57,7 +58,7 @@ def command(
             "Sign in at /desk with one of these names:",
             *(f"  {one.name} ({one.role})" for one in told.people),
             f"The password of all of them: {told.password}",
-            f"Open a story of this example at /mine with its receipt code: {_spaced(code)}",
+            f"Open a story of this example at /mine with its receipt code: {grouped(code)}",
         ],
     )
     if not no_serve:
@@ -71,7 +72,3 @@ def _given(ctx: click.Context) -> Path | None:
     if main.get_parameter_source("folder") is ParameterSource.DEFAULT:
         return None
     return Path(main.obj)
-
-
-def _spaced(code: str) -> str:
-    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))

@@ -9,8 +9,8 @@ import click
 
 import forms
 from par_toolkit import inquiry as inquiries
+from par_toolkit import paper
 from par_toolkit.commands.terminal import answer, ask, example, json_option, pass_folder, yes_option
-from par_toolkit.inquiry import USES, HelpContact, Inquiry
 
 
 @click.command(epilog=example("par paper story --language fr --out story.html"))
@@ -34,35 +34,14 @@ def command(
     It prints on A4 and on Letter. Each teller writes the receipt code of a slip of their own on it.
     """
     here = inquiries.load(folder)
-    page = _page(here, forms.load(form, folders=[here.forms_folder]), language or here.languages[0])
+    style = base64.b64encode(forms.paper.stylesheet().encode()).decode()
+    page = paper.page(
+        here,
+        forms.load(form, folders=[here.forms_folder]),
+        language or here.languages[0],
+        stylesheet=f"data:text/css;base64,{style}",  # one file that needs nothing beside it
+    )
     if out.exists():
         ask(f"{out} is there already. Replace it?", yes=yes)
     out.write_text(page, encoding="utf-8")
     answer(as_json, {"file": str(out)}, [f"{out} is written. Open it in a browser and print it."])
-
-
-def _page(here: Inquiry, form: forms.Form, language: str) -> str:
-    """Return the paper form as one file that needs nothing beside it."""
-    style = base64.b64encode(forms.paper.stylesheet().encode()).decode()
-    return forms.paper.render(
-        form,
-        language,
-        options={
-            "groups": here.group_options(language),
-            "cycles": here.cycle_options(language),
-        },
-        inquiry_name=here.name,
-        consent_uses=[(use, here.text(here.consent.uses[use], language)) for use in USES],
-        help_contacts=[_spoken(here, contact, language) for contact in here.help_contacts],
-        confidentiality=here.text(here.confidentiality, language),
-        stylesheet_href=f"data:text/css;base64,{style}",
-    )
-
-
-def _spoken(here: Inquiry, contact: HelpContact, language: str) -> str:
-    parts = (
-        here.text(contact.names, language),
-        here.text(contact.details, language),
-        contact.phone,
-    )
-    return " – ".join(part for part in parts if part)

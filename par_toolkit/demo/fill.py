@@ -149,10 +149,7 @@ def _keep(making: _Making, form_name: str, told: tuple[Told, ...]) -> None:
 
 def _checked(making: _Making, form: forms.Form, one: Told) -> dict[str, object]:
     """Check a telling as any other door does."""
-    options = {
-        "groups": making.inquiry.group_options(one.language),
-        "cycles": making.inquiry.cycle_options(one.language),
-    }
+    options = making.inquiry.options(one.language)
     checked = forms.validate(form, one.answers, options=options, language=one.language)
     if checked.errors:
         raise InquiryError(f"The example '{one.key}' is not right: {checked.errors}")

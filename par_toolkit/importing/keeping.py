@@ -12,7 +12,6 @@ from typing import Any, Final
 from uuid import UUID
 
 import forms
-from forms.model import Choices
 from forms.text import says_something, showable
 from par_toolkit.importing.errors import ImportRefused
 from par_toolkit.importing.matching import (
@@ -149,10 +148,7 @@ class _Reader:
     def __init__(self, db: PrivateDatabase, inquiry: Inquiry, sheet: Sheet, plan: Plan) -> None:
         self.db, self.inquiry, self.sheet, self.plan = db, inquiry, sheet, plan
         self.places = _places(plan, sheet)
-        self.options: dict[str, Choices] = {
-            "groups": inquiry.group_options("en"),
-            "cycles": inquiry.cycle_options("en"),
-        }
+        self.options = inquiry.options("en")
         self.codes = {
             name: codes_by_label(plan.form.question(name), inquiry)
             for name in self.places

@@ -121,13 +121,12 @@ class Inquiry:
                 return words[code]
         return ""
 
-    def group_options(self, language: str) -> list[tuple[str, str]]:
-        """List the stakeholder groups as (code, name) for a form."""
-        return [(group.code, self.text(group.names, language)) for group in self.groups]
-
-    def cycle_options(self, language: str) -> list[tuple[str, str]]:
-        """List the cycles as (code, name) for a form."""
-        return [(cycle.code, self.text(cycle.names, language)) for cycle in self.cycles]
+    def options(self, language: str) -> dict[str, list[tuple[str, str]]]:
+        """Return the lists that forms draw on, groups and cycles, each as (code, name)."""
+        return {
+            "groups": [(one.code, self.text(one.names, language)) for one in self.groups],
+            "cycles": [(one.code, self.text(one.names, language)) for one in self.cycles],
+        }
 
     def current_cycle(self, today: date) -> Cycle | None:
         """Return the cycle `today` falls in; None between cycles."""

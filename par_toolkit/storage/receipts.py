@@ -35,6 +35,11 @@ def normalise(text: str) -> str | None:
     return "".join(digits) if len(digits) == DIGITS else None
 
 
+def grouped(code: str) -> str:
+    """Write a receipt code in four groups of four digits, for people to read and copy."""
+    return " ".join(code[at : at + 4] for at in range(0, len(code), 4))
+
+
 def mark_of(db: PrivateDatabase, code: str) -> str:
     """Return the digest under which `code` is known here; `code` must be normalised."""
     return mark(db.folder, "receipt", code)

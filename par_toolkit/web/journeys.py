@@ -4,33 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
-import forms
-from forms.model import Question
 from par_toolkit.inquiry import Inquiry
 from par_toolkit.publishing.swap import live_build
 from par_toolkit.storage import journey, redactions, stories
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.journey import Step
-from par_toolkit.web import telling
+from par_toolkit.web import asked
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer as its teller finds it again; `reviewed` is '' where it reads the same."""
+    """One answer as its teller finds it again, and how it `reads` where places are hidden."""
 
     question: str
     words: str
-    reviewed: str
+    reads: str
 
 
 @dataclass(frozen=True)
 class Journey:
-    """One contribution under a receipt, ready for the page."""
+    """One story under a receipt, ready for the page."""
 
     id: int
     title: str
@@ -44,22 +41,26 @@ def of_story(db: PrivateDatabase, inquiry: Inquiry, story_id: int, language: str
     story = stories.get(db, story_id)
     if story is None:
         return None
-    form = _form_of(inquiry, story)
+    reads = redactions.reviewed_texts(db, story_id)
     steps = journey.steps(db, story_id, live_build=live_build(inquiry.folder))
     return Journey(
         id=story.id,
-        title=_title(story, form, language),
+        title=_title(inquiry, story, language),
         steps=[(sentence(step), day(step.at)) for step in steps],
-        answers=_answers(inquiry, story, form, redactions.reviewed_texts(db, story_id), language),
+        answers=[
+            Answer(one.asked, one.text, reads.get(one.question, one.text))
+            for one in asked.answers_of(inquiry, story, language)
+        ],
         consent=story.consent,
     )
 
 
-def _title(story: stories.Story, form: forms.Form | None, language: str) -> str:
+def _title(inquiry: Inquiry, story: stories.Story, language: str) -> str:
     """Return the title that the teller gave, else what the form is called."""
     own = story.answers.get("title")
     if isinstance(own, str):
         return own
+    form = asked.form_of(inquiry, story.form, story.form_version)
     return form.text(form.titles, language) if form else story.form
 
 
@@ -90,40 +91,3 @@ def sentence(step: Step) -> str:
 def day(at: str | None) -> str:
     """Write the day of a time for people; '' where none is kept."""
     return format_date(datetime.fromisoformat(at), "long") if at else ""
-
-
-def _form_of(inquiry: Inquiry, story: stories.Story) -> forms.Form | None:
-    """Return the very version a story was told with; a lost file hides no words."""
-    try:
-        return forms.load(story.form, version=story.form_version, folders=[inquiry.forms_folder])
-    except forms.FormError:
-        return None
-
-
-def _answers(
-    inquiry: Inquiry,
-    story: stories.Story,
-    form: forms.Form | None,
-    reviewed: dict[str, str],
-    language: str,
-) -> list[Answer]:
-    questions = {question.name: question for question in form.questions} if form else {}
-    order = [*questions, *(name for name in story.answers if name not in questions)]
-    offered = telling.options(inquiry, language)
-    answers = []
-    for name in order:
-        if name not in story.answers:
-            continue
-        question = questions.get(name)
-        words = _shown(story.answers[name], question, offered, language)
-        label = form.text(question.labels, language) if form and question else name
-        after = reviewed.get(name, words)
-        answers.append(Answer(label, words, after if after != words else ""))
-    return answers
-
-
-def _shown(answer: Any, question: Question | None, offered: Any, language: str) -> str:
-    """Write an answer with the names of what was chosen instead of codes."""
-    names = dict(question.choices(offered, language)) if question and question.has_options else {}
-    parts = answer if isinstance(answer, list) else [answer]
-    return ", ".join(str(names.get(part, part)) for part in parts)

@@ -14,7 +14,6 @@ import forms
 from par_toolkit.inquiry import USES, Inquiry
 from par_toolkit.inquiry.model import LANGUAGE_CODE
 from par_toolkit.storage import receipts
-from par_toolkit.web import telling
 
 FIELDS: Final = (
     "form",
@@ -171,7 +170,7 @@ def _answers(
     checked = forms.validate(
         form,
         given,
-        options=telling.options(inquiry, language),
+        options=inquiry.options(language),
         language=language,
         keep_unknown_options=frozenset(lists),
     )

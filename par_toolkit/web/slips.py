@@ -8,7 +8,9 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
+
+from flask import current_app
 
 PLACE: Final = "par_slips"
 SECONDS: Final = 600
@@ -71,6 +73,6 @@ class Slips:
             del self._held[name]
 
 
-def grouped(code: str) -> str:
-    """Write a receipt code in four groups of four digits, for people to read and copy."""
-    return " ".join(code[at : at + 4] for at in range(0, len(code), 4))
+def held() -> Slips:
+    """Return the slips of this server."""
+    return cast(Slips, current_app.extensions[PLACE])

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any
 
-import segno
 from flask import (
     Blueprint,
     Response,
     abort,
-    current_app,
     redirect,
     render_template,
     request,
@@ -19,15 +17,14 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 import forms
 from forms.wtf import QuestionForm
-from par_toolkit.inquiry import USES
+from par_toolkit import paper as papers
 from par_toolkit.storage import receipts, stories
 from par_toolkit.storage.consents import known_wordings
 from par_toolkit.storage.errors import StorageError
-from par_toolkit.web import errors, joining, languages, sessions, slips, telling
+from par_toolkit.web import errors, joining, languages, qr, sessions, slips, telling
 from par_toolkit.web.current import inquiry
 from par_toolkit.web.database import get_db
 from par_toolkit.web.guards import guarded, words_kept_by
@@ -93,7 +90,7 @@ def tell(name: str) -> ResponseReturnValue:
     except StorageError as error:
         sentence, status = errors.trouble(error)
         return _page(questions, [(None, sentence)], status)
-    session["slip"] = _slips().put(slips.Slip(taken.code, taken.status))
+    session["slip"] = slips.held().put(slips.Slip(taken.code, taken.status))
     return redirect(url_for("tell.done"), HTTPStatus.SEE_OTHER)
 
 
@@ -101,18 +98,19 @@ def tell(name: str) -> ResponseReturnValue:
 @guarded("tell")
 def done() -> ResponseReturnValue:
     """Show the receipt code of the telling that was just finished in this browser."""
-    slip = _slips().get(session.get("slip"))
+    slip = slips.held().get(session.get("slip"))
     if slip is not None and slip.status == "withdrawn":
         return render_template("withdrawn_before.html"), HTTPStatus.GONE
-    groups = slips.grouped(slip.code).split() if slip else []
-    return render_template("done.html", slip=slip, groups=groups, qr=_qr(slip) if slip else "")
+    groups = receipts.grouped(slip.code).split() if slip else []
+    square = qr.of_receipt(slip.code) if slip else ""
+    return render_template("done.html", slip=slip, groups=groups, qr=square)
 
 
 @blueprint.post("/handover")
 @guarded("tell")
 def hand_over() -> ResponseReturnValue:
     """Forget everything about the person before, for the next one (promise 3)."""
-    _slips().forget(session.get("slip"))
+    slips.held().forget(session.get("slip"))
     joined = session.get("joined")
     session.clear()
     if joined:
@@ -126,16 +124,8 @@ def hand_over() -> ResponseReturnValue:
 @guarded("tell")
 def paper(name: str) -> ResponseReturnValue:
     """Show a form as it prints on paper."""
-    here, language = inquiry(), languages.chosen()
-    return closed_page() or forms.paper.render(
-        _form(name),
-        language,
-        options=telling.options(here, language),
-        inquiry_name=here.name,
-        consent_uses=[(use, here.text(here.consent.uses[use], language)) for use in USES],
-        help_contacts=[_contact(contact) for contact in here.help_contacts],
-        confidentiality=here.text(here.confidentiality, language),
-        stylesheet_href=url_for("tell.paper_style"),
+    return closed_page() or papers.page(
+        inquiry(), _form(name), languages.chosen(), stylesheet=url_for("tell.paper_style")
     )
 
 
@@ -162,7 +152,7 @@ def _form(name: str) -> forms.Form:
 def _question_form(name: str) -> QuestionForm:
     """Make the form in the language that is asked for, with whatever was posted in it."""
     language = languages.chosen()
-    wanted = telling.options(inquiry(), language)
+    wanted = inquiry().options(language)
     return forms.wtf.form_class(_form(name), language, options=wanted)()
 
 
@@ -240,21 +230,3 @@ def _wording() -> int | None:
     """Return the number of the consent words this telling was asked with; None if never asked."""
     shown = request.form.get("wording", type=int)
     return shown if shown in known_wordings(get_db()) else None
-
-
-def _contact(contact: Any) -> str:
-    here, language = inquiry(), languages.chosen()
-    parts = (here.text(contact.names, language), here.text(contact.details, language))
-    return " – ".join(part for part in (*parts, contact.phone) if part)
-
-
-def _slips() -> slips.Slips:
-    return cast(slips.Slips, current_app.extensions[slips.PLACE])
-
-
-def _qr(slip: slips.Slip) -> Markup:
-    """Draw the address of 'My story' with the code behind '#', which browsers never send."""
-    made = segno.make(f"{request.host_url}mine#{slip.code}", error="m")
-    title = _("QR code")
-    drawn = made.svg_inline(border=3, omitsize=True, svgclass="qr", lineclass=None, title=title)
-    return Markup(drawn)

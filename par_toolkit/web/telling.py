@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import forms
-from forms.model import Choices
 from par_toolkit.inquiry import USES, Inquiry
 from par_toolkit.storage import receipts, stories
 from par_toolkit.storage.database import PrivateDatabase
@@ -83,14 +82,6 @@ def offered(inquiry: Inquiry) -> list[forms.Form]:
     """List the newest version of each form to tell with, those that are read for themes first."""
     newest = [versions[-1] for versions in forms.available([inquiry.forms_folder]).values()]
     return sorted(newest, key=lambda form: not form.themed)
-
-
-def options(inquiry: Inquiry, language: str) -> dict[str, Choices]:
-    """Return the lists that forms draw on, in `language`: stakeholder groups and cycles."""
-    return {
-        "groups": inquiry.group_options(language),
-        "cycles": inquiry.cycle_options(language),
-    }
 
 
 def consent_from(fields: Mapping[str, str]) -> dict[str, bool]:

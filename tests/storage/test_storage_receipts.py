@@ -43,3 +43,7 @@ def test_new_codes_differ() -> None:
     codes = {receipts.new_code() for _ in range(1000)}
     assert len(codes) == 1000
     assert all(len(code) == 16 for code in codes)
+
+
+def test_a_code_is_written_in_four_groups() -> None:
+    assert receipts.grouped("1234567890123456") == "1234 5678 9012 3456"

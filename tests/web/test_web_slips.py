@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from par_toolkit.web.slips import Slip, Slips, grouped
+from par_toolkit.web.slips import Slip, Slips
 
 
 class Clock:
@@ -49,7 +49,3 @@ def test_the_oldest_goes_first_when_there_are_too_many() -> None:
     slips = Slips(most=3)
     names = [slips.put(Slip(str(number) * 16, "stored")) for number in range(4)]
     assert [slips.get(name) is not None for name in names] == [False, True, True, True]
-
-
-def test_a_code_is_written_in_four_groups() -> None:
-    assert grouped("1234567890123456") == "1234 5678 9012 3456"

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
-import segno
-from flask import abort, current_app, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 import forms
 from forms.wtf import QuestionForm
 from par_toolkit.storage import receipts
 from par_toolkit.storage.errors import Refused
-from par_toolkit.web import languages, slips, telling
+from par_toolkit.web import languages, qr, slips, telling
 from par_toolkit.web.current import inquiry
 from par_toolkit.web.database import get_db
 from par_toolkit.web.desk.door import Problem, blueprint, shown_again_by
@@ -48,7 +46,7 @@ def paper_page(problems: list[Problem], *, name: str) -> Any:
         problems=found,
         form=form,
         questions=questions,
-        asked=form.asked(telling.options(inquiry(), language)),
+        asked=form.asked(inquiry().options(language)),
         consent=telling.consent_from(request.form),
         written_in=language,
         uuid=telling.uuid_or_new(request.form.get("uuid")),
@@ -66,7 +64,7 @@ def key_in(name: str) -> ResponseReturnValue:
     if not questions.validate():
         return paper_page([], name=name), 422
     taken = _take(form, language, questions.answers())
-    slip = _slips().put(slips.Slip(taken.code, taken.status))
+    slip = slips.held().put(slips.Slip(taken.code, taken.status))
     return redirect(url_for("desk.keyed_in", name=name, slip=slip), 303)
 
 
@@ -74,15 +72,15 @@ def key_in(name: str) -> ResponseReturnValue:
 @guarded("key_in_paper")
 def keyed_in(name: str, slip: str) -> ResponseReturnValue:
     """Show the receipt code of what was just keyed in, to give to its teller."""
-    found = _slips().get(slip)
+    found = slips.held().get(slip)
     if found is not None and found.status.startswith("secret "):
         abort(404)
     return render_template(
         "desk/keyed_in.html",
         form=_form(name),
         slip=found,
-        groups=slips.grouped(found.code).split() if found else [],
-        qr=_qr(found.code) if found else "",
+        groups=receipts.grouped(found.code).split() if found else [],
+        qr=qr.of_receipt(found.code) if found else "",
     )
 
 
@@ -111,7 +109,7 @@ def _language() -> str:
 
 
 def _questions(form: forms.Form, language: str) -> QuestionForm:
-    wanted = telling.options(inquiry(), language)
+    wanted = inquiry().options(language)
     return forms.wtf.form_class(form, language, options=wanted)()
 
 
@@ -125,14 +123,3 @@ def _code() -> str:
     if code is None and typed:
         raise Refused("bad_code", _("A receipt code has 16 digits. Look at the paper again."))
     return code or receipts.new_code()
-
-
-def _slips() -> slips.Slips:
-    return cast(slips.Slips, current_app.extensions[slips.PLACE])
-
-
-def _qr(code: str) -> Markup:
-    made = segno.make(f"{request.host_url}mine#{code}", error="m")
-    return Markup(
-        made.svg_inline(scale=6, border=3, svgclass="qr", lineclass=None, title=_("QR code"))
-    )

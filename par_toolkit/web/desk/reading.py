@@ -12,13 +12,13 @@ from par_toolkit.reviewing import suggest_redactions
 from par_toolkit.storage import accounting, devices, stories, themes, withdrawals
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.stories import Story
-from par_toolkit.web import errors, telling
+from par_toolkit.web import asked, errors, telling
 from par_toolkit.web.current import inquiry
 from par_toolkit.web.database import get_db
-from par_toolkit.web.desk import asked
 from par_toolkit.web.desk.door import ID, PAGE, Problem, blueprint, page_number
 from par_toolkit.web.desk.review import review_of
 from par_toolkit.web.guards import guarded
+from par_toolkit.web.languages import chosen
 
 STATES: Final = ("unread", "read", "waiting", "released")
 FILTERS: Final = ("state", "form", "group", "language", "search")
@@ -99,7 +99,7 @@ def story(story_id: int) -> ResponseReturnValue:
 
 def story_page(problems: list[Problem], *, story_id: int, **_more: Any) -> ResponseReturnValue:
     """Show one story as it stands, or say that it is gone."""
-    db = get_db()
+    db, language = get_db(), chosen()
     found = stories.get(db, story_id)
     if found is None:
         return gone()
@@ -107,8 +107,8 @@ def story_page(problems: list[Problem], *, story_id: int, **_more: Any) -> Respo
         "desk/story.html",
         problems=problems,
         story=found,
-        answers=asked.answers_of(inquiry(), found),
-        siblings=asked.siblings_of(inquiry(), stories.siblings(db, story_id)),
+        answers=asked.answers_of(inquiry(), found, language),
+        siblings=asked.siblings_of(inquiry(), stories.siblings(db, story_id), language),
         review=review_of(db, found),
         in_themes=themes.of_story(db, story_id),
         all_themes=themes.listing(db),
@@ -120,9 +120,7 @@ def story_page(problems: list[Problem], *, story_id: int, **_more: Any) -> Respo
 
 def gone() -> ResponseReturnValue:
     """Say that a story is not here; nothing that was typed about it is shown again."""
-    return errors.page(
-        404, sentence=_("This story is not here. Its teller may have withdrawn it.")
-    )
+    return errors.page(404, sentence=_("This story is not here. Its teller may have withdrawn it."))
 
 
 def _next(db: PrivateDatabase, story_id: int, state: str) -> Story | None:
