@@ -37,8 +37,11 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def new_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
+def new_page(chromium: Browser, live_server: object) -> Iterator[Callable[..., Page]]:
     """Hand out pages, each in a context of its own: `new_page(java_script_enabled=False, …)`.
+
+    It asks for the server so that pages close before the server does: what a page was still
+    loading then is no fault.
 
     The test fails if any of them had a script error, a console error or a CSP violation. A test
     that means to cause some reads and empties `page.problems`.
