@@ -23,7 +23,7 @@ def command(folder: Path, as_json: bool) -> None:
     mended.
     """
     found = check(folder)
-    mend = sum(one.state == "mend" for one in found)
+    mend = [f"{one.name}: {one.sentence}" for one in found if one.state == "mend"]
     answer(
         as_json,
         {
@@ -35,4 +35,4 @@ def command(folder: Path, as_json: bool) -> None:
         [f"{MARKS[one.state]} {one.name}: {one.sentence}" for one in found],
     )
     if mend:
-        raise click.ClickException(f"{mend} to mend." if mend > 1 else "One thing to mend.")
+        raise click.ClickException(" ".join(mend))

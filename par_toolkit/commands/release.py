@@ -22,6 +22,7 @@ from par_toolkit.inquiry import Inquiry
 from par_toolkit.reviewing import suggest_redactions
 from par_toolkit.storage import redactions, releases, stories
 from par_toolkit.storage.database import PrivateDatabase, open_database
+from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.people import RELEASED_BY, Person
 
 #: Stories released in one transaction: whole batches stay when somebody stops the command.
@@ -56,15 +57,18 @@ def command(
     """
     if bool(story_ids) == everything:
         raise click.UsageError("Give the numbers of stories, or --all.")
+    if len(names) < RELEASED_BY:
+        raise click.UsageError("Name two different people: --by NAME --by NAME")
     here = inquiries.load(folder)
     done: Counter[str] = Counter()
     with open_database(folder) as db:
-        two = [named(db, name) for name in names]
-        if len({person.id for person in two}) < RELEASED_BY:
-            raise click.UsageError("Name two different people: --by NAME --by NAME")
+        people = {person.id: person for person in (named(db, name) for name in names)}
+        two = list(people.values())[:RELEASED_BY]
+        if len(two) < RELEASED_BY:
+            raise Refused("one_person", "Words need the yes of two different people. Name both.")
         wanted = list(dict.fromkeys(story_ids)) or stories.ids(db)
         try:
-            _release_all(db, here, wanted, two[:RELEASED_BY], done)
+            _release_all(db, here, wanted, two, done)
         except KeyboardInterrupt:
             raise click.ClickException(
                 f"Stopped. {done['released']:,} are released. Run the command again to go on."

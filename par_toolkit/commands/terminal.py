@@ -44,7 +44,15 @@ def answer(as_json: bool, value: Any, sentences: Iterable[str]) -> None:
 
 def ask(question: str, *, yes: bool) -> None:
     """Ask before something is replaced or erased; anything but yes ends the command."""
-    if not yes and not click.confirm(plain(question), err=True):
+    if yes:
+        return
+    try:
+        agreed = click.confirm(plain(question), err=True)
+    except click.Abort:  # nobody is there, or Ctrl+C
+        say("")
+        sentence = "Nobody said yes, so nothing was changed. In a script, add --yes."
+        raise click.ClickException(sentence) from None
+    if not agreed:
         raise click.ClickException("Nothing was changed.")
 
 

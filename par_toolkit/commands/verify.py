@@ -25,14 +25,14 @@ def command(folder: Path, file: Path | None, as_json: bool) -> None:
     With FILE it checks that findings build alone, and needs no inquiry.
     """
     parts = [_build(file)] if file else [*_live(folder), *_private(folder)]
-    sound = all(part["sound"] for part in parts)
+    wrong = [str(part["sentence"]) for part in parts if not part["sound"]]
     answer(
         as_json,
-        {"sound": sound, "parts": parts},
+        {"sound": not wrong, "parts": parts},
         [f"{'ok  ' if part['sound'] else 'NOT '} {part['sentence']}" for part in parts],
     )
-    if not sound:
-        raise click.ClickException("Something is not as it should be.")
+    if wrong:
+        raise click.ClickException(" ".join(wrong))
 
 
 def _build(path: Path) -> Part:

@@ -55,6 +55,8 @@ def test_people_disable_asks_and_shuts_out(par: Par, par_json: Par) -> None:
         "Nothing was changed"
         in par("people", "disable", "Example One", code=1, answer="n\n").stderr
     )
+    unanswered = par("people", "disable", "Example One", code=1, answer="").stderr
+    assert "nothing was changed" in unanswered and "--yes" in unanswered
     par("people", "disable", "example one", answer="y\n")
     assert par_json("people", "list")[0]["state"] == "disabled"
     par("people", "disable", "Nobody", "--yes", code=1)
@@ -257,7 +259,8 @@ def test_endorse_needs_a_person_who_is_there_and_a_theme_that_is_there(
 def test_release_takes_two_different_people(par: Par, two_people: tuple[str, str]) -> None:
     one, two = two_people
     par("release", "--all", "--by", one, code=2)
-    par("release", "--all", "--by", one, "--by", one.upper(), code=2)
+    same = par("release", "--all", "--by", one, "--by", one.upper(), code=1)
+    assert "two different people" in same.stderr
     par("release", "--by", one, "--by", two, code=2)
     assert "is not here" in par("release", "99", "--by", one, "--by", two, code=1).stderr
 
@@ -268,7 +271,7 @@ def test_release_accepts_redactions_and_passes_over_who_does_not_share(
     one, two = two_people
     phone = tell("Ring me on 020 7946 0123 about it.", receipt="1111222233334444").story_id
     shy = tell("Not for others.", consent={"quote": False}, receipt="5555666677778888").story_id
-    said = par_json("release", "--all", "--by", one, "--by", two)
+    said = par_json("release", "--all", "--by", one, "--by", one.upper(), "--by", two)
     assert said == {"released": 1, "before": 0, "no_consent": 1, "gone": 0}
     reviewed = redactions.reviewed_texts(db, phone)["telling"]
     assert reviewed == "Ring me on [phone number] about it."
@@ -297,8 +300,9 @@ def test_verify_looks_at_findings_trail_and_stories(
     build = inquiry.findings / "build-000001.db"
     assert par_json("verify", build)["sound"]
     build.write_bytes(build.read_bytes()[:5_000])
-    assert par("verify", build, code=1).stdout.startswith("NOT")
-    par("verify", code=1)
+    damaged = par("verify", build, code=1)
+    assert damaged.stdout.startswith("NOT") and build.name in damaged.stderr
+    assert build.name in par("verify", code=1).stderr
 
 
 def test_promise_15_verify_fails_when_the_trail_was_changed(
@@ -307,7 +311,8 @@ def test_promise_15_verify_fails_when_the_trail_was_changed(
     db.conn.execute("drop trigger audit_no_update")
     db.conn.execute("update audit set action = 'nothing' where seq = 2")
     db.conn.commit()
-    assert "row 2 was changed" in par("verify", code=1).stdout
+    told = par("verify", code=1)
+    assert "row 2 was changed" in told.stdout and "row 2 was changed" in told.stderr
 
 
 def test_rollback_goes_back_and_refuses_what_is_not_there(
