@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -61,8 +60,8 @@ class WholeBodies:
                 if self._held > self._most_held:
                     await answer(scope, send, _TOO_MANY, self._base_url)
                     return
-            length = [] if more else [(b"content-length", str(len(body)).encode())]
-            await self._app(_with_length(scope, length), _replayed(body, more, receive), send)
+            known = _with_length(scope, len(body))
+            await self._app(known, _replayed(body, more, receive), send)
         except TimeoutError:
             await answer(scope, send, _TOO_SLOW, self._base_url)
         finally:
@@ -74,11 +73,12 @@ def _announced(scope: Scope) -> int:
     return int(length) if length.isdigit() else 0
 
 
-def _with_length(scope: Scope, length: Sequence[tuple[bytes, bytes]]) -> Scope:
-    """Tell how long a body is that came in chunks of unknown number; WSGI reads no other."""
+def _with_length(scope: Scope, length: int) -> Scope:
+    """Tell how long a body is, at least, that came in chunks; WSGI reads no other."""
     if header(scope, b"content-length") or not header(scope, b"transfer-encoding"):
         return scope
-    return {**scope, "headers": [*scope["headers"], *length]}
+    told = (b"content-length", str(length).encode())
+    return {**scope, "headers": [*scope["headers"], told]}
 
 
 def _replayed(body: bytearray, more: bool, receive: Receive) -> Receive:

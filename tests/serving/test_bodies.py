@@ -39,6 +39,12 @@ def test_a_body_in_chunks_arrives_whole(live: str) -> None:
     assert answer.text.endswith("my words")
 
 
+def test_a_body_in_chunks_that_is_too_long_is_announced_as_such(live: str) -> None:
+    """The pages refuse by the length they are told; without one they would see no body at all."""
+    answer = httpx.post(live + "/tell/story", content=iter([b"a" * 1_000_000] * 9), timeout=30)
+    assert answer.text.count("a") > MOST_BYTES
+
+
 async def ask(
     *received: Message | float, headers: tuple[tuple[bytes, bytes], ...] = (), **limits: Any
 ) -> tuple[list[Message], list[bytes]]:
