@@ -14,7 +14,7 @@ from forms import load as load_form
 from par_toolkit.inquiry import Inquiry
 from par_toolkit.publishing import build, changes, quote
 from par_toolkit.publishing.participation import Line
-from par_toolkit.publishing.select import ChosenTheme, Selection, Telling
+from par_toolkit.publishing.select import ChosenTheme, ReleasedStory, Selection
 from par_toolkit.storage import audit, reviewed
 from par_toolkit.storage.clock import quarter
 from par_toolkit.storage.database import PrivateDatabase
@@ -127,12 +127,12 @@ def _themes(made: Contents, themes: Sequence[ChosenTheme]) -> list[Row]:
 
 
 def _quotes(made: Contents, selection: Selection) -> tuple[list[Row], list[Row]]:
-    told = {telling.id: telling for telling in selection.tellings}
+    told = {story.id: story for story in selection.released}
     quotes, links = [], []
-    for passage in shuffled(list(quote.all_passages(selection.tellings))):
+    for passage in shuffled(list(quote.all_passages(selection.released))):
         public = new_id()
-        telling = told[passage.story]
-        quotes.append({"id": public, "text": passage.text} | _about(telling, selection))
+        story = told[passage.story]
+        quotes.append({"id": public, "text": passage.text} | _about(story, selection))
         links += [
             {"quote": public, "theme": made.themes[theme][0]}
             for theme in passage.themes
@@ -144,22 +144,22 @@ def _quotes(made: Contents, selection: Selection) -> tuple[list[Row], list[Row]]
     return quotes, shuffled(links)
 
 
-def _about(telling: Telling, selection: Selection) -> Row:
+def _about(story: ReleasedStory, selection: Selection) -> Row:
     """Return the one attribute that may stand beside words, where enough people share it."""
     return {
-        "form": telling.form,
-        "language": telling.language,
-        "kind": telling.kind if telling.kind in selection.kinds else None,
+        "form": story.form,
+        "language": story.language,
+        "kind": story.kind if story.kind in selection.kinds else None,
     }
 
 
 def _stories(made: Contents, inquiry: Inquiry, selection: Selection) -> list[Row]:
     rows = []
-    whole = [telling for telling in selection.tellings if telling.allowed.may("publish")]
-    for telling in shuffled(whole):
-        if quote.first_passage(telling) is None:
+    whole = [story for story in selection.released if story.allowed.may("publish")]
+    for story in shuffled(whole):
+        if quote.first_passage(story) is None:
             continue
-        texts = reviewed.texts(telling.texts, telling.cuts)
+        texts = reviewed.texts(story.texts, story.cuts)
         title = texts.pop("title", "")
         main = "telling" if "telling" in texts else next(iter(texts), "")
         public = new_id()
@@ -169,22 +169,22 @@ def _stories(made: Contents, inquiry: Inquiry, selection: Selection) -> list[Row
                 "title": title,
                 "telling": texts.pop(main, ""),
                 "answers": json.dumps(
-                    [_answer(inquiry, telling, name, text) for name, text in texts.items()],
+                    [_answer(inquiry, story, name, text) for name, text in texts.items()],
                     ensure_ascii=False,
                 ),
             }
-            | _about(telling, selection)
+            | _about(story, selection)
         )
-        made.uses.append(Use(telling.id, "story", public))
+        made.uses.append(Use(story.id, "story", public))
     return rows
 
 
-def _answer(inquiry: Inquiry, telling: Telling, name: str, text: str) -> Row:
+def _answer(inquiry: Inquiry, story: ReleasedStory, name: str, text: str) -> Row:
     """Return one answer with its question, by its bare name where the form is not here any more."""
     english = french = name
     try:
         form: Form = load_form(
-            telling.form, version=telling.form_version, folders=[inquiry.forms_folder]
+            story.form, version=story.form_version, folders=[inquiry.forms_folder]
         )
         labels = form.question(name).labels
         english, french = form.text(labels, "en"), form.text(labels, "fr")

@@ -181,9 +181,9 @@ def preview(folder: Path | str) -> Preview:
         except PublishError as error:
             refusal = error
         waiting = db.value("select count(*) from themes where state = 'proposed'")
-    quotes = list(quote.all_passages(selection.tellings))
-    speaking = [one for one in selection.tellings if quote.first_passage(one) is not None]
-    nothing_left = len(selection.tellings) - len(speaking)
+    quotes = list(quote.all_passages(selection.released))
+    speaking = [one for one in selection.released if quote.first_passage(one) is not None]
+    nothing_left = len(selection.released) - len(speaking)
     hidden = sum(line.people is None for line in lines)
     return Preview(
         quotes=len(quotes),

@@ -1,4 +1,4 @@
-"""Quote stories: which passage of the teller's own words stands for them, and whole tellings."""
+"""Quote stories: which passage of the teller's own words stands for them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from par_toolkit.publishing.select import Telling
+from par_toolkit.publishing.select import ReleasedStory
 from par_toolkit.storage import reviewed
 from par_toolkit.storage.reviewed import Cut
 
@@ -32,50 +32,50 @@ class Passage:
     themes: tuple[int, ...]
 
 
-def passages(telling: Telling) -> list[Passage]:
+def passages(story: ReleasedStory) -> list[Passage]:
     """Return the quotes of one story: its passage under each theme, each span once.
 
     A story in no theme gives its first passage, so that no single voice is lost. Empty where
     nothing of the teller's own words is left after redaction.
     """
     spans: dict[tuple[str, int, int], list[int]] = {}
-    for link in telling.links:
-        span = _span(telling, link.question, link.start, link.end) or first_passage(telling)
+    for link in story.links:
+        span = _span(story, link.question, link.start, link.end) or first_passage(story)
         if span:
             spans.setdefault(span, []).append(link.theme)
-    if not spans and (first := first_passage(telling)):
+    if not spans and (first := first_passage(story)):
         spans[first] = []
     return [
         Passage(
-            telling.id,
+            story.id,
             question,
             start,
             end,
-            reviewed.span(telling.texts[question], telling.cuts.get(question, ()), start, end),
+            reviewed.span(story.texts[question], story.cuts.get(question, ()), start, end),
             tuple(themes),
         )
         for (question, start, end), themes in spans.items()
     ]
 
 
-def first_passage(telling: Telling) -> tuple[str, int, int] | None:
+def first_passage(story: ReleasedStory) -> tuple[str, int, int] | None:
     """Return the span of the first passage with words of the teller's own in it."""
-    for question, text in telling.texts.items():
+    for question, text in story.texts.items():
         start = 0
         while found := fitted(text, start, len(text)):
-            if _own_words(text, telling.cuts.get(question, ()), *found):
+            if _own_words(text, story.cuts.get(question, ()), *found):
                 return (question, *found)
             start = found[1]
     return None
 
 
-def _span(telling: Telling, question: str, start: int, end: int) -> tuple[str, int, int] | None:
+def _span(story: ReleasedStory, question: str, start: int, end: int) -> tuple[str, int, int] | None:
     """Return a span that fits a quote; None where it holds no words of the teller's own."""
-    text = telling.texts.get(question, "")
+    text = story.texts.get(question, "")
     found = fitted(text, max(0, start), min(end, len(text)))
     if found is None:
         return None
-    cuts = telling.cuts.get(question, ())
+    cuts = story.cuts.get(question, ())
     return (question, *found) if _own_words(text, cuts, *found) else None
 
 
@@ -130,8 +130,8 @@ def _own_words(text: str, cuts: Sequence[Cut], start: int, end: int) -> bool:
     return False
 
 
-def all_passages(tellings: Sequence[Telling]) -> Iterator[Passage]:
+def all_passages(released: Sequence[ReleasedStory]) -> Iterator[Passage]:
     """Yield the quotes of every story whose teller lets it be quoted."""
-    for telling in tellings:
-        if telling.allowed.may("quote"):
-            yield from passages(telling)
+    for story in released:
+        if story.allowed.may("quote"):
+            yield from passages(story)

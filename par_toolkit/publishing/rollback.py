@@ -65,25 +65,25 @@ def _said(db: PrivateDatabase) -> str:
 
 def _still_released(db: PrivateDatabase, number: int, path: Path, threshold: int) -> bool:
     """Say whether all words of a build may be shown today, just as they read in it."""
-    now = {telling.id: telling for telling in select(db, threshold=threshold).tellings}
+    now = {story.id: story for story in select(db, threshold=threshold).released}
     quotes = {row["id"]: row["text"] for row in builds.read_rows(path, "quotes")}
     stories = {row["id"]: row for row in builds.read_rows(path, "stories")}
     for use in published.uses(db, number):
-        telling = now.get(use.story)
-        if telling is None:
+        story = now.get(use.story)
+        if story is None:
             return False
         if use.kind == "quote":
-            text = telling.texts.get(use.question or "", "")
-            cuts = telling.cuts.get(use.question or "", ())
+            text = story.texts.get(use.question or "", "")
+            cuts = story.cuts.get(use.question or "", ())
             shown = reviewed.span(text, cuts, use.start or 0, use.end)
-            if not telling.allowed.may("quote") or shown != quotes.get(use.public_id):
+            if not story.allowed.may("quote") or shown != quotes.get(use.public_id):
                 return False
         else:
             # every answer of a story that is shown whole stands somewhere in its row
             row = stories.get(use.public_id, {})
             answers = {answer["text"] for answer in json.loads(row.get("answers", "[]"))}
             shown_texts = answers | {row.get("title"), row.get("telling")}
-            words = set(reviewed.texts(telling.texts, telling.cuts).values())
-            if not telling.allowed.may("publish") or not words <= shown_texts:
+            words = set(reviewed.texts(story.texts, story.cuts).values())
+            if not story.allowed.may("publish") or not words <= shown_texts:
                 return False
     return True

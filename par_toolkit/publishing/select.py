@@ -45,7 +45,7 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Telling:
+class ReleasedStory:
     """A released story. `texts` are the teller's words before redaction, by question."""
 
     id: int
@@ -76,7 +76,7 @@ class ChosenTheme:
 class Selection:
     """All that may be published now; `held` counts the stories that wait, by reason."""
 
-    tellings: list[Telling]
+    released: list[ReleasedStory]
     themes: list[ChosenTheme]
     kinds: frozenset[str]
     held: dict[str, int]
@@ -92,16 +92,6 @@ def snapshot(db: PrivateDatabase) -> Iterator[None]:
         db.conn.rollback()
 
 
-ALLOWED: Final = """
-    select s.id, s.reviewed,
-        (select count(distinct a.person) from approvals a
-          where a.story = s.id and a.reviewed = s.reviewed) as approvals,
-        (select group_concat(c.use) from consent_now c
-          where c.story = s.id and c.granted) as granted
-    from stories s
-"""
-
-
 def allowed(db: PrivateDatabase) -> dict[int, Allowed]:
     """Ask the record what each story may be used for now."""
     return {
@@ -110,7 +100,7 @@ def allowed(db: PrivateDatabase) -> dict[int, Allowed]:
             row["approvals"] >= RELEASED_BY,
             frozenset((row["granted"] or "").split(",")),
         )
-        for row in db.rows(ALLOWED)
+        for row in db.rows(f"select id, reviewed, approvals, granted from ({stories.SELECT})")
     }
 
 
@@ -120,7 +110,7 @@ def select(db: PrivateDatabase, *, threshold: int) -> Selection:
     cuts = _cuts(db)
     links = _links(db)
     held: Counter[str] = Counter()
-    tellings = []
+    released = []
     for row in db.rows("select * from stories order by id"):
         now = may[row["id"]]
         own_cuts = cuts.get(row["id"], {})
@@ -129,8 +119,8 @@ def select(db: PrivateDatabase, *, threshold: int) -> Selection:
         if reason:
             held[reason] += 1
             continue
-        tellings.append(
-            Telling(
+        released.append(
+            ReleasedStory(
                 row["id"],
                 row["form"],
                 row["form_version"],
@@ -142,7 +132,7 @@ def select(db: PrivateDatabase, *, threshold: int) -> Selection:
                 tuple(links.get(row["id"], ())) if "analyse" in now.uses else (),
             )
         )
-    return Selection(tellings, _themes(db, may), _shared_kinds(db, threshold), dict(held))
+    return Selection(released, _themes(db, may), _shared_kinds(db, threshold), dict(held))
 
 
 def _texts(row: Row) -> dict[str, str]:
@@ -279,4 +269,4 @@ def still_holds(db: PrivateDatabase, selection: Selection) -> bool:
     if takedowns.waiting(db).words & words:
         return False
     now = allowed(db)
-    return all(now.get(telling.id) == telling.allowed for telling in selection.tellings)
+    return all(now.get(story.id) == story.allowed for story in selection.released)

@@ -126,13 +126,3 @@ def _cost(counts: Mapping[Key, int], key: Key) -> int:
     totals = (key[0] == ALL) + (key[1] == ALL)
     inside = 0 if is_flat(counts) else 1
     return 1 + counts[key] + everybody * totals**2 * (1 + inside)
-
-
-def suppress(
-    counts: Mapping[Key, int], *, threshold: int, least: Mapping[Key, int] | None = None
-) -> dict[Key, int | None]:
-    """Return the figures to publish: each rounded to 5, or None where it is hidden."""
-    hidden = hide(counts, threshold=threshold, least=least)
-    return {
-        key: None if key in hidden else rounded(people, threshold) for key, people in counts.items()
-    }

@@ -12,19 +12,19 @@ USED_BY: Final = 2
 
 
 def shared_words(
-    tellings: Iterable[tuple[str, Mapping[str, str]]], words: Iterable[str]
+    people: Iterable[tuple[str, Mapping[str, str]]], words: Iterable[str]
 ) -> frozenset[str]:
     """Return those of `words` that at least two people used.
 
-    `tellings` are (person, question -> words as they read after redaction). A word may be a phrase:
+    `people` are (person, question -> words as they read after redaction). A word may be a phrase:
     then each of its parts counts.
     """
     looked_for = {word: parts(word) for word in words}
     needed = set().union(*looked_for.values())
     users: dict[str, set[str]] = {word: set() for word in looked_for}
-    for person, texts in tellings:
+    for person, texts in people:
         here = needed & parts("\n".join(texts.values()))
         for word, pieces in looked_for.items():
             if pieces and len(users[word]) < USED_BY and pieces <= here:
                 users[word].add(person)
-    return frozenset(word for word, people in users.items() if len(people) >= USED_BY)
+    return frozenset(word for word, them in users.items() if len(them) >= USED_BY)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from par_toolkit.publishing import PublishError, publish
 from par_toolkit.publishing.quote import LONGEST, fitted, passages
-from par_toolkit.publishing.select import Allowed, Link, Telling
+from par_toolkit.publishing.select import Allowed, Link, ReleasedStory
 from par_toolkit.storage import redactions, releases, reviewed
 from par_toolkit.storage.reviewed import Cut
 from tests.publishing.inquiries import Place
@@ -21,32 +21,34 @@ TEXTS = st.text(
 
 
 @st.composite
-def tellings(draw: st.DrawFn) -> Telling:
+def released(draw: st.DrawFn) -> ReleasedStory:
     text = draw(TEXTS)
     places = st.integers(-5, len(text) + 5)
     spans = st.tuples(places, places).map(sorted)
     inside = [(max(0, a), min(len(text), b)) for a, b in draw(st.lists(spans, max_size=4))]
     cuts = [Cut(a, b, "name") for a, b in inside if a < b]
     links = tuple(Link(n, "telling", a, b) for n, (a, b) in enumerate(draw(st.lists(spans))))
-    return Telling(
+    return ReleasedStory(
         1, "story", 1, "en", None, {"telling": text} if text else {}, {"telling": cuts},
         Allowed("", True, frozenset({"quote", "analyse"})), links,
     )  # fmt: skip
 
 
-@given(tellings())
+@given(released())
 @settings(max_examples=300)
-def test_promise_08_every_passage_is_an_exact_span_of_the_reviewed_text(telling: Telling) -> None:
-    full = reviewed.texts(telling.texts, telling.cuts)
-    found = passages(telling)
+def test_promise_08_every_passage_is_an_exact_span_of_the_reviewed_text(
+    story: ReleasedStory,
+) -> None:
+    full = reviewed.texts(story.texts, story.cuts)
+    found = passages(story)
     for passage in found:
         assert passage.text in full[passage.question]
         assert passage.end - passage.start <= LONGEST
-        assert passage.text == passage.text.strip() or telling.cuts["telling"]
+        assert passage.text == passage.text.strip() or story.cuts["telling"]
     assert len({(p.question, p.start, p.end) for p in found}) == len(found)
     themed = [theme for passage in found for theme in passage.themes]
     # one passage a theme, or none at all where nothing of the teller's own is left
-    assert sorted(themed) == ([link.theme for link in telling.links] if found else [])
+    assert sorted(themed) == ([link.theme for link in story.links] if found else [])
 
 
 @given(TEXTS, st.integers(0, 900), st.integers(0, 900))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from par_toolkit.publishing.quote import LONGEST, fitted, passages
-from par_toolkit.publishing.select import Allowed, Link, Telling
+from par_toolkit.publishing.select import Allowed, Link, ReleasedStory
 from par_toolkit.storage.reviewed import Cut
 
 
-def telling(text: str, *links: tuple[int, int], cuts: tuple[tuple[int, int], ...] = ()) -> Telling:
-    return Telling(
+def story(
+    text: str, *links: tuple[int, int], cuts: tuple[tuple[int, int], ...] = ()
+) -> ReleasedStory:
+    return ReleasedStory(
         1, "story", 1, "en", None, {"telling": text, "next": "Something else."},
         {"telling": [Cut(start, end, "name") for start, end in cuts]},
         Allowed("", True, frozenset({"quote"})),
@@ -16,52 +18,52 @@ def telling(text: str, *links: tuple[int, int], cuts: tuple[tuple[int, int], ...
     )  # fmt: skip
 
 
-def texts(one: Telling) -> list[tuple[str, tuple[int, ...]]]:
+def texts(one: ReleasedStory) -> list[tuple[str, tuple[int, ...]]]:
     return [(passage.text, passage.themes) for passage in passages(one)]
 
 
 def test_the_passage_of_the_theme_is_quoted() -> None:
-    assert texts(telling("The bus was late. I was cold.", (17, 29))) == [("I was cold.", (0,))]
+    assert texts(story("The bus was late. I was cold.", (17, 29))) == [("I was cold.", (0,))]
 
 
 def test_the_same_span_in_two_themes_is_one_quote() -> None:
-    assert texts(telling("The bus was late. I was cold.", (18, 29), (17, 29))) == [
+    assert texts(story("The bus was late. I was cold.", (18, 29), (17, 29))) == [
         ("I was cold.", (0, 1))
     ]
 
 
 def test_different_passages_in_two_themes_are_two_quotes() -> None:
-    assert texts(telling("The bus was late. I was cold.", (0, 17), (18, 29))) == [
+    assert texts(story("The bus was late. I was cold.", (0, 17), (18, 29))) == [
         ("The bus was late.", (0,)),
         ("I was cold.", (1,)),
     ]
 
 
 def test_in_no_theme_the_first_passage_is_quoted() -> None:
-    assert texts(telling("  The bus was late.  ")) == [("The bus was late.", ())]
+    assert texts(story("  The bus was late.  ")) == [("The bus was late.", ())]
 
 
 def test_a_redaction_that_a_passage_touches_is_shown_whole() -> None:
     #                       0123456789
-    one = telling("It was Example Ann who came.", (0, 10), cuts=((7, 18),))
+    one = story("It was Example Ann who came.", (0, 10), cuts=((7, 18),))
     assert texts(one) == [("It was [name]", (0,))]
 
 
 def test_a_passage_that_is_all_redaction_gives_way_to_the_first_with_words() -> None:
-    one = telling("Example Ann! She came.", (0, 12), cuts=((0, 12),))
+    one = story("Example Ann! She came.", (0, 12), cuts=((0, 12),))
     assert texts(one) == [("[name] She came.", (0,))]
 
 
 def test_a_story_that_is_all_redaction_is_quoted_from_its_next_answer() -> None:
-    assert texts(telling("Example Ann!", cuts=((0, 12),))) == [("Something else.", ())]
+    assert texts(story("Example Ann!", cuts=((0, 12),))) == [("Something else.", ())]
 
 
 def test_a_span_past_the_end_of_an_answer_is_kept_inside_it() -> None:
-    assert texts(telling("Short.", (-4, 900))) == [("Short.", (0,))]
+    assert texts(story("Short.", (-4, 900))) == [("Short.", (0,))]
 
 
 def test_a_theme_that_points_to_an_answer_that_is_not_there() -> None:
-    one = telling("Short.", (40, 50))
+    one = story("Short.", (40, 50))
     assert texts(one) == [("Short.", (0,))]
 
 
@@ -86,11 +88,11 @@ def test_a_line_break_ends_a_sentence() -> None:
 
 
 def test_a_story_of_a_million_letters_is_quoted_at_once() -> None:
-    assert len(passages(telling("word " * 200_000))[0].text) == LONGEST - 1
+    assert len(passages(story("word " * 200_000))[0].text) == LONGEST - 1
 
 
 def test_a_sign_is_as_much_the_tellers_own_as_a_word() -> None:
-    assert texts(telling("👍"))[0] == ("👍", ())
+    assert texts(story("👍"))[0] == ("👍", ())
 
 
 def test_nothing_but_white_space_is_no_passage() -> None:

@@ -7,17 +7,16 @@ import pytest
 from par_toolkit.publishing.attack import ALL, Slack, exposed, slack
 from par_toolkit.publishing.errors import PublishError
 from par_toolkit.publishing.participation import check
-from par_toolkit.publishing.suppress import (
-    hide,
-    rounded,
-    suppress,
-    with_totals,
-    without_cycles,
-)
+from par_toolkit.publishing.suppress import hide, rounded, with_totals, without_cycles
 
 
 def one_column(**groups: int) -> dict[tuple[str, str], int]:
     return without_cycles(with_totals({(group, "c"): n for group, n in groups.items()}))
+
+
+def suppress(counts: dict[tuple[str, str], int]) -> dict[tuple[str, str], int | None]:
+    hidden = hide(counts, threshold=5)
+    return {key: None if key in hidden else rounded(n, 5) for key, n in counts.items()}
 
 
 def grid(rows: list[list[int]]) -> dict[tuple[str, str], int]:
@@ -78,7 +77,7 @@ def test_what_is_known_of_a_row_narrows_the_others() -> None:
 
 def test_the_cheapest_cover_is_hidden_with_a_small_count() -> None:
     counts = one_column(residents=20, workers=14, carers=3, drivers=8)
-    assert suppress(counts, threshold=5) == {
+    assert suppress(counts) == {
         ("residents", ALL): 20,
         ("workers", ALL): 15,
         ("carers", ALL): None,
@@ -113,13 +112,13 @@ def test_a_cell_of_a_table_by_cycle_needs_a_square() -> None:
 
 def test_everything_is_hidden_where_everybody_is_fewer_than_the_threshold() -> None:
     counts = grid([[1, 0], [0, 2]])
-    assert set(suppress(counts, threshold=5).values()) == {None}
+    assert set(suppress(counts).values()) == {None}
     assert exposed(counts, hide(counts, threshold=5), threshold=5) == []
 
 
 def test_nobody_at_all() -> None:
     counts = one_column(residents=0, carers=0)
-    assert set(suppress(counts, threshold=5).values()) == {None}
+    assert set(suppress(counts).values()) == {None}
 
 
 def test_a_table_that_gives_way_is_refused_by_name() -> None:
