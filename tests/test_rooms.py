@@ -28,13 +28,9 @@ KNOWS = {
     f"{PAR}/importing": (f"{PAR}/inquiry", f"{PAR}/storage", "forms"),
     f"{PAR}/keeping": (f"{PAR}/inquiry", f"{PAR}/storage", f"{PAR}/publishing"),
     f"{PAR}/web": (
-        *(f"{PAR}/{room}" for room in ("inquiry", "storage", "publishing")),
-        *(
-            f"{PAR}/{module}.py"
-            for module in ("paper", "permissions", "reviewing", "theming", "wording")
-        ),
-        "analysis",
-        "forms",
+        *(f"{PAR}/{folder}" for folder in ("inquiry", "storage", "publishing")),
+        *(f"{PAR}/{name}.py" for name in "paper permissions reviewing theming wording".split()),
+        *("analysis", "forms"),
     ),
     f"{PAR}/serving": (f"{PAR}/storage", f"{PAR}/publishing", f"{PAR}/web", "datasette_plugins"),
 }
