@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from par_toolkit.publishing.errors import PublishError
+from par_toolkit.publishing.kinds import KINDS, shared_kinds
 from par_toolkit.publishing.words import shared_words
 from par_toolkit.storage import accounting, audit, receipts, reviewed, stories, takedowns, themes
 from par_toolkit.storage.clock import quarter
@@ -17,7 +18,6 @@ from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.people import RELEASED_BY
 from par_toolkit.storage.reviewed import Cut
 
-KINDS: Final = ("success", "challenge", "both")
 NAMELESS: Final = "No name yet · Pas encore de nom"
 
 
@@ -74,12 +74,16 @@ class ChosenTheme:
 
 @dataclass(frozen=True)
 class Selection:
-    """All that may be published now; `held` counts the stories that wait, by reason."""
+    """All that may be published now; `held` counts the stories that wait, by reason.
+
+    `decided` is what people had decided about themes, as a text to compare.
+    """
 
     released: list[ReleasedStory]
     themes: list[ChosenTheme]
     kinds: frozenset[str]
     held: dict[str, int]
+    decided: str
 
 
 @contextlib.contextmanager
@@ -132,7 +136,9 @@ def select(db: PrivateDatabase, *, threshold: int) -> Selection:
                 tuple(links.get(row["id"], ())) if "analyse" in now.uses else (),
             )
         )
-    return Selection(released, _themes(db, may), _shared_kinds(db, threshold), dict(held))
+    return Selection(
+        released, _themes(db, may), shared_kinds(db, threshold=threshold), dict(held), _decided(db)
+    )
 
 
 def _texts(row: Row) -> dict[str, str]:
@@ -193,6 +199,17 @@ def _themes(db: PrivateDatabase, may: Mapping[int, Allowed]) -> list[ChosenTheme
     return [_theme(row, shared) for row in rows]
 
 
+def _decided(db: PrivateDatabase) -> str:
+    """Return what people have endorsed by now: themes, how they are called, what is in them."""
+    named = db.rows(
+        """
+        select id, name, meaning, endorsed_role, endorsed_at from themes
+        where state = 'endorsed' order by id
+        """
+    )
+    return json.dumps([named, db.rows(ENDORSED)])
+
+
 def _theme(row: Row, shared: frozenset[str]) -> ChosenTheme:
     words = tuple(word for word in json.loads(row["words"]) if word in shared)
     return ChosenTheme(
@@ -229,19 +246,6 @@ def _people_words(
             yield row["person"], reviewed.texts(_texts(row), cuts.get(row["id"], {}))
 
 
-def _shared_kinds(db: PrivateDatabase, threshold: int) -> frozenset[str]:
-    """Return the kinds of story that at least `threshold` different people told."""
-    rows = db.rows(
-        f"""
-        select kind, count(distinct {receipts.PERSON}) as people
-        from stories where kind is not null group by kind
-        """
-    )
-    return frozenset(
-        row["kind"] for row in rows if row["people"] >= threshold and row["kind"] in KINDS
-    )
-
-
 def check(db: PrivateDatabase) -> None:
     """Raise PublishError unless no story is lost (promise 9) and the trail is whole (15)."""
     places = accounting.account(db)
@@ -262,11 +266,13 @@ def check(db: PrivateDatabase) -> None:
 def still_holds(db: PrivateDatabase, selection: Selection) -> bool:
     """Say whether all that was selected may still be published; call inside `db.writing()`.
 
-    False where a story went or its consent, words or release changed, or where a withdrawal took
-    a theme's word with it.
+    False where a story went or its consent, words or release changed, where people decided anew
+    about a theme, or where a withdrawal took a theme's word with it.
     """
     words = {word for theme in selection.themes for word in theme.words}
     if takedowns.waiting(db).words & words:
+        return False
+    if _decided(db) != selection.decided:
         return False
     now = allowed(db)
     return all(now.get(story.id) == story.allowed for story in selection.released)

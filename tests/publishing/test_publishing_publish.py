@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import shutil
@@ -92,6 +93,42 @@ def test_a_kind_stands_beside_words_only_when_enough_people_share_it(place: Plac
     publish(place.folder)
     kinds = {row["text"][0]: row["kind"] for row in place.rows("select * from quotes")}
     assert kinds == {"S": "success", "B": None}
+
+
+def test_promise_11_a_single_kind_left_out_cannot_be_told_by_having_none(place: Place) -> None:
+    """Two people told 'both', so a quote without a kind would be theirs, were it the only kind."""
+    for kind, people in (("success", 7), ("challenge", 6), ("both", 2)):
+        for n in range(people):
+            place.tell(f"{kind} {n}.", answers={"kind": kind})
+    publish(place.folder)
+    shown = "select distinct kind from quotes where kind is not null"
+    assert place.rows(shown) == [{"kind": "success"}]
+    for n in range(3):  # with them five people have no kind beside their words
+        place.tell(f"open {n}.")
+    publish(place.folder)
+    assert {row["kind"] for row in place.rows(shown)} == {"success", "challenge"}
+
+
+def test_promise_10_a_theme_rejected_while_publishing_is_not_published(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = [place.tell(f"The bus to the clinic was late, {n}.") for n in range(4)]
+    renamed = place.theme(told[:2], name="Old name")
+    rejected = place.theme(told[2:], name="Rejected")
+    module = importlib.import_module("par_toolkit.publishing.publish")
+    real, calls = module.build.write, []
+
+    def overtaken(*arguments: Any) -> None:
+        if not calls:
+            shaping.rename(place.db, renamed, "New name", by=place.one)
+            shaping.reject(place.db, rejected, by=place.one)
+        calls.append(1)
+        real(*arguments)
+
+    monkeypatch.setattr(module.build, "write", overtaken)
+    publish(place.folder)
+    assert place.rows("select name from themes") == [{"name": "New name"}]
+    assert len(calls) == 2
 
 
 def test_what_search_finds(place: Place) -> None:
