@@ -60,8 +60,9 @@ def digest(token: str) -> str:
 def add(db: PrivateDatabase, name: str, role: str, *, by: Person | None = None) -> str:
     """Add a person, or give one who is there a new link; return the one-time token of the link.
 
-    With it the person sets their own password, within 7 days. Raises Refused for an unknown role,
-    an empty name, or a name that is there with another role.
+    With it the person sets their own password, within 7 days; the old password of somebody whose
+    access had ended does not come back with them. Raises Refused for an unknown role, an empty
+    name, or a name that is there with another role.
     """
     name = " ".join(name.split())
     if role not in ROLES:
@@ -79,7 +80,8 @@ def add(db: PrivateDatabase, name: str, role: str, *, by: Person | None = None) 
         if there:
             db.change(
                 """
-                update people set link = :link, link_until = :until, disabled_at = null
+                update people set link = :link, link_until = :until, disabled_at = null,
+                    password = case when disabled_at is null then password end
                 where id = :id
                 """,
                 {"id": there.id, "link": digest(token), "until": until},

@@ -25,15 +25,22 @@ def problem() -> str | None:
     typed = request.form.get("join_code", "")
     if not _plain(typed):
         return _("Type the join code that you were given.")
+    if hmac.compare_digest(_digest(typed), _digest(inquiry().join_code)):
+        session["joined"] = _digest(typed)
+        return None
+    return _wrong()
+
+
+def _wrong() -> str:
+    """Count a wrong try and say so. The right code is never held up by what others try.
+
+    A whole hall may come from one address. The code keeps out passers-by and opens no secret.
+    """
     try:
         with limiter.limit(CODES):
-            right = hmac.compare_digest(_digest(typed), _digest(inquiry().join_code))
+            return _("That is not the join code. Look at it again, or ask who gave it to you.")
     except RateLimitExceeded:
         return _("That was many tries in a short time. Wait a minute and try again.")
-    if not right:
-        return _("That is not the join code. Look at it again, or ask who gave it to you.")
-    session["joined"] = _digest(typed)
-    return None
 
 
 def _digest(code: str) -> str:

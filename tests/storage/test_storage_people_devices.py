@@ -61,6 +61,17 @@ def test_a_disabled_person_is_let_in_no_longer(db: PrivateDatabase, ama: people.
     assert again.session != ama.session
 
 
+def test_an_old_password_does_not_come_back_with_a_person(
+    db: PrivateDatabase, ama: people.Person
+) -> None:
+    """Whoever learned the password of a person who left gets in with it never again."""
+    people.disable(db, "Example Ama")
+    token = people.add(db, "Example Ama", "facilitator")
+    assert people.sign_in(db, "Example Ama", PASSWORD) is None
+    people.set_password(db, token, "another long password")
+    assert people.sign_in(db, "Example Ama", "another long password")
+
+
 @pytest.mark.parametrize(
     ("name", "role", "says"),
     [

@@ -300,6 +300,17 @@ def test_trying_codes_is_slowed(client: FlaskClient) -> None:
     assert statuses == [404] * 60 + [429]
 
 
+def test_promise_06_a_known_code_is_opened_and_withdrawn_whatever_others_try(
+    client: FlaskClient, tell: Callable[..., Kept], db: PrivateDatabase
+) -> None:
+    """All phones of a hall come from one address; a prankster must not lock the others out."""
+    tell("Mine.", receipt=CODE)
+    test_trying_codes_is_slowed(client)
+    fields = forms_of(show_mine(client, CODE))["/mine/withdraw"].fields
+    assert client.post("/mine/withdraw", data=fields | {"confirmed": "yes"}).status_code == 200
+    assert stories.count(db) == 0
+
+
 def test_only_a_digest_of_the_code_is_kept(
     client: FlaskClient, inquiry: Inquiry, db: PrivateDatabase
 ) -> None:

@@ -405,6 +405,8 @@ def test_guessing_the_join_code_is_slowed_and_keeps_the_words(
     assert "not the join code" in text_of(answers[0])
     assert "many tries" in text_of(answers[-1])
     assert forms_of(answers[-1])["/tell/story"].fields["telling"] == WORDS
+    # somebody else behind the same address, with the right code
+    assert send(client, "/tell/story", typed | {"join_code": "heron"}).status_code == 303
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
