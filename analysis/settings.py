@@ -2,6 +2,12 @@
 
 from dataclasses import dataclass
 
+MOST_ASKED = 200
+"""Themes that may be asked for; nobody reads more."""
+
+LARGEST_SEED = 2**32 - 1
+"""The largest seed that NumPy takes."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:

@@ -7,13 +7,12 @@ from typing import Literal
 
 import click
 
+from analysis.settings import LARGEST_SEED, MOST_ASKED
 from par_toolkit import inquiry as inquiries
 from par_toolkit.commands.terminal import Bars, answer, counted, example, json_option, pass_folder
 from par_toolkit.storage.database import open_database
 from par_toolkit.theming import Outcome, propose
 from par_toolkit.web.desk import sentences as spoken
-
-MOST_THEMES = 200
 
 
 class Count(click.ParamType[int | Literal["auto"]]):
@@ -31,8 +30,8 @@ class Count(click.ParamType[int | Literal["auto"]]):
             count = int(value)
         except ValueError:
             count = 0
-        if not 1 <= count <= MOST_THEMES:
-            self.fail(f"write auto, or a number from 1 to {MOST_THEMES}.", param, ctx)
+        if not 1 <= count <= MOST_ASKED:
+            self.fail(f"write auto, or a number from 1 to {MOST_ASKED}.", param, ctx)
         return count
 
 
@@ -42,7 +41,7 @@ class Count(click.ParamType[int | Literal["auto"]]):
 )
 @click.option(
     "--seed",
-    type=click.IntRange(0, 2**32 - 1),
+    type=click.IntRange(0, LARGEST_SEED),
     default=0,
     show_default=True,
     help="The same stories and seed propose the same themes.",

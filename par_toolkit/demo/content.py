@@ -7,39 +7,10 @@ without touching code. Nothing here knows of an inquiry folder or a database.
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from importlib import resources
 from typing import Any
 
-from par_toolkit.inquiry import USES
-
-
-@dataclass(frozen=True)
-class DemoGroup:
-    """A stakeholder group of the made-up place, named in each of its languages."""
-
-    code: str
-    names: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class DemoCycle:
-    """A yearly cycle; both days belong to it."""
-
-    code: str
-    names: Mapping[str, str]
-    starts: date
-    ends: date
-
-
-@dataclass(frozen=True)
-class DemoHelp:
-    """Where a teller could turn for help, if the place existed."""
-
-    names: Mapping[str, str]
-    details: Mapping[str, str]
-    phone: str
-    link: str
+from par_toolkit.inquiry import USES, Cycle, Group, HelpContact
 
 
 @dataclass(frozen=True)
@@ -57,9 +28,9 @@ class DemoPlace:
     about: Mapping[str, str]
     contact: Mapping[str, str]
     confidentiality: Mapping[str, str]
-    help_contacts: tuple[DemoHelp, ...]
-    groups: tuple[DemoGroup, ...]
-    cycles: tuple[DemoCycle, ...]
+    help_contacts: tuple[HelpContact, ...]
+    groups: tuple[Group, ...]
+    cycles: tuple[Cycle, ...]
 
 
 @dataclass(frozen=True)
@@ -215,9 +186,9 @@ def _read(name: str) -> dict[str, Any]:
 def _place(row: dict[str, Any]) -> DemoPlace:
     parts = {
         "languages": tuple(row["languages"]),
-        "help_contacts": tuple(DemoHelp(**contact) for contact in row["help_contacts"]),
-        "groups": tuple(DemoGroup(**group) for group in row["groups"]),
-        "cycles": tuple(DemoCycle(**cycle) for cycle in row["cycles"]),
+        "help_contacts": tuple(HelpContact(**contact) for contact in row["help_contacts"]),
+        "groups": tuple(Group(**group) for group in row["groups"]),
+        "cycles": tuple(Cycle(**cycle) for cycle in row["cycles"]),
     }
     return DemoPlace(**(row | parts))
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from par_toolkit.demo.content import DemoCycle, DemoPlace
-from par_toolkit.inquiry import ConsentWording
+from par_toolkit.demo.content import DemoPlace
+from par_toolkit.inquiry import ConsentWording, Cycle
 
 
 def inquiry_toml(place: DemoPlace, consent: ConsentWording) -> str:
@@ -64,7 +64,7 @@ def moved_to(place: DemoPlace, today: date) -> DemoPlace:
     return replace(place, cycles=tuple(_moved(cycle, years) for cycle in place.cycles))
 
 
-def _moved(cycle: DemoCycle, years: int) -> DemoCycle:
+def _moved(cycle: Cycle, years: int) -> Cycle:
     return replace(
         cycle,
         starts=_in_year(cycle.starts, cycle.starts.year + years),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 from flask import Flask
 from flask_babel import gettext as _
 
+from analysis.settings import LARGEST_SEED, MOST_ASKED
 from par_toolkit.inquiry import Inquiry
 from par_toolkit.storage.database import open_database
 from par_toolkit.storage.errors import Refused, StorageError
@@ -25,7 +26,6 @@ log = logging.getLogger("par_toolkit.web.desk")
 PLACE: Final = "par_proposing"
 #: With fewer stories a run takes seconds, so the person waits for it on the page.
 AT_ONCE: Final = 2_000
-MOST_THEMES: Final = 200
 
 Count = int | Literal["auto"]
 
@@ -118,10 +118,10 @@ def count(form: Mapping[str, str]) -> Count:
     if not typed:
         return "auto"
     number = whole_number(typed)
-    if number is None or not 2 <= number <= MOST_THEMES:
+    if number is None or not 2 <= number <= MOST_ASKED:
         raise Refused(
             "bad_count",
-            _("Give a number of themes from 2 to %(most)s, or leave it empty.", most=MOST_THEMES),
+            _("Give a number of themes from 2 to %(most)s, or leave it empty.", most=MOST_ASKED),
         )
     return number
 
@@ -129,6 +129,6 @@ def count(form: Mapping[str, str]) -> Count:
 def seed(form: Mapping[str, str]) -> int:
     """Read the seed. Raises Refused where it is no whole number that the machine can take."""
     number = whole_number(form.get("seed", "").strip() or "0")
-    if number is None or number >= 2**31:
+    if number is None or number > LARGEST_SEED:
         raise Refused("bad_seed", _("The seed is a whole number, such as 0."))
     return number
