@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from typing import Any, Final, TypeVar
 
@@ -13,6 +14,10 @@ from par_toolkit.storage import devices, people, receipts
 from par_toolkit.web.database import get_db
 
 View = TypeVar("View", bound=Callable[..., Any])
+
+#: Seconds after which whoever signed in at the desk signs in again. A cookie that somebody copied
+#: stays good when its person signs out, so it must end by itself.
+SITTING: Final = 12 * 60 * 60
 
 #: How a door that only participants or devices may open says no; filled by the pages it leads to.
 refusals: Final[dict[str, Callable[[], Any]]] = {}
@@ -74,7 +79,7 @@ def person() -> people.Person | None:
 
 def _signed_in() -> people.Person | None:
     known = session.get("person")
-    if not isinstance(known, int):
+    if not isinstance(known, int) or not 0 <= time.time() - session.get("since", 0) < SITTING:
         return None
     found = people.get(get_db(), known)
     if found is None or found.disabled or found.session != session.get("sitting"):
@@ -86,7 +91,7 @@ def sign_in(person: people.Person) -> None:
     """Begin a session at the desk, with nothing of the session before it."""
     language = session.get("language")
     session.clear()
-    session.update(person=person.id, sitting=person.session)
+    session.update(person=person.id, sitting=person.session, since=int(time.time()))
     if language:
         session["language"] = language
     g.person = person

@@ -6,6 +6,7 @@ The routes are read from the application, so a new one is tested without being l
 from __future__ import annotations
 
 import functools
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -89,6 +90,7 @@ def sign_in(client: FlaskClient, person: people.Person) -> None:
     """Begin a session as the desk's door does."""
     with client.session_transaction() as session:
         session["person"], session["sitting"] = person.id, person.session
+        session["since"] = int(time.time())
 
 
 def knocks(app: Flask) -> Iterator[tuple[Rule, str]]:
@@ -206,6 +208,22 @@ def test_promise_03_hand_over_ends_a_session_at_the_desk(app: Flask, db: Private
     sign_in(client, people.set_password(db, token, "a long password"))
     client.post("/tell/handover")
     assert client.get("/desk/").status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("hours", "status"), [(0, 200), (11.9, 200), (12.1, 303), (-1, 303), (None, 303)]
+)
+def test_a_sitting_at_the_desk_ends_by_itself(
+    client: FlaskClient, db: PrivateDatabase, hours: float | None, status: int
+) -> None:
+    """A copied cookie outlives signing out; it was good for a month and ends within the day."""
+    token = people.add(db, "Example Ama", "facilitator")
+    sign_in(client, people.set_password(db, token, "a long password"))
+    with client.session_transaction() as session:
+        session.pop("since")
+        if hours is not None:
+            session["since"] = int(time.time() - hours * 3600)
+    assert client.get("/desk/").status_code == status
 
 
 def test_a_form_from_another_site_changes_nothing(
