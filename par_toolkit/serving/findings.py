@@ -71,9 +71,12 @@ class FindingsApp:
             await self.refresh()
 
     async def refresh(self) -> None:
-        """Serve the build that the pointer names now, if it is another one and it is sound."""
+        """Serve the build that the pointer names now, if it is sound; none where it names none."""
         if self._swap is None and self._pointer_moved():
-            self._swap = asyncio.create_task(self._swap_build(), name="findings swap")
+            if self._tried is None:
+                self._show_none()
+            else:
+                self._swap = asyncio.create_task(self._swap_build(), name="findings swap")
         if self._swap is not None:
             await asyncio.wait({self._swap}, timeout=LONGEST_WAIT)
 
@@ -89,7 +92,14 @@ class FindingsApp:
         if target == self._tried:
             return False
         self._tried = target
-        return target is not None
+        return True
+
+    def _show_none(self) -> None:
+        """Show no build: the pointer was taken away, so what it named must not be read on."""
+        live, self._live, self._problem = self._live, None, None
+        if live is not None:
+            log.info("The findings show no build now.")
+            self._retire(live)
 
     async def _swap_build(self) -> None:
         try:

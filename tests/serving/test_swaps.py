@@ -103,6 +103,22 @@ def test_promise_06_words_taken_back_are_gone_and_their_file_is_freed(
     wait_for(lambda: not [name for name in open_builds() if "000001" in name])
 
 
+def test_promise_06_without_a_pointer_nothing_is_shown(tmp_path: Path, live: str) -> None:
+    """A restore, or a damaged build after a withdrawal, takes the findings down altogether."""
+    make_build(tmp_path, 1, word="marmalade")
+    point(tmp_path, 1)
+    with httpx.Client(base_url=live) as client:
+        assert "marmalade" in client.get("/findings/library/quotes").text
+        (tmp_path / "findings" / "current").unlink()
+        (tmp_path / "findings" / "build-000001.db").unlink()
+        wait_for(lambda: "marmalade" not in client.get("/findings/library/quotes").text)
+        assert client.get("/findings/").status_code == 200
+        wait_for(lambda: not open_builds())
+        make_build(tmp_path, 2)
+        point(tmp_path, 2)
+        wait_for(lambda: builds_in(client.get("/findings/")) == {"2"})
+
+
 def test_a_slow_reader_cannot_keep_an_old_build(
     tmp_path: Path, live: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
