@@ -74,7 +74,7 @@ slowed = limiter.limit(CODES, exempt_when=_known_code)
 @words_kept_by(again)
 @slowed
 def show() -> ResponseReturnValue:
-    """Show every contribution under the code, each with what became of it."""
+    """Show every story under the code, each with what became of it."""
     return _journeys()
 
 
@@ -83,7 +83,7 @@ def show() -> ResponseReturnValue:
 @words_kept_by(again)
 @slowed
 def consent() -> ResponseReturnValue:
-    """Record what the teller now allows for one contribution."""
+    """Record what the teller now allows for one story."""
     story = _own_story()
     if story is None:
         return _journeys()
