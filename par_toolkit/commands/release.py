@@ -20,7 +20,7 @@ from par_toolkit.commands.terminal import (
 )
 from par_toolkit.inquiry import Inquiry
 from par_toolkit.reviewing import suggest_redactions
-from par_toolkit.storage import redactions, releases, stories
+from par_toolkit.storage import consents, redactions, releases, stories
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.people import RELEASED_BY, Person
@@ -104,7 +104,7 @@ def _release(db: PrivateDatabase, here: Inquiry, story_id: int, two: Sequence[Pe
     story = stories.get(db, story_id)
     if story is None:
         return "gone"
-    if not (story.consent["quote"] or story.consent["publish"]):
+    if not consents.may_be_shared(story.consent):
         return "no_consent"
     suggest_redactions(db, here, story_id)
     redactions.accept_all(db, story_id, by=two[0])

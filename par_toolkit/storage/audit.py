@@ -5,14 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, Protocol
 
 from par_toolkit.storage.clock import now, quarter
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.keys import mark
-
-if TYPE_CHECKING:
-    from par_toolkit.storage.people import Person
 
 START: Final = "0" * 64
 
@@ -24,6 +21,15 @@ class Verdict:
     whole: bool
     rows: int
     sentence: str
+
+
+class Actor(Protocol):
+    """Whoever did something: a person of `people`, who writes to the trail as well."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def role(self) -> str: ...
 
 
 def chain_hash(
@@ -38,7 +44,7 @@ def record(
     db: PrivateDatabase,
     action: str,
     *,
-    by: Person | None = None,
+    by: Actor | None = None,
     role: str = "command line",
     subject: str | None = None,
 ) -> None:

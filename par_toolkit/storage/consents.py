@@ -20,6 +20,11 @@ def today(db: PrivateDatabase, story_id: int) -> dict[str, bool]:
     return {use: use in granted for use in USES}
 
 
+def may_be_shared(consent: Mapping[str, bool]) -> bool:
+    """Say whether any of a story's words may be shown to others, should people release them."""
+    return consent["quote"] or consent["publish"]
+
+
 def change(
     db: PrivateDatabase,
     story_id: int,

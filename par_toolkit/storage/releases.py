@@ -46,8 +46,7 @@ def approve(
         digest = db.value("select reviewed from stories where id = :id", {"id": story_id})
         if digest is None:
             raise Refused("gone", "This story is not here any more.")
-        consent = consents.today(db, story_id)
-        if not (consent["quote"] or consent["publish"]):
+        if not consents.may_be_shared(consents.today(db, story_id)):
             raise Refused("no_consent", "The teller has not agreed to share any of this story.")
         if redactions.undecided(db, story_id):
             raise Refused(

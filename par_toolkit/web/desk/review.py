@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analysis.redact.labels import LABELS, label_of
-from par_toolkit.storage import redactions, releases, stories
+from par_toolkit.storage import consents, redactions, releases, stories
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.redactions import Redaction
 from par_toolkit.storage.releases import ReleaseState
@@ -62,7 +62,7 @@ def review_of(db: PrivateDatabase, story: Story) -> Review:
         left=rows("rejected"),
         reads=reads,
         state=releases.state(db, story.id),
-        may_be_shared=story.consent["quote"] or story.consent["publish"],
+        may_be_shared=consents.may_be_shared(story.consent),
         labels=[label_of(kind, story.language) for kind in LABELS],
         seen=seen(reads),
     )
