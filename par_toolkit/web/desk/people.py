@@ -34,12 +34,30 @@ def people_page(problems: list[Problem]) -> Any:
 @guarded("see_people", post="manage_people")
 @shown_again_by(people_page, field="person")
 def add_person() -> ResponseReturnValue:
-    """Add a person, or give one who is here a new link."""
+    """Add a person, or give one whose link was never used a new one."""
     name, role = request.form.get("person", ""), request.form.get("role", "")
+    _refuse_a_second_self(name)
     token = people.add(get_db(), name, role, by=me())
     link = url_for("desk.welcome", _external=True) + f"#{token}"
     name = once.keep(once.Secret("person", " ".join(name.split()), link, token))
     return redirect(url_for("desk.person_link", name=name), 303)
+
+
+def _refuse_a_second_self(name: str) -> None:
+    """Give out no new link for somebody who has signed in before.
+
+    With it, whoever asks could sign in as them, and be both of the two people who release words.
+    """
+    there = people.by_name(get_db(), name)
+    if there and (there.has_password or there.disabled):
+        raise Refused(
+            "has_password",
+            _(
+                "%(name)s has a password already. Only the person who keeps this machine can "
+                "give them a new link, with: par people add",
+                name=there.name,
+            ),
+        )
 
 
 @blueprint.get("/people/link/<name>")

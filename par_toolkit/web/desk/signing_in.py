@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from par_toolkit.storage import people
 from par_toolkit.storage.errors import Refused
 from par_toolkit.web import guards
-from par_toolkit.web.attempts import PASSWORDS, limiter
+from par_toolkit.web.attempts import PASSWORDS, limiter, name_and_address
 from par_toolkit.web.database import get_db
 from par_toolkit.web.desk.door import Problem, blueprint, done, shown_again_by
 from par_toolkit.web.guards import guarded
@@ -41,7 +41,7 @@ def sign_in() -> ResponseReturnValue:
 
 
 @blueprint.post("/sign-in")
-@limiter.limit(PASSWORDS)
+@limiter.limit(PASSWORDS, key_func=name_and_address)
 @guarded("sign_in")
 @shown_again_by(sign_in_page, field="name")
 def check_password() -> ResponseReturnValue:

@@ -47,6 +47,31 @@ def test_a_person_who_cannot_be_added_is_refused(
     assert len(people.listing(db)) == 1
 
 
+@pytest.mark.parametrize("disabled", [False, True])
+def test_promise_08_nobody_can_become_a_second_person_with_a_new_link(
+    desk: Callable[..., Desk], db: PrivateDatabase, disabled: bool
+) -> None:
+    steward = desk("steward", name="Made-up Steward")
+    facilitator = desk("facilitator")
+    if disabled:
+        people.disable(db, "Made-up Steward")
+    fields = {"person": "made-up  steward", "role": "steward"}
+    answer = facilitator.press("/desk/people", "/desk/people", fields)
+    assert answer.status_code == 422 and "par people add" in text_of(answer)
+    if not disabled:
+        assert steward.get("/desk/").status_code == 200, "and their own access goes on"
+
+
+def test_a_link_that_was_never_used_can_be_given_again(
+    desk: Callable[..., Desk], db: PrivateDatabase
+) -> None:
+    steward = desk("steward")
+    fields = {"person": "Made-up Newcomer", "role": "evaluator"}
+    for _ in range(2):
+        assert steward.press("/desk/people", "/desk/people", fields).status_code == 303
+    assert len(people.listing(db)) == 2
+
+
 def test_nobody_ends_their_own_access(desk: Callable[..., Desk]) -> None:
     steward = desk("steward")
     answer = steward.post("/desk/people/disable", {"name": steward.name})
