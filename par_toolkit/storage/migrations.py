@@ -26,7 +26,7 @@ create table devices (
 );
 create table stories (
     -- whatever a form collects from one person at one time: a story, reflection or feedback
-    id integer primary key,
+    id integer primary key autoincrement,   -- never given again: old pages reach nobody new
     uuid text not null unique,              -- made when the telling begins (promise 2)
     form text not null,
     form_version integer not null,
@@ -132,7 +132,7 @@ end;
 
 REVIEWING = """
 create table redactions (
-    id integer primary key,
+    id integer primary key autoincrement,   -- never given again, as with stories
     story integer not null references stories(id) on delete cascade,
     question text not null,
     start_at integer not null,              -- code points into the teller's own answer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -24,7 +25,7 @@ from par_toolkit.storage import (
     themes,
     withdrawals,
 )
-from par_toolkit.storage.database import open_database
+from par_toolkit.storage.database import PrivateDatabase, open_database
 
 
 class InquiryMachine(RuleBasedStateMachine):
@@ -145,3 +146,13 @@ class InquiryMachine(RuleBasedStateMachine):
 
 InquiryMachine.TestCase.settings = settings(max_examples=20, stateful_step_count=25, deadline=None)
 TestInquiry = InquiryMachine.TestCase
+
+
+def test_a_number_of_a_withdrawn_story_is_never_given_again(
+    db: PrivateDatabase, tell: Callable[..., stories.Kept]
+) -> None:
+    last = tell(receipt="1234123412341234").story_id
+    withdrawals.withdraw(db, "1234123412341234")
+    assert tell().story_id not in (None, last), (
+        "a page left open would act on somebody else's story"
+    )
