@@ -21,8 +21,6 @@ WORDS: Final = (
     'वर्षा اليوم عيادة 病院 バス 😀 👩🏽‍⚕️ quote" back\\slash <b>not bold</b> &amp; 100% a/b'
 ).split(" ")
 BLOCK: Final = 4_096
-#: Seconds that one try may take before the tablet gives up and tries again.
-PATIENCE: Final = 5.0
 
 
 @dataclass(frozen=True)
@@ -176,9 +174,7 @@ class NewUuidEachTry(Tablet):
 
     async def send(self, client: httpx.AsyncClient, story: Story) -> None:
         """Send under a uuid made for this try."""
-        again = Story(
-            str(uuid.UUID(int=self.rng.getrandbits(128), version=4)), story.seq, story.told
-        )
+        again = Story(self.new_uuid(), story.seq, story.told)
         self._forget(story)
         self.queue[again.uuid] = again
         self.bodies[again.uuid] = again.sealed(self.recipient) if self.recipient else again.plain()
