@@ -170,6 +170,7 @@ def _page(questions: QuestionForm, problems: list[Problem], status: int = 200) -
         form=questions._form,
         questions=questions,
         asked=questions._form.asked(questions._options),
+        checks=telling.checks(questions._form, questions._options, languages.chosen()),
         problems=problems,
         consent=telling.consent_from(request.form),
         uuid=telling.uuid_or_new(request.form.get("uuid")),

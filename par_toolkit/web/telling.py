@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 import forms
+from forms.model import Choices, text_of
+from forms.validation import LONGEST_ANSWER
+from forms.words import in_every_language
 from par_toolkit.inquiry import USES, Inquiry
-from par_toolkit.storage import receipts, stories
+from par_toolkit.storage import receipts, stories, voices
 from par_toolkit.storage.database import PrivateDatabase
+
+#: The sentences of forms/words.toml that a tablet says itself, before anything is sent.
+SAID_ON_DEVICE: Final = (
+    "needed",
+    "needed_choice",
+    "needed_any",
+    "too_long",
+    "broken_text",
+    "not_a_number",
+    "not_a_date",
+)
 
 
 @dataclass(frozen=True)
@@ -38,6 +52,7 @@ def take(
     wording: int | None = None,
     device: int | None = None,
     device_seq: int | None = None,
+    voice: Sequence[voices.Spoken] = (),
 ) -> Taken:
     """Keep one telling whose `answers` have been checked against `form`; on return it is on disk.
 
@@ -62,6 +77,7 @@ def take(
         cycle=cycle.code if cycle else None,
         device=device,
         device_seq=device_seq,
+        voice=voice,
     )
     kept = stories.keep(db, told)
     return Taken(str(told.receipt), told.uuid, kept.status)
@@ -82,6 +98,27 @@ def offered(inquiry: Inquiry) -> list[forms.Form]:
     """List the newest version of each form to tell with, those that are read for themes first."""
     newest = [versions[-1] for versions in forms.available([inquiry.forms_folder]).values()]
     return sorted(newest, key=lambda form: not form.themed)
+
+
+def checks(form: forms.Form, options: Mapping[str, Choices], language: str) -> dict[str, Any]:
+    """Return what a tablet needs to check answers before they are sealed, and to say what is wrong.
+
+    Only what a person can still mend is checked there; `forms.validate` decides on arrival.
+    """
+    return {
+        "version": form.version,
+        "most": LONGEST_ANSWER,
+        "questions": [
+            {
+                "name": question.name,
+                "kind": question.kind,
+                "required": question.required,
+                "asked": text_of(question.labels, language),
+            }
+            for question in form.asked(options)
+        ],
+        "words": {key: text_of(in_every_language(key), language) for key in SAID_ON_DEVICE},
+    }
 
 
 def consent_from(fields: Mapping[str, str]) -> dict[str, bool]:

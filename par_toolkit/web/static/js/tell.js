@@ -1,5 +1,5 @@
 // Pages with a receipt code or a story: printing, and closing by themselves when nobody is there.
-"use strict";
+import "./one-question.js";
 
 const printer = document.querySelector("[data-print]");
 if (printer) {
