@@ -14,6 +14,7 @@ PLACES: Final = (
     "stands_alone",
     "says_little",
     "waiting",
+    "spoken",
     "sealed",
     "withdrawn",
 )
@@ -27,7 +28,11 @@ PLACE_OF_EACH: Final = """
             select 1 from theme_stories m join themes t on t.id = m.theme
             where m.story = s.id and t.state in ('proposed', 'endorsed')
         ) then 'in_a_theme'
-        else coalesce((select kind from shelf h where h.story = s.id), 'waiting')
+        when exists (select 1 from shelf h where h.story = s.id)
+            then (select kind from shelf h where h.story = s.id)
+        when exists (select 1 from voices v where v.story = s.id and v.typed_up_at is null)
+            then 'spoken'
+        else 'waiting'
     end as place
     from stories s where s.themed
 """

@@ -80,10 +80,13 @@ class PrivateDatabase(Database):
     """private.db of the inquiry in `folder`; use in one thread only, and close it."""
 
     folder: Path
+    #: What to undo beside the database when the transaction under way is not committed.
+    undo: contextlib.ExitStack
 
     def __init__(self, connection: sqlite3.Connection, folder: Path) -> None:
         super().__init__(connection, execute_plugins=False)
         self.folder = folder
+        self.undo = contextlib.ExitStack()
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[PrivateDatabase]:
@@ -96,7 +99,7 @@ class PrivateDatabase(Database):
         if self.conn.in_transaction:
             yield self
             return
-        with write_lock(self.folder).held():
+        with write_lock(self.folder).held(), self.undo:
             try:
                 self.conn.execute("begin immediate")
                 try:
@@ -105,6 +108,7 @@ class PrivateDatabase(Database):
                     self.conn.rollback()
                     raise
                 self.conn.commit()
+                self.undo.pop_all()  # it is on disk: what was written beside it stays
             except sqlite3.Error as error:
                 self.conn.rollback()
                 ours = translate(error, self.folder / FILE)

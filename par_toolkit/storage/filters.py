@@ -17,6 +17,7 @@ WHERE: Final = """
       and (:state is null
         or (:state = 'unread' and read_at is null and approvals < :needed)
         or (:state = 'read' and read_at is not null and approvals < :needed)
+        or (:state = 'spoken' and spoken)
         or (:state = 'waiting' and approvals between 1 and :needed - 1)
         or (:state = 'released' and approvals >= :needed))
 """
@@ -33,7 +34,8 @@ def values(
 ) -> dict[str, Any]:
     """Return the parameters of `WHERE`; what is empty or None filters nothing.
 
-    `state` is unread, read, waiting (some approvals, not all) or released; `search` is looked for
+    `state` is unread, read, spoken (nobody has typed it up), waiting (some approvals, not all) or
+    released; `search` is looked for
     in the answers.
     """
     if search:

@@ -39,7 +39,7 @@ def approve(
 ) -> ReleaseState:
     """Record one person's approval of a story's words as they read now.
 
-    Raises Refused while suggestions wait for a decision, without today's consent to share any of
+    Raises Refused while suggestions wait for a decision or a voice to be typed up, without today's consent to share any of
     it, or where the story is gone. The same person approving twice counts once.
     """
     with db.writing():
@@ -48,6 +48,10 @@ def approve(
             raise Refused("gone", "This story is not here any more.")
         if not consents.may_be_shared(consents.today(db, story_id)):
             raise Refused("no_consent", "The teller has not agreed to share any of this story.")
+        if db.value(
+            "select 1 from voices where story = :id and typed_up_at is null", {"id": story_id}
+        ):
+            raise Refused("spoken", "Something was said that nobody has typed up yet.")
         if redactions.undecided(db, story_id):
             raise Refused(
                 "undecided", "Decide on each suggested redaction first: accept it or reject it."

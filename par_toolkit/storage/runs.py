@@ -74,13 +74,18 @@ class RunRecord:
 def texts(db: PrivateDatabase) -> list[tuple[int, str, str, str]]:
     """List (story, question, text, language) for every story that may be analysed today.
 
-    The text is the first free answer of a form that is themed, in the teller's own words.
+    The text is the first free answer of a form that is themed, in the teller's own words. What was
+    spoken is passed over until it is typed up.
     """
     rows = db.rows(
         """
         select s.id, s.answers, s.words, s.language from stories s
         join consent_now c on c.story = s.id and c.use = 'analyse' and c.granted
-        where s.themed order by s.id
+        where s.themed
+          and not exists (
+              select 1 from voices v where v.story = s.id and v.typed_up_at is null
+          )
+        order by s.id
         """
     )
     result = []

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from par_toolkit.inquiry import USES
-from par_toolkit.storage import filters, receipts, reviewed, tombstones
+from par_toolkit.storage import filters, receipts, reviewed, tombstones, voices
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.keys import mark
@@ -20,7 +20,8 @@ class Told:
     """One telling as it arrives, already checked against its form.
 
     `words` names the questions whose answers are free words; `themed` says that the form's words
-    are looked at for themes; `receipt` is 16 digits, or None for stories that came with no teller.
+    are looked at for themes; `receipt` is 16 digits, or None for stories that came with no teller;
+    `voice` holds the answers that were spoken.
     """
 
     uuid: str
@@ -38,6 +39,7 @@ class Told:
     device: int | None = None
     device_seq: int | None = None
     told_at: str | None = None
+    voice: Sequence[voices.Spoken] = ()
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,10 @@ class Kept:
 
 @dataclass(frozen=True)
 class Story:
-    """A kept story. `state` is unread, read or released; `approvals` counts people."""
+    """A kept story. `state` is unread, read or released; `approvals` counts people.
+
+    `spoken` says that something was said in it that nobody has typed up yet.
+    """
 
     id: int
     uuid: str
@@ -67,6 +72,7 @@ class Story:
     state: str
     approvals: int
     siblings: int
+    spoken: bool
     consent: dict[str, bool]
     suggested_at: str | None
     told_at: str
@@ -99,18 +105,19 @@ def keep(db: PrivateDatabase, told: Told) -> Kept:
 def _content(db: PrivateDatabase, told: Told) -> str:
     """Return the keyed digest of what the teller sent, whatever the order of its parts."""
     sent = [told.form, told.form_version, told.language, dict(told.answers), dict(told.consent)]
-    text = json.dumps([*sent, told.receipt], sort_keys=True, ensure_ascii=True, default=str)
+    said = [voices.content(told.voice)] if told.voice else []
+    text = json.dumps([*sent, told.receipt, *said], sort_keys=True, ensure_ascii=True, default=str)
     return mark(db.folder, "content", text)
 
 
 def _keep_sibling(
     db: PrivateDatabase, story: int, content: str, told: Told, receipt: int | None
 ) -> None:
-    kept = asdict(told) | {"receipt": None}  # the digits are never kept
-    db.add(
+    kept = asdict(replace(told, receipt=None, voice=()))  # the digits are never kept
+    added = db.row(
         """
         insert or ignore into siblings (story, content, told, receipt, received_at)
-        values (:story, :content, :told, :receipt, :now)
+        values (:story, :content, :told, :receipt, :now) returning id
         """,
         {
             "story": story,
@@ -120,6 +127,8 @@ def _keep_sibling(
             "now": now(),
         },
     )
+    if added:
+        voices.keep(db, told.voice, told.answers, sibling=added["id"])
 
 
 def _insert(
@@ -173,6 +182,7 @@ def _insert(
             for use in USES
         ],
     )
+    voices.keep(db, told.voice, answers, story=story)
     return story
 
 
@@ -190,6 +200,7 @@ SELECT: Final = """
         (select count(distinct a.person) from approvals a
           where a.story = s.id and a.reviewed = s.reviewed) as approvals,
         (select count(*) from siblings b where b.story = s.id) as siblings,
+        exists (select 1 from voices v where v.story = s.id and v.typed_up_at is null) as spoken,
         (select group_concat(c.use) from consent_now c
           where c.story = s.id and c.granted) as granted
     from stories s
@@ -215,6 +226,7 @@ def _story(row: Row) -> Story:
         state="released" if row["approvals"] >= RELEASED_BY else read,
         approvals=row["approvals"],
         siblings=row["siblings"],
+        spoken=bool(row["spoken"]),
         consent={use: use in granted for use in USES},
         suggested_at=row["suggested_at"],
         told_at=row["told_at"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from par_toolkit.storage import audit, receipts, takedowns, tombstones
+from par_toolkit.storage import audit, receipts, takedowns, tombstones, voices
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
@@ -37,6 +37,7 @@ def withdraw(db: PrivateDatabase, code: str, *, role: str = "participant") -> Wi
         tombstones.add(db, receipts.mark_of(db, digits), "receipt")
         takedowns.ask_erasure(db)
         audit.record(db, "withdraw", role=role)
+    voices.sweep(db)
     return Withdrawal(len(held), receipt is not None)
 
 
@@ -59,6 +60,7 @@ def withdraw_story(
             role="participant",
             subject=reason or None,
         )
+    voices.sweep(db)
 
 
 def _remove(db: PrivateDatabase, story_id: int) -> None:
@@ -101,6 +103,7 @@ def apply_ledger(db: PrivateDatabase, ledger: Path) -> int:
         if removed:
             takedowns.ask_erasure(db)
             audit.record(db, "apply_withdrawals")
+    voices.sweep(db)
     return removed
 
 
@@ -144,9 +147,17 @@ def pending(db: PrivateDatabase) -> int:
 def finish_erasure(db: PrivateDatabase) -> Erasure:
     """Erase withdrawn words down to free pages and WAL, once they have left the findings.
 
-    While another program reads the database it says so; calling again later finishes it.
+    Recordings that no story names go first. While another program reads the database, or plays a
+    recording, it says so; calling again later finishes it.
     """
+    held = voices.sweep(db)
     waiting = pending(db)
+    if held:
+        return Erasure(
+            False,
+            max(waiting, 1),
+            "A withdrawn recording cannot be deleted. Close what plays it, then: par erase",
+        )
     if not waiting:
         return Erasure(True, 0, "Nothing waits to be erased.")
     last = db.value("select max(id) from erasures")

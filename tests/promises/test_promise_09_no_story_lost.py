@@ -23,7 +23,7 @@ def test_promise_09_stories_in_are_stories_accounted_for_at_each_publish(tmp_pat
     assert account.came_in == 7
     assert account.places == {
         "no_consent": 1, "in_a_theme": 3, "stands_alone": 1, "says_little": 0, "waiting": 1,
-        "sealed": 0, "withdrawn": 1,
+        "spoken": 0, "sealed": 0, "withdrawn": 1,
     }  # fmt: skip
 
 

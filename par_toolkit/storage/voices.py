@@ -1,0 +1,248 @@
+"""Voices: answers that were spoken. The sound lies in media/, and a row here names each file."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from par_toolkit.storage.database import PrivateDatabase, Row
+from par_toolkit.storage.errors import DiskFull, ReadOnly, StorageError
+from par_toolkit.storage.keys import mark
+
+FOLDER: Final = "media"
+#: What a browser records -> the ending of its file.
+ENDINGS: Final = {"audio/webm": "webm", "audio/ogg": "ogg", "audio/mp4": "mp4"}
+#: Files with such a name are ours to delete; whatever else lies in media/ is left alone.
+OURS: Final = re.compile(rf"voice-[0-9a-f]{{32}}\.({'|'.join(ENDINGS.values())})")
+#: What the system says when a disk cannot take a file.
+NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """One recording as it arrives: the question it answers, its type, length and sound.
+
+    A telling that was broken off and gone on with has several, in the order they were spoken.
+    """
+
+    question: str
+    type: str
+    seconds: int
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Voice:
+    """One recording that is kept. `own_length` is how much the teller wrote for that question."""
+
+    id: int
+    question: str
+    file: str
+    type: str
+    seconds: int
+    bytes: int
+    own_length: int
+    typed_up_at: str | None
+
+
+def content(spoken: Sequence[Spoken]) -> list[list[Any]]:
+    """Return what tells recordings from others: the same telling sent again is the same."""
+    return [[one.question, one.type, one.seconds, _sha256(one.data)] for one in spoken]
+
+
+def keep(
+    db: PrivateDatabase,
+    spoken: Sequence[Spoken],
+    answers: Mapping[str, Any],
+    *,
+    story: int | None = None,
+    sibling: int | None = None,
+) -> None:
+    """Keep the recordings of one story, or of one sibling, in the transaction that keeps it.
+
+    Every file is on disk before the row that names it can be (promise 1). Where the transaction
+    fails the files go too; what a crash leaves behind is swept, as no row names it. Raises
+    DiskFull or ReadOnly.
+    """
+    if not spoken:
+        return
+    with db.writing():
+        place = _place(db.folder)
+        for one in spoken:
+            name = f"voice-{secrets.token_hex(16)}.{ENDINGS[one.type]}"
+            db.undo.callback((place / name).unlink, missing_ok=True)
+            _write(place / name, one.data)
+            own = answers.get(one.question)
+            db.add(
+                """
+                insert into voices
+                    (story, sibling, question, file, type, seconds, bytes, digest, own_length)
+                values
+                    (:story, :sibling, :question, :file, :type, :seconds, :bytes, :digest, :own)
+                """,
+                {
+                    "story": story,
+                    "sibling": sibling,
+                    "question": one.question,
+                    "file": name,
+                    "type": one.type,
+                    "seconds": one.seconds,
+                    "bytes": len(one.data),
+                    "digest": mark(db.folder, "voice", _sha256(one.data)),
+                    "own": len(own) if isinstance(own, str) else 0,
+                },
+            )
+        _sync(place)
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _place(folder: Path) -> Path:
+    """Return the folder of the recordings; where it is new, its name is on disk as well."""
+    place = folder / FOLDER
+    if not place.is_dir():
+        try:
+            place.mkdir(mode=0o700)
+            _sync(folder)
+        except OSError as error:
+            raise _refusal(error, place) from error
+    return place
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a new file that only its owner can read; return when it is on disk."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise _refusal(error, path.parent) from error
+
+
+def _sync(folder: Path) -> None:
+    """Return when the names in a folder are on disk."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except PermissionError:  # Windows opens no folders, and needs no such call
+        return
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        raise _refusal(error, folder) from error
+    finally:
+        os.close(descriptor)
+
+
+def _refusal(error: OSError, place: Path) -> StorageError:
+    if error.errno in NO_ROOM:
+        return DiskFull(
+            f"The disk that holds {place} is full or failing. Nothing kept was harmed. "
+            "Make room and try again."
+        )
+    return ReadOnly(
+        f"{place} cannot be written: {error.strerror}. Check that you may write to it."
+    )
+
+
+def of_story(db: PrivateDatabase, story_id: int) -> list[Voice]:
+    """List what was spoken in a story, in the order it was spoken."""
+    rows = db.rows("select * from voices where story = :id order by id", {"id": story_id})
+    return [_voice(row) for row in rows]
+
+
+def of_siblings(db: PrivateDatabase, story_id: int) -> dict[int, list[Voice]]:
+    """Return sibling -> what was spoken in it, for the other tellings under a story's uuid."""
+    found: dict[int, list[Voice]] = {}
+    for row in db.rows(
+        """
+        select v.* from voices v join siblings b on b.id = v.sibling
+        where b.story = :id order by v.id
+        """,
+        {"id": story_id},
+    ):
+        found.setdefault(row["sibling"], []).append(_voice(row))
+    return found
+
+
+def find(db: PrivateDatabase, story_id: int, voice_id: int) -> Voice | None:
+    """Return one recording of a story or of its siblings; None for any other."""
+    row = db.row(
+        """
+        select v.* from voices v left join siblings b on b.id = v.sibling
+        where v.id = :voice and coalesce(v.story, b.story) = :story
+        """,
+        {"voice": voice_id, "story": story_id},
+    )
+    return _voice(row) if row else None
+
+
+def _voice(row: Row) -> Voice:
+    return Voice(
+        row["id"],
+        row["question"],
+        row["file"],
+        row["type"],
+        row["seconds"],
+        row["bytes"],
+        row["own_length"],
+        row["typed_up_at"],
+    )
+
+
+def path_of(db: PrivateDatabase, voice: Voice) -> Path:
+    """Return the file of a recording."""
+    return db.folder / FOLDER / voice.file
+
+
+def faulty(db: PrivateDatabase) -> int:
+    """Count the recordings whose file is missing or was changed."""
+    return sum(
+        not _whole(db, row["file"], row["digest"])
+        for row in db.rows("select file, digest from voices")
+    )
+
+
+def _whole(db: PrivateDatabase, file: str, digest: str) -> bool:
+    try:
+        data = (db.folder / FOLDER / file).read_bytes()
+    except OSError:
+        return False
+    return mark(db.folder, "voice", _sha256(data)) == digest
+
+
+def sweep(db: PrivateDatabase) -> int:
+    """Delete every recording that no row names: withdrawn, or left by a crash; count what stays.
+
+    It holds the write lock, so no file of a story that is just being kept is in reach. Inside a
+    transaction it does nothing, as that might not be committed; calling again later finishes it.
+    """
+    place = db.folder / FOLDER
+    if db.conn.in_transaction or not place.is_dir():
+        return 0
+    left = 0
+    with db.writing():
+        named = {row["file"] for row in db.rows("select file from voices")}
+        unnamed = [path for path in _ours(place) if path.name not in named]
+        for path in unnamed:
+            try:
+                path.unlink(missing_ok=True)
+            except OSError:  # another program holds it open, or the folder cannot be written
+                left += 1
+        if len(unnamed) > left:
+            _sync(place)
+    return left
+
+
+def _ours(place: Path) -> list[Path]:
+    return [path for path in place.iterdir() if OURS.fullmatch(path.name)]
