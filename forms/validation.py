@@ -57,13 +57,15 @@ def validate(
     options: Mapping[str, Choices],
     language: str = "en",
     keep_unknown_options: frozenset[str] = frozenset(),
+    spoken: frozenset[str] = frozenset(),
 ) -> Checked:
     """Check `answers` and return them clean, with a sentence for each error.
 
     `answers` should be a mapping by question name; whatever else came in is refused as well.
     `options` are the inquiry's own lists (`groups`, `cycles`) as (code, label) in `language`.
     Empty answers are left out. For questions named in `keep_unknown_options` an option that
-    nobody offers is kept as it came. Nothing is ever cut.
+    nobody offers is kept as it came. The questions in `spoken` were answered by voice and need no
+    words. Nothing is ever cut.
     """
     if not isinstance(answers, Mapping):
         return Checked({}, {form.questions[0].name: say("not_answers", language)})
@@ -84,6 +86,8 @@ def validate(
                 unknown[question.name] = strange
             if answer is not None:
                 clean[question.name] = answer
+            elif question.name in spoken:
+                continue
             elif question.required and (offered or not question.has_options):
                 raise _Refused("needed_choice" if question.has_options else "needed")
         except _Refused as refused:
@@ -94,7 +98,7 @@ def validate(
                 known=", ".join(offered),
                 **refused.values,
             )
-    if not clean and not errors:
+    if not clean and not errors and not spoken:
         # Said beside the first question that is asked here, where people look first.
         first = next(iter(form.asked(options)), form.questions[0])
         errors[first.name] = say("needed_any", language)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from par_toolkit.storage import stories, themes
+from par_toolkit.storage import stories, themes, voices
 from par_toolkit.storage.database import PrivateDatabase
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step: `what` is told, read, redacted, released, themed, stands_alone, says_little,
-    quoted or published; `at` is a time or None; `detail` a theme's title or a number."""
+    """One step: `what` is told, spoken, typed_up, read, redacted, released, themed, stands_alone,
+    says_little, quoted or published; `at` is a time or None; `detail` a theme's title or a number.
+    """
 
     what: str
     at: str | None
@@ -27,6 +28,13 @@ def steps(db: PrivateDatabase, story_id: int, *, live_build: int | None = None) 
     if story is None:
         return []
     found = [Step("told", story.told_at)]
+    typed_up = [one.typed_up_at for one in voices.of_story(db, story_id)]
+    if typed_up:
+        found.append(
+            Step("spoken", None)
+            if None in typed_up
+            else Step("typed_up", max(filter(None, typed_up)))
+        )
     read_at = db.value("select read_at from stories where id = :id", {"id": story_id})
     if read_at:
         found.append(Step("read", read_at))

@@ -182,7 +182,7 @@ def undecided(db: PrivateDatabase, story_id: int) -> int:
     return int(count)
 
 
-def _words_changed(db: PrivateDatabase, story_id: int, by: Person) -> None:
+def bind(db: PrivateDatabase, story_id: int) -> None:
     """Bind the story to its words as they read now; a changed text takes its approvals with it."""
     digest = reviewed.digest(db, reviewed_texts(db, story_id))
     changed = db.change(
@@ -191,4 +191,8 @@ def _words_changed(db: PrivateDatabase, story_id: int, by: Person) -> None:
     )
     if changed:
         db.change("delete from approvals where story = :id", {"id": story_id})
+
+
+def _words_changed(db: PrivateDatabase, story_id: int, by: Person) -> None:
+    bind(db, story_id)
     audit.record(db, "redact", by=by, subject=f"story {story_id}")

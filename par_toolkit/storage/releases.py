@@ -39,8 +39,9 @@ def approve(
 ) -> ReleaseState:
     """Record one person's approval of a story's words as they read now.
 
-    Raises Refused while suggestions wait for a decision or a voice to be typed up, without today's consent to share any of
-    it, or where the story is gone. The same person approving twice counts once.
+    Raises Refused while suggestions wait for a decision or a voice to be typed up, without today's
+    consent to share any of it, or where the story is gone. The same person approving twice counts
+    once.
     """
     with db.writing():
         digest = db.value("select reviewed from stories where id = :id", {"id": story_id})

@@ -150,9 +150,7 @@ def _refusal(error: OSError, place: Path) -> StorageError:
             f"The disk that holds {place} is full or failing. Nothing kept was harmed. "
             "Make room and try again."
         )
-    return ReadOnly(
-        f"{place} cannot be written: {error.strerror}. Check that you may write to it."
-    )
+    return ReadOnly(f"{place} cannot be written: {error.strerror}. Check that you may write to it.")
 
 
 def of_story(db: PrivateDatabase, story_id: int) -> list[Voice]:

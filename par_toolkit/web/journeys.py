@@ -74,6 +74,8 @@ def sentence(step: Step) -> str:
         )
     known = {
         "told": _("It arrived and is kept."),
+        "spoken": _("Your voice was recorded. It is being typed up by people of this inquiry."),
+        "typed_up": _("What you said was typed up by people of this inquiry."),
         "read": _("Somebody from this inquiry has read it."),
         "released": _("Two people agreed that its words may be shared, as far as you allow it."),
         "proposed": _(

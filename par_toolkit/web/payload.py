@@ -14,6 +14,8 @@ import forms
 from par_toolkit.inquiry import USES, Inquiry
 from par_toolkit.inquiry.model import LANGUAGE_CODE
 from par_toolkit.storage import receipts
+from par_toolkit.storage.voices import Spoken
+from par_toolkit.web import spoken
 
 FIELDS: Final = (
     "form",
@@ -23,8 +25,9 @@ FIELDS: Final = (
     "receipt",
     "answers",
     "consent",
+    "voice",
 )
-NEEDED: Final = tuple(name for name in FIELDS if name != "device_seq")
+NEEDED: Final = tuple(name for name in FIELDS if name not in ("device_seq", "voice"))
 LARGEST_NUMBER: Final = 2**53
 CODE: Final = re.compile(r"[a-z0-9][a-z0-9_]{0,63}")
 
@@ -41,6 +44,7 @@ class Payload:
     receipt: str
     device_seq: int | None
     unknown: dict[str, list[str]]
+    voice: tuple[Spoken, ...] = ()
 
 
 class Unreadable(Exception):
@@ -87,11 +91,13 @@ def check(
     seq = data.get("device_seq")
     if seq is not None and not _whole(seq):
         errors["device_seq"] = _("'device_seq' must be a whole number above 0.")
-    checked = _answers(form, data.get("answers"), inquiry, language, errors)
+    voice = spoken.check(data.get("voice"), form, errors)
+    by_voice = frozenset(part.question for part in voice)
+    checked = _answers(form, data.get("answers"), inquiry, language, errors, by_voice)
     if errors or form is None or checked is None or digits is None:
         raise Unreadable(errors)
     return Payload(
-        form, str(told_in), checked.answers, consent, wording, digits, seq, checked.unknown
+        form, str(told_in), checked.answers, consent, wording, digits, seq, checked.unknown, voice
     )
 
 
@@ -158,7 +164,12 @@ def _consent(given: Any, wordings: set[int], errors: dict[str, str]) -> tuple[di
 
 
 def _answers(
-    form: forms.Form | None, given: Any, inquiry: Inquiry, language: str, errors: dict[str, str]
+    form: forms.Form | None,
+    given: Any,
+    inquiry: Inquiry,
+    language: str,
+    errors: dict[str, str],
+    by_voice: frozenset[str],
 ) -> forms.Checked | None:
     """Check the answers; a group or cycle that the inquiry has dropped since is kept as it came.
 
@@ -173,6 +184,7 @@ def _answers(
         options=inquiry.options(language),
         language=language,
         keep_unknown_options=frozenset(lists),
+        spoken=by_voice,
     )
     errors.update({f"answers.{name}": sentence for name, sentence in checked.errors.items()})
     for name, codes in checked.unknown.items():
