@@ -86,6 +86,7 @@ def _keep(told: payload.Payload, uuid: str) -> telling.Taken:
             wording=told.wording,
             device=device.id,
             device_seq=told.device_seq,
+            voice=told.voice,
         )
         devices.seen(db, device, told.device_seq)
     return taken
