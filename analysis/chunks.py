@@ -18,6 +18,11 @@ _TOO_LONG_RUN = re.compile(rf"\S{{{LONGEST_RUN}}}(?=\S)")
 _SIGNS = re.compile(r"(?:[^\w\s]|_){4,}")
 
 
+def whole(text: str) -> str:
+    """Put a question mark for each half character (a lone surrogate), which no library can read."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def loosened(text: str) -> str:
     """Replace runs of signs by a space and put spaces into runs that are too long."""
     return _TOO_LONG_RUN.sub(lambda run: run.group() + " ", _SIGNS.sub(" ", text))
@@ -30,7 +35,7 @@ def has_long_run(text: str) -> bool:
 
 def pieces(text: str) -> Iterator[str]:
     """Yield pieces of `text`, cut at spaces, that are quick to tokenize one by one."""
-    loose = loosened(text)
+    loose = loosened(whole(text))
     start = 0
     while start < len(loose):
         end = min(start + LONGEST_PIECE, len(loose))

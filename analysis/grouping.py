@@ -1,14 +1,20 @@
-"""Group rows of a space: Ward's tree gives the centres, Lloyd's rounds settle them."""
+"""Group rows of a space: what many looks at a part of the texts agree on gives the centres.
+
+One look (Ward's tree on some texts, then Lloyd's rounds) changes much when a few texts are left
+out. So there are many, each at texts chosen by their hash, and the centres that they found are
+grouped in turn (bagged clustering, Leisch 1999). No step uses chance: any seed gives the same.
+"""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 from scipy.cluster.hierarchy import fcluster, ward
 from sklearn.metrics import silhouette_score
 
-from analysis.space import Matrix, unit
+from analysis.space import Matrix, Rows, unit
 
 Labels = NDArray[np.intp]
 
@@ -84,13 +90,20 @@ class Tree:
         the smaller number where two are equal.
         """
         scores: dict[int, float] = {}
+        apart = np.clip(1 - self._rows @ self._rows.T, 0, 2)
+        np.fill_diagonal(apart, 0)
         for count in range(low, high + 1):
             labels = self.labels(count)
             inside = labels >= 0
             groups = len(set(labels[inside].tolist()))
             if 2 <= groups < int(inside.sum()):
                 scores[count] = round(
-                    float(silhouette_score(self._rows[inside], labels[inside], metric="cosine")), 6
+                    float(
+                        silhouette_score(
+                            apart[np.ix_(inside, inside)], labels[inside], metric="precomputed"
+                        )
+                    ),
+                    6,
                 )
         return max(scores, key=lambda count: (scores[count], -count)) if scores else low
 
@@ -107,38 +120,100 @@ def auto_bounds(texts: int, share: float = 1.0) -> tuple[int, int]:
     return low, min(MOST_THEMES, max(low, round(1.25 * middle)))
 
 
-def settle(
-    rows: Matrix, copies: NDArray[np.float64], centres: Matrix, *, most_rounds: int
-) -> Matrix:
+def looks(
+    rows: Rows,
+    copies: Matrix,
+    keys: Sequence[str],
+    count: int,
+    *,
+    number: int,
+    size: int,
+    tell: Callable[[int, int], None],
+) -> list[Matrix]:
+    """Return the centres found by each of `number` looks at up to `size` rows.
+
+    Look b takes the rows whose key, hashed together with b, comes first: at most six in ten, so
+    that each look leaves texts out. A text left out of the whole changes few of them.
+    """
+    most = min(size, max(count, int(0.6 * len(rows))))
+    found = []
+    for look in range(number):
+        tell(look, number)
+        chosen = sample_of([f"{look} {key}" for key in keys], most)
+        part, weights = rows[chosen].astype(np.float64), copies[chosen]
+        centres = _centres(part, weights, fcluster(ward(part), count, "maxclust"))
+        found.append(settle(part, weights, centres, most_rounds=100))
+    return found
+
+
+def agreed(found: Sequence[Matrix], count: int) -> Matrix:
+    """Return `count` centres on which several looks agree: Ward's tree over all their centres."""
+    every = np.vstack(found)
+    return _centres(every, np.ones(len(every)), fcluster(ward(every), count, "maxclust"))
+
+
+def _centres(rows: Matrix, copies: Matrix, labels: NDArray[np.int32]) -> Matrix:
+    """Return the weighted mean of each group, brought to length one."""
+    return unit(
+        np.array([copies[labels == one] @ rows[labels == one] for one in np.unique(labels)])
+    )
+
+
+def came_again(rows: Rows, copies: Matrix, labels: Labels, found: Sequence[Matrix]) -> list[int]:
+    """Count for each group the looks in which it came out again.
+
+    It did where some group of the look has more than half of what the two hold together (Jaccard
+    index above ½, Hennig 2007), all rows being given to the nearest centre.
+    """
+    number = int(labels.max()) + 1 if len(labels) else 0
+    inside = labels >= 0
+    sizes = np.bincount(labels[inside], weights=copies[inside], minlength=number)
+    again = np.zeros(number, dtype=int)
+    for centres in found:
+        other = nearest(rows, centres)
+        both = np.zeros((number, len(centres)))
+        np.add.at(both, (labels[inside], other[inside]), copies[inside])
+        theirs = np.bincount(other[inside], weights=copies[inside], minlength=len(centres))
+        jaccard = both / np.maximum(sizes[:, None] + theirs - both, 1e-9)
+        again += jaccard.max(axis=1) > 0.5
+    return [int(count) for count in again]
+
+
+def nearest(rows: Rows, centres: Matrix) -> Labels:
+    """Return the nearest centre of each row; of two as near, the first."""
+    labels: Labels = np.argmax(np.round(rows @ centres.T.astype(rows.dtype), 5), axis=1)
+    return labels
+
+
+def settle(rows: Matrix, copies: Matrix, centres: Matrix, *, most_rounds: int) -> Matrix:
     """Move each centre to the mean of the rows nearest to it until none changes (Lloyd 1982)."""
     before: Labels | None = None
     for _ in range(most_rounds):
-        nearest = np.argmax(np.round(rows @ centres.T, 9), axis=1)
-        if before is not None and np.array_equal(before, nearest):
+        mine = np.argmax(np.round(rows @ centres.T, 9), axis=1)
+        if before is not None and np.array_equal(before, mine):
             break
-        before = nearest
-        moved = centres.copy()
-        for group in range(len(centres)):
-            mine = nearest == group
-            if mine.any():
-                moved[group] = copies[mine] @ rows[mine]
+        before = mine
+        table = sparse.csr_matrix((copies, (mine, np.arange(len(rows)))), (len(centres), len(rows)))
+        moved = np.asarray(table @ rows)
+        empty = np.bincount(mine, minlength=len(centres)) == 0
+        moved[empty] = centres[empty]
         centres = unit(moved)
     return centres
 
 
-def members(rows: Matrix, centres: Matrix, *, near: float) -> list[list[int]]:
-    """Return the rows of each centre: those nearest to it and near enough to the others there.
+def likeness(rows: Rows, copies: Matrix, labels: Labels, number: int) -> Matrix:
+    """Return how near each row is to the others of its group (-1: it has no group or no words).
 
     A row takes part in its own centre, which in a small group makes it look near; so it is compared
     with the sum S of the group less itself: (S·x - 1) / |S - x|, rows x being of length one.
     """
-    nearest = np.argmax(np.round(rows @ centres.T, 9), axis=1)
-    known = rows.any(axis=1)
-    groups: list[list[int]] = []
-    for group in range(len(centres)):
-        mine = np.flatnonzero((nearest == group) & known)
-        total = rows[mine].sum(axis=0)
-        along = rows[mine] @ total
+    near = np.full(len(rows), -1.0)
+    known = rows.any(axis=1) & (labels >= 0)
+    for group in range(number):
+        mine = np.flatnonzero((labels == group) & known)
+        part = rows[mine].astype(np.float64)
+        total = copies[mine] @ part
+        along = part @ total
         others = np.sqrt(np.maximum(total @ total - 2 * along + 1, 1e-12))
-        groups.append(mine[np.round((along - 1) / others, 9) >= near].tolist())
-    return groups
+        near[mine] = np.round((along - 1) / others, 6)
+    return near

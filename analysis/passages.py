@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from analysis.chunks import LONGEST_PIECE, has_long_run
+from analysis.chunks import LONGEST_PIECE, has_long_run, whole
 from analysis.language import base
 
 LONGEST = 400
@@ -34,11 +34,11 @@ def split(text: str, *, language: str | None = None, longest: int = LONGEST) -> 
     A passage is at least one whole sentence and, where sentences are short, as many as fit into
     `longest` characters. Everything but white space is in exactly one passage.
     """
-    whole = _trimmed(text, 0, len(text))
-    if whole is None:
+    all_of_it = _trimmed(text, 0, len(text))
+    if all_of_it is None:
         return []
-    if whole.end - whole.start <= longest:
-        return [whole]
+    if all_of_it.end - all_of_it.start <= longest:
+        return [all_of_it]
     passages: list[Span] = []
     for sentence in sentences(text, language=language):
         if passages and sentence.end - passages[-1].start <= longest:
@@ -68,7 +68,7 @@ def _sentence_ends(line: str, language: str) -> list[int]:
     else:
         nlp = _sentencizer(language)
         with nlp.memory_zone():
-            ends = [sentence.end_char for sentence in nlp(line).sents]
+            ends = [sentence.end_char for sentence in nlp(whole(line)).sents]
     return ends if ends and ends[-1] == len(line) else [*ends, len(line)]
 
 

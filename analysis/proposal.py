@@ -11,8 +11,9 @@ Identifier = int | str
 class Member:
     """One text in a theme, with its most typical passage `texts[index][start:end]`.
 
-    `score` is the cosine with the theme's centre (0 to 1, as near as words can tell); `margin` is
-    how much nearer that is than the next theme's. A small margin means it could go elsewhere.
+    `score` is the cosine with the theme's centre, from 0 to 1; `margin` is how much nearer that is
+    than the next theme's. A small margin means it could go elsewhere. `main` is False where only
+    the passage, not the whole text, drew it here.
     """
 
     index: int
@@ -21,15 +22,18 @@ class Member:
     margin: float
     start: int
     end: int
+    main: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Texts that use the same words.
+    """Texts that are alike.
 
     `words` are the typical words as people wrote them, most typical first; they are a start for
     people to name the theme, not its name. `typical` and `different` are indexes of texts: nearest
-    to the centre, and least like the rest.
+    to the centre, and least like the rest. Of `looks` at a part of the texts, the theme came out
+    again in `came_again` (0 of 0: there were too few texts to leave any out). `language` is the one
+    of most of its texts, `languages` are all. `group` is its place in `Proposal.groups`, if any.
     """
 
     words: tuple[str, ...]
@@ -37,6 +41,29 @@ class Theme:
     typical: tuple[int, ...]
     different: tuple[int, ...]
     language: str
+    languages: tuple[str, ...] = ()
+    looks: int = 0
+    came_again: int = 0
+    group: int | None = None
+
+    @property
+    def stability(self) -> str:
+        """Say how it stands when texts are left out: `stays`, `wavers`, `falls_apart`, `unknown`.
+
+        It stays where three in four looks found it again, and falls apart below one in two.
+        """
+        if not self.looks:
+            return "unknown"
+        share = self.came_again / self.looks
+        return "stays" if share >= 0.75 else "wavers" if share >= 0.5 else "falls_apart"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Themes that lie near each other: the upper of two levels, with words typical of them all."""
+
+    words: tuple[str, ...]
+    themes: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +89,9 @@ class Little:
 
 @dataclass(frozen=True)
 class Proposal:
-    """What a run proposes. Every text is in exactly one of a theme, `alone` and `little`.
+    """What a run proposes. Every text is in one of its themes, in `alone` or in `little`.
+
+    A text may be in several themes, by different passages; in one of the three kinds of place only.
 
     `limits` are machine words for what a reader must be told beside the result. `timings` (seconds
     by step) differ from run to run, so they are no part of equality or of `as_json`.
@@ -76,6 +105,7 @@ class Proposal:
     seed: int
     texts_hash: str
     limits: tuple[str, ...]
+    groups: tuple[Group, ...] = ()
     timings: dict[str, float] = field(default_factory=dict, compare=False)
 
     def as_json(self) -> str:

@@ -13,6 +13,18 @@ LARGEST_SEED = 2**32 - 1
 class Settings:
     """The numbers behind a run; all are recorded with it."""
 
+    vector_dimensions: int = 50
+    """Directions kept of sentence vectors, those in which people differ most."""
+
+    whiten: float = 0.5
+    """Each of them is scaled by its spread to this power below zero: 0 leaves the loudest alone."""
+
+    words_weight: float = 0.5
+    """Weight of words beside sentence vectors; 0 where texts are in several languages."""
+
+    other_languages: float = 0.05
+    """Share of texts in a second language from which words are left out of nearness."""
+
     dimensions: int = 100
     """Directions kept by latent semantic analysis; fewer blur themes, more bring noise back."""
 
@@ -22,8 +34,20 @@ class Settings:
     fewest_texts_a_term: int = 2
     """A term in one text only cannot say that two texts are alike."""
 
+    learned_from: int = 20_000
+    """Different texts that the space and the centres are learned from, chosen by their hash."""
+
     sample: int = 2_000
-    """Different texts that Ward's method looks at: it compares each with each."""
+    """Different texts that the number of themes is looked for in: each is compared with each."""
+
+    looks: int = 20
+    """Looks at a part of the texts, of which the centres are what they agree on."""
+
+    look_at: int = 1_000
+    """Different texts in a look."""
+
+    looks_from: int = 100
+    """With fewer different texts there is one look, at all of them."""
 
     most_rounds: int = 100
     """Rounds of Lloyd's method; it has settled long before."""
@@ -33,6 +57,15 @@ class Settings:
 
     near: float = 0.1
     """Least cosine with the mean of the others in its theme; a text below it stands alone."""
+
+    near_passage: float = 0.35
+    """Least cosine of a passage with the centre of a theme that is not its text's main one."""
+
+    clear: float = 0.1
+    """How much nearer that theme must be to the passage than the text's main one."""
+
+    two_levels_from: int = 9
+    """Themes from which they are also put into groups, about three in each."""
 
     words: int = 6
     """Typical words shown for a theme."""
@@ -51,3 +84,6 @@ class Settings:
 
     passage: int = 280
     """Characters up to which whole sentences make one passage to quote."""
+
+    most_passages: int = 200
+    """Passages looked at in one text; a whole book is no story."""

@@ -1,11 +1,11 @@
 """Propose themes: texts in, a record of groups with their words and passages out.
 
-The method, after the measurements in design/theming.md: texts that say little are set apart; the
-rest are placed by their words (TF-IDF of lemmas and pairs of lemmas, then LSA); Ward's tree over a
-sample gives the centres; Lloyd's rounds settle them. Nothing depends on luck or on the order of the
-texts: `seed` only starts the numeric search, and another seed gives the same themes.
+Texts that say little are set apart; the rest are placed by sentence vectors and their words; many
+looks at a part of them are brought together to centres, and Lloyd's rounds settle these. Texts in a
+language that the vectors do not know are placed by words, each language apart. Nothing depends on
+luck or on the order of the texts: `seed` is recorded, and another seed gives the same themes.
 
-Every text ends in exactly one place: a theme, alone, or among those that say little (promise 9).
+Every text ends in one place: in themes, alone, or among those that say little (promise 9).
 What comes out is a proposal; people name, merge, split and correct it (promise 10).
 """
 
@@ -14,20 +14,27 @@ import platform
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib.metadata import version
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
 
+import numpy as np
+from scipy.cluster.hierarchy import fcluster, ward
 from threadpoolctl import threadpool_limits
 
-from analysis import little_said, tokens
-from analysis.language import base, detect
-from analysis.one_language import Group, Progress
-from analysis.proposal import Alone, Identifier, Little, Member, Proposal, Theme
+from analysis import little_said, passages, tokens
+from analysis.language import base, detect, surely
+from analysis.one_space import Different, Progress, Space
+from analysis.proposal import Alone, Group, Identifier, Little, Member, Proposal, Theme
 from analysis.settings import Settings
+from analysis.space import Matrix
+from analysis.vector_cache import VectorCache
+from analysis.vectors import Encoder, installed, knows
 
 __all__ = [
     "Alone",
+    "Group",
     "Little",
     "Member",
     "Proposal",
@@ -37,8 +44,11 @@ __all__ = [
     "texts_hash",
 ]
 
-METHOD = "words-lsa-ward-lloyd-1"
+METHOD = "vectors-words-bagged-ward-lloyd-2"
 """Name of the method; it changes whenever the same texts would give another result."""
+
+VECTORS = "vectors"
+"""The space of all languages that the vectors know; every other space is one language."""
 
 
 def propose(
@@ -50,14 +60,20 @@ def propose(
     seed: int = 0,
     progress: Progress | None = None,
     settings: Settings | None = None,
+    encoder: Encoder | Literal["installed"] | None = "installed",
+    cache: Path | None = None,
 ) -> Proposal:
     """Propose themes for `texts`.
 
     `ids` and `languages` go with the texts one by one; without them a text's id is its index and
-    its language is guessed. Each language is themed apart, since words do not cross languages, and
-    the record says so in `limits`. `count` is the number of themes over all languages, shared out
-    by their texts, each with at least one (fewer come out where there are too few like voices);
-    "auto" follows `grouping.auto_bounds` and takes the number with the best silhouette.
+    its language is guessed. A text that is all but surely in another language is taken as that.
+    `count` is the number of themes, shared out by texts where there are several spaces, each with
+    at least one (fewer come out where there are too few like voices); "auto" follows
+    `grouping.auto_bounds` and takes the number with the best silhouette.
+
+    `encoder` None goes by words alone, as happens where no model is installed; `limits` says so.
+    `cache` is a file for vectors (see `vector_cache`): a run that was killed goes on from it, and
+    a run that ends leaves nothing in it but the vectors of `texts`.
 
     Raise ValueError where `ids` or `languages` have another length or `count` is below 1.
     """
@@ -65,34 +81,39 @@ def propose(
     ids = list(range(len(texts))) if ids is None else ids
     _check(texts, ids, languages, count)
     tell = progress or (lambda step, done, total: None)
+    model = installed() if encoder == "installed" else encoder
+    held = VectorCache(model, cache) if model is not None else None
     timings: dict[str, float] = {}
     with threadpool_limits(1):  # sums in several threads differ in the last digit
         started = time.perf_counter()
         spoken = _languages(texts, languages, tell)
         little = _little(texts, ids, spoken, tell)
         timings["language"] = time.perf_counter() - started
-        set_apart = {one.index for one in little}
-        by_language: dict[str, list[int]] = {}
-        for index, code in enumerate(spoken):
-            if index not in set_apart:
-                by_language.setdefault(code, []).append(index)
+        spaces = _spaces(texts, spoken, {one.index for one in little}, model, chosen)
+        sizes = {name: sum(len(one.indexes) for one in found) for name, found in spaces.items()}
+        counts = _shared_out(count, sizes)
         themes: list[Theme] = []
         alone: list[Alone] = []
-        counts = _shared_out(count, {code: len(found) for code, found in by_language.items()})
-        for code in sorted(by_language):
-            group = Group(texts, ids, by_language[code], code, chosen, seed, tell, timings)
-            found, rest = group.themes(counts[code], total=len(texts) - len(little))
+        groups: list[Group] = []
+        for name in sorted(spaces):
+            space = Space(
+                spaces[name], ids, chosen, held if name == VECTORS else None, tell, timings
+            )
+            found, rest = space.themes(counts[name], total=sum(sizes.values()))
+            found, groups = _grouped(found, space.centres, groups, chosen)
             themes += found
             alone += rest
+    if held is not None:
+        held.keep()
     return Proposal(
-        themes=tuple(sorted(themes, key=lambda one: (-len(one.members), one.language, one.words))),
+        **_ordered(themes, groups),
         alone=tuple(sorted(alone, key=lambda one: one.index)),
         little=tuple(little),
         settings={**asdict(chosen), "count": count, "method": METHOD},
-        versions=_versions(),
+        versions=_versions(model),
         seed=seed,
         texts_hash=texts_hash(texts),
-        limits=_limits(languages, by_language),
+        limits=_limits(languages, spaces, model),
         timings={step: round(seconds, 3) for step, seconds in timings.items()},
     )
 
@@ -129,11 +150,74 @@ def _languages(
         if done % 500 == 0:
             tell("language", done, len(texts))
         given = languages[done] if languages is not None else detect(text)
-        found.append(base(given) if given else None)
+        # vectors say nothing in a language they do not know: rather ask twice than trust a form
+        found.append(surely(text) or (base(given) if given else None))
     tell("language", len(texts), len(texts))
     known = Counter(code for code in found if code is not None)
     usual = min(known, key=lambda code: (-known[code], code)) if known else "en"
     return [code or usual for code in found]
+
+
+def _spaces(
+    texts: Sequence[str],
+    spoken: Sequence[str],
+    set_apart: set[int],
+    model: Encoder | None,
+    settings: Settings,
+) -> dict[str, list[Different]]:
+    """Return the different texts of each space, in the order of their hashes."""
+    places: dict[tuple[str, str], list[int]] = {}
+    for index, text in enumerate(texts):
+        if index not in set_apart:
+            places.setdefault((text, spoken[index]), []).append(index)
+    spaces: dict[str, list[Different]] = {}
+    for (text, language), indexes in places.items():
+        key = hashlib.sha256(f"{language} {text}".encode("utf-8", "surrogatepass")).hexdigest()
+        spans = passages.split(text, language=language, longest=settings.passage)
+        one = Different(text, language, key, tuple(indexes), tuple(spans[: settings.most_passages]))
+        spaces.setdefault(VECTORS if knows(model, language) else language, []).append(one)
+    return {name: sorted(found, key=lambda one: one.key) for name, found in spaces.items()}
+
+
+def _grouped(
+    themes: list[Theme], centres: Matrix, groups: list[Group], settings: Settings
+) -> tuple[list[Theme], list[Group]]:
+    """Put the themes of one space into groups of about three; the words are the themes' first."""
+    if len(themes) < settings.two_levels_from:
+        return themes, groups
+    labels = fcluster(ward(np.round(centres, 6)), round(len(themes) / 3), "maxclust") - 1
+    made = [
+        Group(words=(), themes=tuple(np.flatnonzero(labels == one).tolist()))
+        for one in range(int(labels.max()) + 1)
+    ]
+    for one in made:
+        by_size = sorted(one.themes, key=lambda place: -len(themes[place].members))
+        words = dict.fromkeys(
+            themes[place].words[rank]
+            for rank in range(settings.words)
+            for place in by_size
+            if rank < len(themes[place].words)
+        )
+        groups = [*groups, Group(tuple(words)[: settings.words], ())]
+        for place in one.themes:
+            themes[place] = replace(themes[place], group=len(groups) - 1)
+    return themes, groups
+
+
+def _ordered(themes: list[Theme], groups: list[Group]) -> dict[str, Any]:
+    """Order themes by size and groups by the size of what they hold, and number them anew."""
+    themes = sorted(themes, key=lambda one: (-len(one.members), one.language, one.words))
+    order = list(dict.fromkeys(one.group for one in themes if one.group is not None))
+    number = {group: place for place, group in enumerate(order)}
+    themes = [one if one.group is None else replace(one, group=number[one.group]) for one in themes]
+    held = [
+        Group(
+            groups[group].words,
+            tuple(place for place, one in enumerate(themes) if one.group == number[group]),
+        )
+        for group in order
+    ]
+    return {"themes": tuple(themes), "groups": tuple(held)}
 
 
 def _little(
@@ -163,19 +247,27 @@ def _shared_out(count: int | Literal["auto"], sizes: dict[str, int]) -> dict[str
 
 
 def _limits(
-    languages: Sequence[str | None] | None, by_language: dict[str, list[int]]
+    languages: Sequence[str | None] | None,
+    spaces: dict[str, list[Different]],
+    model: Encoder | None,
 ) -> tuple[str, ...]:
     """Say in machine words what a reader of this result must be told."""
-    limits = ["words_only", "negation_not_seen"]
+    limits = ["negation_not_seen"] if VECTORS in spaces else ["words_only", "negation_not_seen"]
+    if model is None:
+        limits.append("no_model")
     if languages is None or any(code is None for code in languages):
         limits.append("language_guessed")
-    if len(by_language) > 1:
+    if len(spaces) > 1:
         limits.append("languages_themed_apart")
-    limits += [f"no_lemmas:{code}" for code in sorted(by_language) if not tokens.has_lemmas(code)]
+    spoken = {one.language for found in spaces.values() for one in found}
+    if model is not None:
+        limits += [f"no_vectors:{code}" for code in sorted(spoken) if not knows(model, code)]
+    limits += [f"no_lemmas:{code}" for code in sorted(spoken) if not tokens.has_lemmas(code)]
     return tuple(limits)
 
 
-def _versions() -> dict[str, str]:
+def _versions(model: Encoder | None) -> dict[str, str]:
     names = ("numpy", "py3langid", "scikit-learn", "scipy", "spacy", "spacy-lookups-data")
     packages = {name: version(name) for name in (*names, "textblob")}
-    return {"python": platform.python_version(), **packages}
+    vectors = {} if model is None else {"vectors": model.name}
+    return {"python": platform.python_version(), **packages, **vectors}

@@ -11,7 +11,7 @@ from typing import Final, Literal
 import analysis.language
 import analysis.themes
 from par_toolkit.inquiry import Inquiry
-from par_toolkit.storage import runs
+from par_toolkit.storage import runs, vectors
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.people import Person
 
@@ -59,6 +59,7 @@ def propose(
         count=count,
         seed=seed,
         progress=progress,
+        cache=vectors.path(inquiry.folder),
     )
     themes, leftover = _fit(texts, proposal, runs.endorsed_members(db))
     shelf = [
@@ -84,8 +85,11 @@ def propose(
         themes=themes,
         shelf=shelf,
     )
+    run = runs.record(db, record, by=by)
+    if not {text.story for text in texts} <= {story for story, *_ in runs.texts(db)}:
+        vectors.forget(inquiry.folder)  # a story was withdrawn while its vector was being made
     return Outcome(
-        run=runs.record(db, record, by=by),
+        run=run,
         texts=len(texts),
         themes=sum(theme.joins is None for theme in themes),
         joined=sum(theme.joins is not None for theme in themes),
@@ -131,4 +135,5 @@ def _fit(
             leftover += [member.story for member in members]
         else:
             themes.append(runs.ProposedTheme(theme.words, members, joins))
-    return themes, leftover
+    placed = settled | {member.story for theme in themes for member in theme.members}
+    return themes, [story for story in dict.fromkeys(leftover) if story not in placed]

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from par_toolkit.storage import vectors
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase, containing
 from par_toolkit.storage.themes import parts
@@ -69,9 +70,10 @@ def ask_erasure(db: PrivateDatabase) -> None:
 def forget_words(db: PrivateDatabase, story_id: int) -> None:
     """Drop from every theme the typical words that only this story used.
 
-    A word that nobody else used would keep a piece of what was taken back. Call before the story
-    is deleted.
+    A word that nobody else used would keep a piece of what was taken back, and so would a vector.
+    Call before the story is deleted.
     """
+    vectors.forget(db.folder)
     own = _words_of_answers(
         db.value("select answers from stories where id = :id", {"id": story_id}) or "{}"
     )

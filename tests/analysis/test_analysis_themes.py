@@ -1,8 +1,11 @@
 """Themes: each text in one place, the same bytes again, words that several people used."""
 
 import json
+import math
 import re
 from collections import Counter
+from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -10,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import grouping, themes
-from analysis.space import WordSpace, distinct
+from analysis.reading import read
+from analysis.space import VectorSpace, WordSpace, unit
 from analysis.typical import as_written, typical_words
 
 BUS = [
@@ -37,17 +41,22 @@ STORIES = [*BUS, *NURSE, *INTERPRETER, "My cat likes volcanoes", "Nothing.", "n/
 
 
 def places(proposal: themes.Proposal) -> list[int]:
-    members = [member.index for theme in proposal.themes for member in theme.members]
+    members = list({m.index for theme in proposal.themes for m in theme.members})
     return sorted(
         members + [one.index for one in proposal.alone] + [one.index for one in proposal.little]
     )
 
 
-def test_stories_about_the_same_thing_come_together() -> None:
-    proposal = themes.propose(STORIES, languages=["en"] * len(STORIES), count=3)
+@pytest.mark.parametrize(
+    ("encoder", "reason"), [("installed", "unlike_others"), (None, "no_shared_words")]
+)
+def test_stories_about_the_same_thing_come_together(
+    encoder: Literal["installed"] | None, reason: str
+) -> None:
+    proposal = themes.propose(STORIES, languages=["en"] * len(STORIES), count=3, encoder=encoder)
     groups = [{member.index for member in theme.members} for theme in proposal.themes]
     assert sorted(map(sorted, groups)) == [[0, 1, 2], [3, 4, 5], [6, 7, 8]]
-    assert [(one.index, one.reason) for one in proposal.alone] == [(9, "no_shared_words")]
+    assert [(one.index, one.reason) for one in proposal.alone] == [(9, reason)]
     assert [(one.index, one.reason) for one in proposal.little] == [
         (10, "nothing_to_add"),
         (11, "no_answer"),
@@ -108,12 +117,112 @@ def test_a_word_shown_was_written_by_several_people() -> None:
             assert len(used) >= 3, word
 
 
-def test_languages_are_themed_apart_and_the_record_says_so() -> None:
-    proposal = themes.propose(BUS + FRENCH, languages=["en"] * 3 + ["fr-CA"] * 3)
+def test_without_vectors_languages_are_themed_apart_and_the_record_says_so() -> None:
+    spoken = ["en"] * 3 + ["fr-CA"] * 3
+    proposal = themes.propose(BUS + FRENCH, languages=spoken, encoder=None)
     assert {theme.language for theme in proposal.themes} == {"en", "fr"}
-    assert "languages_themed_apart" in proposal.limits
+    assert {"languages_themed_apart", "words_only", "no_model"} <= set(proposal.limits)
     assert "infirmière" in next(t for t in proposal.themes if t.language == "fr").words
     assert "languages_themed_apart" not in themes.propose(BUS, languages=["en"] * 3).limits
+
+
+def test_english_and_french_are_themed_in_one_space() -> None:
+    french_bus = [
+        "Le bus pour la clinique était en retard",
+        "Mon bus a été annulé et j'ai raté la clinique",
+        "Les bus n'arrivent jamais à l'heure",
+    ]
+    texts = [*BUS, *NURSE, *FRENCH, *french_bus]
+    spoken = ["en"] * 6 + ["fr"] * 6
+    proposal = themes.propose(texts, languages=spoken, count=2)
+    groups = sorted(sorted(member.index for member in t.members) for t in proposal.themes)
+    assert groups == [[0, 1, 2, 9, 10, 11], [3, 4, 5, 6, 7, 8]]
+    assert all(theme.languages == ("en", "fr") for theme in proposal.themes)
+    assert "words_only" not in proposal.limits and "languages_themed_apart" not in proposal.limits
+    nurse = next(t for t in proposal.themes if any(m.index == 3 for m in t.members))
+    assert "infirmière" in nurse.words and {"nurse", "Nurses", "nurses"} & set(nurse.words)
+
+
+PUNJABI = ["ਬੱਸ ਹਮੇਸ਼ਾ ਦੇਰ ਨਾਲ ਆਉਂਦੀ ਹੈ", "ਬੱਸ ਅੱਜ ਫਿਰ ਦੇਰ ਨਾਲ ਆਈ", "ਸਾਡੀ ਬੱਸ ਦੇਰ ਨਾਲ ਚੱਲੀ"]
+
+
+def test_a_language_no_model_knows_goes_by_words_and_is_named() -> None:
+    """Told on the English form: the vectors would fail on it without a word."""
+    alone = themes.propose(PUNJABI, languages=["en"] * 3)
+    assert "no_vectors:pa" in alone.limits and "words_only" in alone.limits
+    assert places(alone) == [0, 1, 2]
+    mixed = themes.propose([*STORIES, *PUNJABI], languages=["en"] * (len(STORIES) + 3))
+    assert "no_vectors:pa" in mixed.limits and "languages_themed_apart" in mixed.limits
+    assert "words_only" not in mixed.limits
+    for theme in mixed.themes:
+        assert theme.languages in (("en",), ("pa",))
+
+
+def test_a_story_in_two_languages_is_in_the_themes_of_both_passages() -> None:
+    both = (
+        "The nurse listened to me with great patience and explained everything that I asked. " * 3
+        + "\n"
+        + "Le bus pour la clinique était en retard et mon bus a été annulé deux fois hier. " * 3
+    )
+    texts = [*BUS, *NURSE, *FRENCH, both]
+    proposal = themes.propose(texts, languages=["en"] * 6 + ["fr"] * 3 + ["en"], count=2)
+    found = {
+        frozenset(member.index for member in theme.members) & {0, 3}: both[m.start : m.end]
+        for theme in proposal.themes
+        for m in theme.members
+        if m.index == 9
+    }
+    assert set(found) == {frozenset({0}), frozenset({3})}
+    assert "bus" in found[frozenset({0})] and "nurse" in found[frozenset({3})]
+
+
+def test_the_order_of_the_texts_changes_nothing() -> None:
+    texts = STORIES * 12 + [f"{story} again" for story in STORIES]
+    first = themes.propose(texts, languages=["en"] * len(texts), count=3)
+    back = themes.propose(texts[::-1], languages=["en"] * len(texts), count=3)
+    last = len(texts) - 1
+    assert [theme.words for theme in back.themes] == [theme.words for theme in first.themes]
+    assert [{last - m.index for m in theme.members} for theme in back.themes] == [
+        {m.index for m in theme.members} for theme in first.themes
+    ]
+
+
+def test_themes_come_in_two_levels_where_there_are_many() -> None:
+    subjects = "bus nurse interpreter parking food garden school window letter phone".split()
+    ends = ("was late", "is good", "we need", "my mother", "last week", "for us all")
+    texts = [f"The {one} {end} {one}" for one in subjects for end in ends] * 2
+    proposal = themes.propose(texts, languages=["en"] * len(texts), count=10, encoder=None)
+    held = [place for group in proposal.groups for place in group.themes]
+    assert len(proposal.themes) >= 9 and sorted(held) == list(range(len(proposal.themes)))
+    for number, group in enumerate(proposal.groups):
+        assert group.words
+        assert all(proposal.themes[place].group == number for place in group.themes)
+    assert not themes.propose(STORIES, languages=["en"] * len(STORIES)).groups
+
+
+def test_stability_is_said_in_words() -> None:
+    theme = themes.Theme((), (), (), (), "en", looks=20, came_again=15)
+    assert theme.stability == "stays"
+    assert replace(theme, came_again=14).stability == "wavers"
+    assert replace(theme, came_again=9).stability == "falls_apart"
+    assert replace(theme, looks=0).stability == "unknown"
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["the bus was late", "the nurse was kind", "no parking"],
+        ["😀😀", "🙂", "🎉 🎉 🎉"],
+        [f"the bus was late {letter}" for letter in "abcdefghij"],
+        ["\u202ethe bus\u0000 was late\ud800 \ufeff", "\u0301" * 500, "a\u200db" * 300] * 3,
+        ["a" * 100_000, "word " * 30_000, "(" * 5_000],
+    ],
+    ids=["three", "emoji", "one letter", "hostile", "long"],
+)
+def test_odd_texts_are_all_in_a_place(texts: list[str]) -> None:
+    proposal = themes.propose(texts)
+    assert places(proposal) == list(range(len(texts)))
+    proposal.as_json()
 
 
 def test_two_alike_are_no_theme() -> None:
@@ -131,7 +240,8 @@ def test_the_passage_of_a_long_text_is_the_one_about_the_theme() -> None:
     long = "I live with my sister and two dogs in an old house. " * 8
     texts = [*BUS, *NURSE, long + "The bus was late and the clinic had closed. " + long]
     proposal = themes.propose(texts, languages=["en"] * 7, count=2)
-    member = next(m for t in proposal.themes for m in t.members if m.index == 6)
+    bus = next(t for t in proposal.themes if any(m.index == 0 for m in t.members))
+    member = next(m for m in bus.members if m.index == 6)
     assert "bus was late" in texts[6][member.start : member.end]
     assert member.end - member.start <= 280
 
@@ -169,13 +279,33 @@ def test_the_hash_knows_order_and_borders() -> None:
 
 
 def test_tf_idf_by_hand() -> None:
-    """Two texts, no pairs shared: a and b stand in both, so all idf are ln(3/3) + 1 = 1."""
-    space = WordSpace([["a", "x", "b"], ["b", "y", "a"]], [1, 1])
-    assert np.allclose(space.rows, [[2**-0.5, 2**-0.5]] * 2)
+    """Two texts, no pairs shared: bus and nurse stand in both, so all idf are ln(3/3) + 1 = 1."""
+    reading = read(["bus garden nurse", "nurse window bus"], ["en", "en"])
+    assert reading.lemmas == ("bus", "garden", "nurse", "window")
+    space = WordSpace(reading, np.ones(2), np.arange(2))
+    assert np.allclose(space.place(), [[2**-0.5, 2**-0.5]] * 2)
 
 
-def test_equal_texts_are_held_once() -> None:
-    assert distinct([["a"], ["b"], ["a"]]) == ([("a",), ("b",)], [0, 1, 0])
+def test_a_form_keeps_its_lemma_and_a_word_is_of_one_language() -> None:
+    reading = read(["Buses bus", "bus"], ["en", "fr"])
+    assert reading.forms == ("bus", "bus", "buses")
+    assert [reading.lemmas[lemma] for lemma in reading.lemma_of] == ["bus", "bus", "bus"]
+    assert len(reading.lemmas) == 2 and reading.capitals == {"Buses": 1}
+    assert reading.uses().toarray().tolist() == [[1, 0, 1], [0, 1, 0]]
+    assert reading.lemma_uses(reading.uses()).toarray().tolist() == [[1, 0], [0, 1]]
+
+
+def test_vectors_lose_what_a_language_has_in_common() -> None:
+    """Two languages, each with two subjects: the same subject comes together across them."""
+    english, french = np.array([5.0, 0, 0, 0]), np.array([0, 5.0, 0, 0])
+    one, two = np.array([0, 0, 1.0, 0]), np.array([0, 0, 0, 1.0])
+    vectors = unit(
+        np.array([english + one, english + two, french + one, french + two] * 500)
+    ).astype(np.float32)
+    space = VectorSpace(vectors, ["en", "en", "fr", "fr"] * 500, np.ones(2000), np.arange(2000))
+    near = space.place(vectors, ["en", "en", "fr", "fr"] * 500)[:4]
+    assert near[0] @ near[2] > 0.9 and near[0] @ near[3] < 0
+    assert not space.place(np.zeros((1, 4), np.float32), ["en"]).any()
 
 
 def test_bounds_of_auto() -> None:
@@ -185,17 +315,42 @@ def test_bounds_of_auto() -> None:
 
 
 def test_a_row_is_compared_with_the_others_not_with_itself() -> None:
-    rows = np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
-    centre = np.array([[2.0, 1.0]]) / 5**0.5
-    assert grouping.members(rows, centre, near=0.1) == [[0, 1]]
+    rows = np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]], dtype=np.float32)
+    near = grouping.likeness(rows, np.ones(3), np.zeros(3, dtype=int), 1)
+    assert near.tolist() == pytest.approx([2**-0.5, 2**-0.5, 0.0], abs=1e-5)
+
+
+def test_looks_agree_and_a_theme_comes_again() -> None:
+    """Three directions far apart, forty rows each: every look finds them."""
+    rows = np.repeat(np.eye(3, dtype=np.float32), 40, axis=0)
+    keys = [str(row) for row in range(120)]
+    found = grouping.looks(
+        rows, np.ones(120), keys, 3, number=5, size=60, tell=lambda done, of: None
+    )
+    assert [len(centres) for centres in found] == [3] * 5
+    centres = grouping.agreed(found, 3)
+    labels = grouping.nearest(rows, centres)
+    assert sorted(np.bincount(labels).tolist()) == [40, 40, 40]
+    assert grouping.came_again(rows, np.ones(120), labels, found) == [5, 5, 5]
+    halves = [np.array([[1.0, 0, 0], [0, 1, 1]])]
+    assert sorted(grouping.came_again(rows, np.ones(120), labels, halves)) == [0, 0, 1]
 
 
 def test_typical_words_by_hand() -> None:
     """Bus in 2 of 2 inside and 0 of 2 outside: 1 · ln((2.5/3) / (0.5/3)) = ln 5 comes first."""
-    inside = [{"bus": "bus", "late": "late"}, {"buses": "bus", "bus": "bus", "late": "late"}]
-    everywhere = Counter({"bus": 2, "late": 3})
-    assert typical_words(inside, everywhere, 4, most=6, fewest_texts=2) == ("bus", "late")
-    assert typical_words(inside, everywhere, 4, most=6, fewest_texts=3) == ()
+    # forms: bus, buses, late; lemmas: bus, late
+    lemma_of = np.array([0, 0, 1])
+    forms, inside, everywhere = (
+        np.array([2.0, 1, 2]), np.array([2.0, 2]), np.array([2.0, 3])
+    )  # fmt: skip
+    found = typical_words(
+        forms, inside, everywhere, lemma_of, here=2, total=4, most=6, fewest_texts=2
+    )
+    assert [form for form, _ in found] == [0, 2]
+    assert found[0][1] == pytest.approx(math.log(5))
+    assert not typical_words(
+        forms, inside, everywhere, lemma_of, here=2, total=4, most=6, fewest_texts=3
+    )
 
 
 def test_capitals_stay_where_people_always_wrote_them() -> None:

@@ -147,11 +147,17 @@ def limit(code: str) -> str:
         "negation_not_seen": _(
             "It hardly sees “not”: “kind” and “not kind” look alike to it. Read the stories."
         ),
+        "no_model": _("The model that reads sentences is not installed."),
         "language_guessed": _("It guessed the language of some stories."),
         "languages_themed_apart": _(
             "Each language is themed by itself. Merge themes that say the same in two languages."
         ),
     }
+    if name == "no_vectors":
+        return _(
+            "It goes by words alone in %(language)s: its model does not know that language.",
+            language=own_name(about),
+        )
     if name == "no_lemmas":
         return _("It does not know the word forms of %(language)s.", language=own_name(about))
     return known.get(name, code.replace("_", " "))
@@ -163,6 +169,7 @@ def step(code: str) -> str:
         "language": _("Looking at languages"),
         "little": _("Setting apart what says little"),
         "words": _("Reading words"),
+        "vectors": _("Reading sentences"),
         "space": _("Placing stories by their words"),
         "grouping": _("Grouping them"),
         "passages": _("Finding typical passages"),

@@ -1,0 +1,101 @@
+"""Keep vectors between runs, by the hash of their text and of nothing else.
+
+A vector tells a little of its text, so whoever keeps a cache must see to its end: `keep` leaves out
+every text that was not asked for since it was opened. A file that cannot be read, or is another
+model's, counts as empty: it is only a cache.
+"""
+
+import hashlib
+import os
+import tempfile
+import zipfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.vectors import Encoder, Vectors, knows
+
+CHECKPOINT = 2_000
+"""Texts read between two writes, so that a run that is killed goes on from there."""
+
+
+class VectorCache:
+    """The vectors of one encoder, in a file or (without `path`) in memory only."""
+
+    def __init__(self, encoder: Encoder, path: Path | None = None) -> None:
+        self._encoder = encoder
+        self._path = path
+        self._rows: dict[bytes, NDArray[np.float16]] = {}
+        self._used: set[bytes] = set()
+        self._new = 0
+        if path is not None:
+            self._read(path)
+
+    def knows(self, language: str) -> bool:
+        """Say whether the vectors of this language mean anything."""
+        return knows(self._encoder, language)
+
+    def vectors(
+        self, texts: Sequence[str], *, tell: Callable[[int, int], None] | None = None
+    ) -> Vectors:
+        """Return a row for each text; those not known yet are read by the model.
+
+        `tell` is called with how many texts are done and how many there are.
+        """
+        rows = np.zeros((len(texts), self._encoder.dimensions), dtype=np.float32)
+        for done, text in enumerate(texts):
+            if tell is not None and done % 200 == 0:
+                tell(done, len(texts))
+            rows[done] = self._one(text)
+        if tell is not None:
+            tell(len(texts), len(texts))
+        return rows
+
+    def keep(self) -> None:
+        """Write what was asked for since this cache was opened, and nothing else."""
+        if self._new or len(self._used) != len(self._rows):
+            self._rows = {key: self._rows[key] for key in sorted(self._used)}
+            self._write()
+
+    def _one(self, text: str) -> NDArray[np.float16]:
+        key = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+        self._used.add(key)
+        row = self._rows.get(key)
+        if row is None:
+            row = self._encoder.encode([text])[0].astype(np.float16)
+            self._rows[key] = row
+            self._new += 1
+            if self._new % CHECKPOINT == 0:
+                self._write()
+        return row
+
+    def _read(self, path: Path) -> None:
+        try:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
+                keys, rows = held["keys"], held["rows"]
+                same = str(held["name"]) == self._encoder.name
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+            return
+        fits = rows.shape == (len(keys), self._encoder.dimensions) and keys.shape[1:] == (32,)
+        if same and fits and rows.dtype == np.float16 and keys.dtype == np.uint8:
+            self._rows = {key.tobytes(): row for key, row in zip(keys, rows, strict=True)}
+
+    def _write(self) -> None:
+        """Replace the file in one step, readable by its owner alone."""
+        if self._path is None:
+            return
+        keys = sorted(self._rows)
+        number, name = tempfile.mkstemp(dir=self._path.parent, prefix=f".{self._path.name}-")
+        with os.fdopen(number, "wb") as file:
+            np.savez(
+                file,
+                name=np.array(self._encoder.name),
+                keys=np.frombuffer(b"".join(keys), dtype=np.uint8).reshape(len(keys), 32),
+                rows=np.array([self._rows[key] for key in keys], dtype=np.float16).reshape(
+                    len(keys), self._encoder.dimensions
+                ),
+            )
+        os.replace(name, self._path)
+        self._new = 0
