@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
+from copy import copy
 from functools import lru_cache
 from typing import Any
 
@@ -29,12 +30,13 @@ MOST_READ = 2_000
 
 @lru_cache(maxsize=8)
 def _identifier(among: tuple[str, ...] | None) -> Any:
-    """Load the model once for each set of languages (None: all that it knows)."""
+    """Return the model for a set of languages (None: all that it knows); its file is read once."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    if among:
-        identifier.set_languages(list(among))
+    if among is None:
+        return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier = copy(_identifier(None))
+    identifier.set_languages(list(among))
     return identifier
 
 

@@ -149,9 +149,9 @@ def _languages(
     for done, text in enumerate(texts):
         if done % 500 == 0:
             tell("language", done, len(texts))
-        given = languages[done] if languages is not None else detect(text)
-        # vectors say nothing in a language they do not know: rather ask twice than trust a form
-        found.append(surely(text) or (base(given) if given else None))
+        # vectors say nothing in a language they do not know: rather look than trust a form
+        code = surely(text) or (languages[done] if languages is not None else detect(text))
+        found.append(base(code) if code else None)
     tell("language", len(texts), len(texts))
     known = Counter(code for code in found if code is not None)
     usual = min(known, key=lambda code: (-known[code], code)) if known else "en"

@@ -1,9 +1,10 @@
 """Turn texts into the words they are about: tokens, lemmas, stop words left out."""
 
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from analysis.chunks import pieces
@@ -28,6 +29,9 @@ NOISE = {
     "fr": frozenset("aller chose faire".split()),
 }
 """Words (as lemmas too) that spaCy keeps and that say nothing about a subject."""
+
+STRETCHES = 200_000
+"""Different stretches without spaces whose words are remembered: about 60 MB."""
 
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 
@@ -82,29 +86,34 @@ def has_lemmas(language: str | None) -> bool:
 
 
 def words(text: str, language: str | None = "en") -> Iterator[Word]:
-    """Yield the words that carry meaning, in order; numbers, signs and stop words are left out.
-
-    spaCy remembers each string it meets; a memory zone lets a piece's words be forgotten after it.
-    """
-    reader = _reader(base(language))
+    """Yield the words that carry meaning, in order; numbers, signs and stop words are left out."""
+    code = base(language)
     for piece in pieces(text):
         # Curly apostrophes are what phones write; spaCy's stop words have the straight one.
-        with reader.vocabulary.memory_zone():
-            forms = [token.text for token in reader.tokenizer(piece.replace("’", "'"))]
-        for form in forms:
-            lowered = form.lower()
-            # one letter over and over ("XXXX") is how names are masked by hand
-            if (
-                len(set(lowered)) < 2
-                or lowered in reader.stop_words
-                or not _HAS_LETTER.search(form)
-            ):
-                continue
-            # The table of lemmas has no capitals but in names, so "Nurses" is looked up in lower.
-            lemma = _lemma(reader.table, lowered)
-            if lemma in reader.stop_words or lemma in reader.noise or lowered in reader.noise:
-                continue
-            yield Word(form, lemma)
+        for stretch in piece.replace("’", "'").split():
+            yield from _words_of(stretch, code)
+
+
+@lru_cache(maxsize=STRETCHES)
+def _words_of(stretch: str, language: str) -> tuple[Word, ...]:
+    """Read a stretch without spaces. spaCy splits each by itself, and most come again and again.
+
+    spaCy remembers each string it meets; a memory zone lets those of the stretch be forgotten.
+    """
+    reader = _reader(language)
+    with reader.vocabulary.memory_zone():
+        forms = [token.text for token in reader.tokenizer(stretch)]
+    found = []
+    for form in forms:
+        lowered = form.lower()
+        # one letter over and over ("XXXX") is how names are masked by hand
+        if len(set(lowered)) < 2 or lowered in reader.stop_words or not _HAS_LETTER.search(form):
+            continue
+        # The table of lemmas has no capitals but in names, so "Nurses" is looked up in lower.
+        lemma = _lemma(reader.table, lowered)
+        if lemma not in reader.stop_words and not {lemma, lowered} & reader.noise:
+            found.append(Word(sys.intern(form), sys.intern(lemma)))
+    return tuple(found)
 
 
 def _lemma(table: Any | None, lowered: str) -> str:
