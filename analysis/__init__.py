@@ -7,7 +7,19 @@ which needs only the standard library) does not wait for scikit-learn or spaCy.
 from importlib import import_module
 from types import ModuleType
 
-__all__ = ["language", "little_said", "passages", "redact", "themes", "tokens", "tone"]
+__all__ = [
+    "codebook",
+    "codebook_files",
+    "compare",
+    "language",
+    "little_said",
+    "passages",
+    "redact",
+    "suggestions",
+    "themes",
+    "tokens",
+    "tone",
+]
 
 
 def __getattr__(name: str) -> ModuleType:

@@ -1,0 +1,82 @@
+"""Learn from what people said yes to: ridge regression, and an honest look at how well it does.
+
+Solved in closed form (Hoerl & Kennard 1970), so that it takes milliseconds for hundreds of readings
+and the prediction for each reading, had it been left out, comes with it: y - a / (K + λI)⁻¹ᵢᵢ
+(Rifkin & Lippert 2007). No chance is involved.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Matrix = NDArray[np.float64]
+
+PENALTY = 1.0
+"""λ: rows are of length about one, so that one reading moves what is like it half way."""
+
+ONE_WORTH = 100
+"""Readings after which what was learned weighs as much as the codebook's own words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What readings taught: `weights` (features × codes), `usual` (share of each code), and the
+    score of each reading had it been left out."""
+
+    weights: Matrix
+    usual: Matrix
+    left_out: Matrix
+
+    def scores(self, rows: Matrix) -> Matrix:
+        """Return how much each row is like what was read under each code (about 0 to 1)."""
+        found: Matrix = rows @ self.weights + self.usual
+        return found
+
+
+def learn(rows: Matrix, answers: Matrix) -> Learned:
+    """Learn from readings: features one row a reading, and 1 where people gave it a code."""
+    usual = answers.mean(axis=0)
+    wanted = answers - usual
+    if len(rows) <= rows.shape[1]:
+        inverse = np.linalg.inv(rows @ rows.T + PENALTY * np.eye(len(rows)))
+        along = inverse @ wanted
+        weights = rows.T @ along
+        left_out = answers - along / np.diag(inverse)[:, None]
+    else:
+        inside = np.linalg.inv(rows.T @ rows + PENALTY * np.eye(rows.shape[1]))
+        weights = inside @ (rows.T @ wanted)
+        leverage = np.einsum("ij,jk,ik->i", rows, inside, rows, optimize=True)
+        left_out = answers - (wanted - rows @ weights) / (1 - leverage)[:, None]
+    return Learned(weights, usual, left_out)
+
+
+def share_learned(readings: int) -> float:
+    """Return how much what was learned weighs beside the codebook's own words, 0 to 1."""
+    return readings / (readings + ONE_WORTH)
+
+
+def best_threshold(scores: Matrix, answers: Matrix) -> float:
+    """Return the score from which giving a code agrees best with people (highest micro-F1)."""
+    order = np.argsort(-scores, axis=None, kind="stable")
+    right = np.cumsum(answers.ravel()[order])
+    given = np.arange(1, len(order) + 1)
+    f1 = 2 * right / (given + answers.sum())
+    best = int(np.argmax(np.round(f1, 9)))
+    ranked = scores.ravel()[order]
+    below = ranked[best + 1] if best + 1 < len(ranked) else ranked[best] - 0.01
+    return float((ranked[best] + below) / 2)
+
+
+def micro_f1(given: NDArray[np.bool_], answers: Matrix) -> float:
+    """Return 2·both / (given + answers), counted over all texts and codes."""
+    both = float((given * answers).sum())
+    total = float(given.sum() + answers.sum())
+    return 2 * both / total if total else 0.0
+
+
+def best_constant(answers: Matrix) -> float:
+    """Return the best micro-F1 of giving every text the same, commonest codes."""
+    right = np.cumsum(np.sort(answers.sum(axis=0))[::-1])
+    given = len(answers) * np.arange(1, answers.shape[1] + 1)
+    return float((2 * right / (given + answers.sum())).max(initial=0.0))
