@@ -93,7 +93,8 @@ class Quality:
     """Agreement with people's readings, each judged as if it had been left out.
 
     `always_usual` is the best that always giving the commonest codes would reach. `advice` is
-    `too_few`, `step_back` or `worth`; `curve` has (readings learned from, micro-F1 on the other readings).
+    `too_few`, `step_back` or `worth`; `curve` has pairs of how many readings were learned from and
+    the micro-F1 on the others.
     """
 
     readings: int
