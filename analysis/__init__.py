@@ -19,6 +19,7 @@ __all__ = [
     "themes",
     "tokens",
     "tone",
+    "tone_learned",
 ]
 
 

@@ -1,0 +1,51 @@
+"""A learned tone: from fifty readings, with its error, better than one mark for all or said not."""
+
+import pytest
+
+from analysis import tone_learned
+
+GOOD = ["kind", "gentle", "patient", "warm", "helpful"]
+BAD = ["late", "cold", "dirty", "rude", "closed"]
+
+
+def told(number: int) -> tuple[list[str], list[str]]:
+    texts, marks = [], []
+    for place in range(number):
+        words, mark = ((GOOD, "success"), (BAD, "challenge"))[place % 2]
+        texts.append(
+            f"The clinic was {words[place % 5]} and {words[(place // 5) % 5]} on day {place}"
+        )
+        marks.append(mark)
+    return texts, marks
+
+
+def test_fifty_readings_are_needed() -> None:
+    texts, marks = told(80)
+    assert tone_learned.suggest(texts, dict(enumerate(marks[:49]))) is None
+    assert tone_learned.suggest(texts, dict.fromkeys(range(60), "success")) is None
+    assert tone_learned.suggest(texts, dict(enumerate(marks[:50]))) is not None
+
+
+def test_what_was_marked_teaches_and_the_error_is_beside_it() -> None:
+    texts, marks = told(120)
+    found = tone_learned.suggest(texts, dict(enumerate(marks[:60])), questions=["q"] * 120)
+    assert found is not None and found.better
+    assert [one.index for one in found.suggestions] == list(range(60, 120))
+    right = sum(one.mark == marks[one.index] for one in found.suggestions)
+    assert right >= 57
+    assert (found.readings, found.always, found.right.total) == (60, 0.5, 60)
+    assert found.textblob is not None and found.textblob.share <= found.right.share
+    assert sum(found.confusion.values()) == 60
+
+
+def test_marks_that_words_do_not_tell_are_said_to_be_no_better() -> None:
+    texts = [f"The clinic was {GOOD[place % 5]} on day {place}" for place in range(60)]
+    marks = {place: ("success", "challenge")[(place * place // 7) % 2] for place in range(60)}
+    found = tone_learned.suggest(texts, marks)
+    assert found is not None and not found.better
+
+
+@pytest.mark.parametrize(("marks", "said"), [({0: "fine"}, "no mark"), ({9: "both"}, "no text 9")])
+def test_wrong_marks_are_refused(marks: dict[int, str], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        tone_learned.suggest(["one"], marks)
