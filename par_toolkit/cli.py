@@ -22,6 +22,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "import": ("bring_in", "Bring in stories from a CSV file."),
     "paper": ("paper", "Print a form on paper: write it as a page for a browser."),
     "theme": ("theme", "Let the machine propose themes, for people to endorse."),
+    "codebook": ("codebook", "The codebook as a file: export it, import it."),
     "endorse": ("endorse", "Say yes to proposed themes."),
     "release": ("release", "Release stories' words in the name of two people."),
     "publish": ("publish", "Make a new findings build and let it go live."),

@@ -27,8 +27,9 @@ KNOWS = {
     f"{PAR}/publishing": (f"{PAR}/inquiry", f"{PAR}/storage", "forms"),
     f"{PAR}/importing": (f"{PAR}/inquiry", f"{PAR}/storage", "forms"),
     f"{PAR}/keeping": (f"{PAR}/inquiry", f"{PAR}/storage", f"{PAR}/publishing"),
+    f"{PAR}/coding": (f"{PAR}/storage", f"{PAR}/importing", "analysis", "forms"),
     f"{PAR}/web": (
-        *(f"{PAR}/{folder}" for folder in ("inquiry", "storage", "publishing")),
+        *(f"{PAR}/{folder}" for folder in ("inquiry", "storage", "publishing", "coding")),
         *(f"{PAR}/{name}.py" for name in "paper permissions reviewing theming wording".split()),
         *("analysis", "forms"),
     ),

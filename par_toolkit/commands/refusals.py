@@ -27,6 +27,7 @@ def sentence(error: Exception) -> str | None:
 
 def _known() -> tuple[type[Exception], ...]:
     """List the errors whose messages are sentences already; read in only now, as they are slow."""
+    from analysis.codebook import CodebookError
     from forms import FormError
     from par_toolkit.importing import ImportRefused
     from par_toolkit.inquiry import InquiryError
@@ -38,6 +39,7 @@ def _known() -> tuple[type[Exception], ...]:
     return (
         StorageError,
         InquiryError,
+        CodebookError,
         FormError,
         ImportRefused,
         BackupError,

@@ -1,4 +1,4 @@
-"""The file of sentence vectors: a help for the next theming run, thrown away with any story."""
+"""The files of sentence vectors: a help for the next run, thrown away with any story."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Final
 
 FILE: Final = "vectors.npz"
+#: Those of the passages that the codebook is held against.
+PASSAGES: Final = "passages.npz"
 
 
-def path(folder: Path) -> Path:
+def path(folder: Path, name: str = FILE) -> Path:
     """Return where the vectors of the inquiry in `folder` are kept between runs."""
-    return folder / FILE
+    return folder / name
 
 
 def forget(folder: Path) -> None:
@@ -19,7 +21,8 @@ def forget(folder: Path) -> None:
 
     Also what a run that was killed left beside them. The next run reads every story anew.
     """
-    for file in (path(folder), *folder.glob(f".{FILE}-*")):
+    temporary = (file for name in (FILE, PASSAGES) for file in folder.glob(f".{name}-*"))
+    for file in (path(folder), path(folder, PASSAGES), *temporary):
         try:
             with file.open("r+b") as held:
                 held.write(bytes(file.stat().st_size))

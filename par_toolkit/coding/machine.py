@@ -1,0 +1,222 @@
+"""The machine that suggests codes: one model an inquiry, kept in memory, taught by each yes and no.
+
+Reading the stories takes long, so it happens in a thread beside the pages; learning from what
+people said takes well under two seconds at 2,000 stories and happens at once. A model that holds a
+story which may not be analysed any more is thrown away before anything is answered.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+from par_toolkit.coding import book
+from par_toolkit.storage import codebook, codings, readings, runs, vectors
+from par_toolkit.storage.database import PrivateDatabase, open_database
+
+if TYPE_CHECKING:
+    from analysis.codebook import Code
+    from analysis.suggestions import Quality, Suggester
+
+log = logging.getLogger("par_toolkit.coding")
+
+#: With fewer stories reading them all takes about a second, so the page waits for it.
+AT_ONCE: Final = 60
+
+State = Literal["ready", "reading", "no_codes", "no_stories", "failed"]
+Text = tuple[int, str, str, str]
+
+
+@dataclass(frozen=True)
+class Hint:
+    """A suggested code for a stretch of a story's first free answer, in code points."""
+
+    code: int
+    start: int
+    end: int
+    score: float
+    sure: float
+
+
+@dataclass(frozen=True)
+class _Model:
+    suggester: Suggester
+    key: str
+    place: Mapping[int, int]
+    held: Mapping[int, str]
+
+
+class Machine:
+    """The model of the inquiry in one folder. Safe between threads."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.RLock()
+        self._model: _Model | None = None
+        self._taught: object = None
+        self._judged: tuple[object, Quality] | None = None
+        self._thread: threading.Thread | None = None
+        self._failed = ""
+
+    def state(self, db: PrivateDatabase) -> State:
+        """Say how things stand, after learning all that people have said; begin to read if due."""
+        with self._lock:
+            texts, codes = runs.texts(db), book.for_machine(db)
+            if not codes or not texts:
+                self._model = None
+                return "no_stories" if codes else "no_codes"
+            key = _key(texts, codes)
+            if self._model is not None and not _holds(texts, self._model):
+                self._model = None
+            if self._model is None or self._model.key != key:
+                self._begin(key, texts, codes)
+            if self._model is None:
+                return "failed" if self._failed == key else "reading"
+            self._learn(db)
+            return "ready"
+
+    def hints(self, db: PrivateDatabase, story: int) -> list[Hint]:
+        """Return the codes suggested for a story, the surest first; none without a model."""
+        with self._lock:
+            if self.state(db) != "ready" or self._model is None:
+                return []
+            if story not in self._model.place:
+                return []
+            ids = {one.code: one.id for one in codebook.listing(db)}
+            found = self._model.suggester.suggest([self._model.place[story]])
+            return [
+                Hint(ids[one.code], one.start, one.end, one.score, one.sure)
+                for one in found
+                if one.code in ids
+            ]
+
+    def why(self, db: PrivateDatabase, story: int, code: int) -> tuple[str, ...]:
+        """Return the words that draw a story to a code, those that count most first."""
+        with self._lock:
+            if self.state(db) != "ready" or self._model is None:
+                return ()
+            found = codebook.get(db, code)
+            known = {one.code for one in self._model.suggester.codes}
+            if found is None or found.code not in known or story not in self._model.place:
+                return ()
+            return self._model.suggester.why(self._model.place[story], found.code)[1]
+
+    def quality(self, db: PrivateDatabase) -> Quality | None:
+        """Judge the suggestions by the stories that people have read to the end; None likewise."""
+        with self._lock:
+            if self.state(db) != "ready" or self._model is None:
+                return None
+            read = self._answers(db, finished=True)
+            key = (self._model.key, _frozen(read))
+            if self._judged is None or self._judged[0] != key:
+                self._model.suggester.teach(read)
+                self._judged = (key, self._model.suggester.quality())
+                self._taught = None
+                self._learn(db)
+            return self._judged[1]
+
+    def least_sure(self, db: PrivateDatabase, *, seed: int) -> list[int] | None:
+        """Return the stories where the machine is least sure first; None without a model."""
+        with self._lock:
+            if self.state(db) != "ready" or self._model is None:
+                return None
+            stories = {index: story for story, index in self._model.place.items()}
+            order = self._model.suggester.order("least_sure", seed=seed)
+            return [stories[index] for index in order]
+
+    def wait(self) -> None:
+        """Wait until whatever is being read has been read."""
+        thread = self._thread
+        if thread is not None:
+            thread.join()
+
+    def _learn(self, db: PrivateDatabase) -> None:
+        """Teach what people said: stories read to the end, and those where they said yes so far."""
+        assert self._model is not None
+        answers = self._answers(db)
+        if self._taught != _frozen(answers):
+            self._model.suggester.teach(answers)
+            self._taught = _frozen(answers)
+
+    def _answers(self, db: PrivateDatabase, *, finished: bool = False) -> dict[int, set[str]]:
+        assert self._model is not None
+        used = {one.id: one.code for one in codebook.listing(db)}
+        known = {one.code for one in self._model.suggester.codes}
+        place = self._model.place
+        read = readings.listing(db)
+        found: dict[int, set[str]] = {place[story]: set() for story in read if story in place}
+        for one in codings.everywhere(db):
+            story, code = one.passage.story, used.get(one.code)
+            if one.yes and code in known and story in place and (story in read or not finished):
+                found.setdefault(place[story], set()).add(str(code))
+        return found
+
+    def _begin(self, key: str, texts: Sequence[Text], codes: Sequence[Code]) -> None:
+        if (self._thread is not None and self._thread.is_alive()) or self._failed == key:
+            return
+        if len(texts) <= AT_ONCE:
+            self._read(key, texts, codes)
+            return
+        thread = threading.Thread(
+            target=self._read, args=(key, texts, codes), name="par coding", daemon=True
+        )
+        self._thread = thread
+        thread.start()
+
+    def _read(self, key: str, texts: Sequence[Text], codes: Sequence[Code]) -> None:
+        # What reads texts takes seconds to load, and the pages must open without it.
+        from analysis.suggestions import Suggester
+        from analysis.vector_cache import VectorCache
+        from analysis.vectors import installed
+
+        try:
+            encoder = installed()
+            kept = vectors.path(self._folder, vectors.PASSAGES)
+            cache = None if encoder is None else VectorCache(encoder, kept)
+            suggester = Suggester(
+                codes,
+                [text for _, _, text, _ in texts],
+                languages=[language for *_, language in texts],
+                vectors=cache,
+            )
+            if cache is not None:
+                cache.keep()
+            model = _Model(
+                suggester,
+                key,
+                {story: index for index, (story, *_) in enumerate(texts)},
+                {story: _digest(text) for story, _, text, _ in texts},
+            )
+            with self._lock, open_database(self._folder) as db:
+                if _holds(runs.texts(db), model):
+                    self._model, self._taught = model, None
+                else:
+                    vectors.forget(self._folder)  # a story was withdrawn while it was being read
+        except Exception as error:
+            # Whatever stops the machine, people can go on; the words stay out of the log.
+            log.error("reading stories for codes stopped: %s", type(error).__name__)
+            with self._lock:
+                self._failed = key
+
+
+def _frozen(answers: Mapping[int, set[str]]) -> frozenset[tuple[int, frozenset[str]]]:
+    return frozenset((index, frozenset(codes)) for index, codes in answers.items())
+
+
+def _key(texts: Sequence[Text], codes: Sequence[Code]) -> str:
+    return _digest(repr((list(texts), list(codes))))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _holds(texts: Sequence[Text], model: _Model) -> bool:
+    """Say whether every story of a model is still there, in the same words."""
+    now = {story: text for story, _, text, _ in texts}
+    return all(story in now and _digest(now[story]) == held for story, held in model.held.items())
