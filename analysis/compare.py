@@ -186,9 +186,7 @@ def together(
     return found, len(pairs) - len(told)
 
 
-def _hidden(
-    row: Mapping[Hashable, int], fewest: int
-) -> dict[Hashable, Literal["few", "cover"]]:
+def _hidden(row: Mapping[Hashable, int], fewest: int) -> dict[Hashable, Literal["few", "cover"]]:
     """Choose the figures of one theme to hide: small ones, and one more where it is only one."""
     hidden: dict[Hashable, Literal["few", "cover"]] = {
         name: "few" for name, number in row.items() if number < fewest
@@ -199,9 +197,7 @@ def _hidden(
     return hidden
 
 
-def _differs(
-    inside: Share, rest: int, others: int, sure: float
-) -> Literal["more", "less"] | None:
+def _differs(inside: Share, rest: int, others: int, sure: float) -> Literal["more", "less"] | None:
     if not others:
         return None
     apart = difference(wilson(rest, others), inside, sure=sure)

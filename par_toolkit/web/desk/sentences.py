@@ -235,6 +235,23 @@ def group(code: str | None) -> str:
     return inquiry().text(found.names, chosen()) if found else code or _("not said")
 
 
+def cycle(code: str) -> str:
+    """Name a cycle; one that inquiry.toml does not list keeps its code."""
+    found = next((one for one in inquiry().cycles if one.code == code), None)
+    return inquiry().text(found.names, chosen()) if found else code
+
+
+def compared_by(code: str) -> str:
+    """Name what stories can be compared by."""
+    return {
+        "group": _("Stakeholder group"),
+        "cycle": _("Cycle"),
+        "kind": _("Success or challenge"),
+        "language": _("Language"),
+        "place": _("Place"),
+    }[code]
+
+
 def kind(code: str | None) -> str:
     """Name the kind of story, as its teller says."""
     return {
