@@ -24,6 +24,7 @@ from scipy.cluster.hierarchy import fcluster, ward
 from threadpoolctl import threadpool_limits
 
 from analysis import little_said, passages, tokens
+from analysis.engines import Engine, Here, parts_of
 from analysis.language import base, detect, surely
 from analysis.one_space import Different, Progress, Space
 from analysis.proposal import Alone, Group, Identifier, Little, Member, Proposal, Theme
@@ -47,6 +48,12 @@ __all__ = [
 METHOD = "vectors-words-bagged-ward-lloyd-2"
 """Name of the method; it changes whenever the same texts would give another result."""
 
+DETECT = "?"
+"""In place of a language: look for it."""
+
+LANGUAGE_PART = 2_000
+"""Texts in a part of the work on languages: about a second."""
+
 VECTORS = "vectors"
 """The space of all languages that the vectors know; every other space is one language."""
 
@@ -62,6 +69,7 @@ def propose(
     settings: Settings | None = None,
     encoder: Encoder | Literal["installed"] | None = "installed",
     cache: Path | None = None,
+    engine: Engine | None = None,
 ) -> Proposal:
     """Propose themes for `texts`.
 
@@ -73,7 +81,8 @@ def propose(
 
     `encoder` None goes by words alone, as happens where no model is installed; `limits` says so.
     `cache` is a file for vectors (see `vector_cache`): a run that was killed goes on from it, and
-    a run that ends leaves nothing in it but the vectors of `texts`.
+    a run that ends leaves nothing in it but the vectors of `texts`. `engine` is where texts are
+    read (see `engines`); it changes how long that takes and nothing else.
 
     Raise ValueError where `ids` or `languages` have another length or `count` is below 1.
     """
@@ -82,11 +91,11 @@ def propose(
     _check(texts, ids, languages, count)
     tell = progress or (lambda step, done, total: None)
     model = installed() if encoder == "installed" else encoder
-    held = VectorCache(model, cache) if model is not None else None
+    held = VectorCache(model, cache, engine=engine) if model is not None else None
     timings: dict[str, float] = {}
     with threadpool_limits(1):  # sums in several threads differ in the last digit
         started = time.perf_counter()
-        spoken = _languages(texts, languages, tell)
+        spoken = _languages(texts, languages, tell, engine or Here())
         little = _little(texts, ids, spoken, tell)
         timings["language"] = time.perf_counter() - started
         spaces = _spaces(texts, spoken, {one.index for one in little}, model, chosen)
@@ -142,20 +151,29 @@ def _check(
 
 
 def _languages(
-    texts: Sequence[str], languages: Sequence[str | None] | None, tell: Progress
+    texts: Sequence[str], languages: Sequence[str | None] | None, tell: Progress, engine: Engine
 ) -> list[str]:
     """Return a language for each text; where it is unknown, the one most texts are in."""
     found: list[str | None] = []
-    for done, text in enumerate(texts):
-        if done % 500 == 0:
-            tell("language", done, len(texts))
-        # vectors say nothing in a language they do not know: rather look than trust a form
-        code = surely(text) or (languages[done] if languages is not None else detect(text))
-        found.append(base(code) if code else None)
-    tell("language", len(texts), len(texts))
+    tell("language", 0, len(texts))
+    given = languages if languages is not None else [DETECT] * len(texts)
+    pairs = list(zip(texts, given, strict=True))
+    for part in engine.map(_spoken, parts_of(pairs, LANGUAGE_PART)):
+        found += part
+        tell("language", len(found), len(texts))
     known = Counter(code for code in found if code is not None)
     usual = min(known, key=lambda code: (-known[code], code)) if known else "en"
     return [code or usual for code in found]
+
+
+def _spoken(pairs: Sequence[tuple[str, str | None]]) -> list[str | None]:
+    """Return the languages of some texts, each with the one that was given for it, or None."""
+    found: list[str | None] = []
+    for text, given in pairs:
+        # vectors say nothing in a language they do not know: rather look than trust a form
+        code = surely(text) or (detect(text) if given == DETECT else given)
+        found.append(base(code) if code else None)
+    return found
 
 
 def _spaces(

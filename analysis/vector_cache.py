@@ -10,11 +10,13 @@ import os
 import tempfile
 import zipfile
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.engines import Engine, Here, parts_of
 from analysis.vectors import Encoder, Vectors, knows
 
 CHECKPOINT = 2_000
@@ -24,12 +26,16 @@ CHECKPOINT = 2_000
 class VectorCache:
     """The vectors of one encoder, in a file or (without `path`) in memory only."""
 
-    def __init__(self, encoder: Encoder, path: Path | None = None) -> None:
+    def __init__(
+        self, encoder: Encoder, path: Path | None = None, *, engine: Engine | None = None
+    ) -> None:
         self._encoder = encoder
+        self._engine = engine or Here()
         self._path = path
         self._rows: dict[bytes, NDArray[np.float16]] = {}
         self._used: set[bytes] = set()
         self._new = 0
+        self._fresh = False
         if path is not None:
             self._read(path)
 
@@ -44,14 +50,37 @@ class VectorCache:
 
         `tell` is called with how many texts are done and how many there are.
         """
+        keys = [_key(text) for text in texts]
+        missing = {
+            key: text for key, text in zip(keys, texts, strict=True) if key not in self._rows
+        }
+        self._used.update(keys)
+        try:
+            self._learn(missing, known=len(texts) - len(missing), tell=tell)
+        except BaseException:
+            self._write()  # whoever stops a run, or is stopped, goes on from here
+            raise
         rows = np.zeros((len(texts), self._encoder.dimensions), dtype=np.float32)
-        for done, text in enumerate(texts):
-            if tell is not None and done % 200 == 0:
-                tell(done, len(texts))
-            rows[done] = self._one(text)
-        if tell is not None:
-            tell(len(texts), len(texts))
+        for place, key in enumerate(keys):
+            rows[place] = self._rows[key]
         return rows
+
+    def _learn(
+        self, missing: dict[bytes, str], *, known: int, tell: Callable[[int, int], None] | None
+    ) -> None:
+        """Have the model read what is missing, in parts."""
+        whole, keys = known + len(missing), list(missing)
+        parts = parts_of(list(missing.values()))
+        for found in self._engine.map(partial(_encoded, self._encoder), parts):
+            for row in found:
+                self._rows[keys[self._new]] = row
+                self._new += 1
+            if tell is not None:
+                tell(known + self._new, whole)
+            if self._new % CHECKPOINT == 0:
+                self._write()
+        self._fresh = self._fresh or self._new > 0
+        self._new = 0
 
     def passing(self, texts: Sequence[str]) -> Vectors:
         """Return a row for each text and keep none of them."""
@@ -59,21 +88,9 @@ class VectorCache:
 
     def keep(self) -> None:
         """Write what was asked for since this cache was opened, and nothing else."""
-        if self._new or len(self._used) != len(self._rows):
+        if self._fresh or len(self._used) != len(self._rows):
             self._rows = {key: self._rows[key] for key in sorted(self._used)}
             self._write()
-
-    def _one(self, text: str) -> NDArray[np.float16]:
-        key = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
-        self._used.add(key)
-        row = self._rows.get(key)
-        if row is None:
-            row = self._encoder.encode([text])[0].astype(np.float16)
-            self._rows[key] = row
-            self._new += 1
-            if self._new % CHECKPOINT == 0:
-                self._write()
-        return row
 
     def _read(self, path: Path) -> None:
         try:
@@ -102,4 +119,12 @@ class VectorCache:
                 ),
             )
         os.replace(name, self._path)
-        self._new = 0
+
+
+def _key(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+
+
+def _encoded(encoder: Encoder, texts: Sequence[str]) -> NDArray[np.float16]:
+    """Read some texts, here or in another process, where the model is loaded once."""
+    return encoder.encode(texts).astype(np.float16)

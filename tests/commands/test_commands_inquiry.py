@@ -233,7 +233,7 @@ def test_theme_without_stories_says_so(par: Par) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [["--themes", "0"], ["--themes", "many"], ["--seed", "-1"], ["--engine", "dask:x"]]
+    "wrong", [["--themes", "0"], ["--themes", "many"], ["--seed", "-1"], ["--engine", "cloud"]]
 )
 def test_mistakes_of_usage_in_theme(par: Par, wrong: list[str]) -> None:
     par("theme", *wrong, code=2)
