@@ -15,6 +15,7 @@ from typing import Any
 
 from analysis import passages
 from analysis.language import base, detect
+from analysis.uncertainty import Share, wilson
 
 LONGEST = 2_000
 """Characters given to TextBlob at once: its splitting of signs is slow on long runs."""
@@ -55,16 +56,41 @@ class Agreement:
     """How often the guess agrees with people's marks.
 
     `compared` counts the texts marked success or challenge that could be read; `agreed` those where
-    the guess was positive or negative as they said. `always_success` is the share that would be
-    right by always saying 'success': a tool that is no better is no help. Shares are None where
-    there is nothing to compare.
+    the guess was positive or negative as they said. `usual` is the mark that more of them have and
+    `always` the share that would be right by always saying it: a tool that is no better is no help.
+    They are None where there is nothing to compare.
     """
 
     rows: tuple[MarkRow, ...]
     compared: int
     agreed: int
-    share: float | None
-    always_success: float | None
+    usual: str | None
+    always: float | None
+
+    @property
+    def right(self) -> Share | None:
+        """Return the share that agrees, with its interval."""
+        return wilson(self.agreed, self.compared) if self.compared else None
+
+    @property
+    def better(self) -> bool:
+        """Say whether it is clearly better than one guess for all."""
+        return self.right is not None and self.right.low > (self.always or 0)
+
+    @property
+    def too_kind(self) -> Share | None:
+        """Return the share of the challenges it could read that it takes for something good."""
+        return self._wrong(self.rows[1], self.rows[1].positive)
+
+    @property
+    def too_harsh(self) -> Share | None:
+        """Return the share of the successes it could read that it takes for something bad."""
+        return self._wrong(self.rows[0], self.rows[0].negative)
+
+    @staticmethod
+    def _wrong(row: MarkRow, wrong: int) -> Share | None:
+        read = row.texts - row.unread
+        return wilson(wrong, read) if read else None
 
 
 def polarity(text: str, *, language: str | None = None) -> Tone | None:
@@ -105,13 +131,14 @@ def agreement_with_marks(pairs: Iterable[tuple[str | Tone | None, str]]) -> Agre
     success, challenge, _ = rows
     read = {row.mark: row.texts - row.unread for row in rows}
     compared = read["success"] + read["challenge"]
+    usual = max(("success", "challenge"), key=lambda mark: read[mark]) if compared else None
     agreed = success.positive + challenge.negative
     return Agreement(
         rows=rows,
         compared=compared,
         agreed=agreed,
-        share=round(agreed / compared, 4) if compared else None,
-        always_success=round(read["success"] / compared, 4) if compared else None,
+        usual=usual,
+        always=round(read[usual] / compared, 6) if usual else None,
     )
 
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import language, passages, tokens, tone
+from analysis.uncertainty import wilson
 
 ANY_TEXT = st.text(max_size=1_500, alphabet=st.characters(exclude_categories=["Cs"]))
 
@@ -87,10 +88,19 @@ def test_agreement_with_marks_by_hand() -> None:
         ]
     )
     assert (result.compared, result.agreed) == (3, 2)
-    assert (result.share, result.always_success) == (0.6667, 0.3333)
+    assert result.right == wilson(2, 3)
+    assert (result.usual, result.always) == ("challenge", 0.666667)
+    assert not result.better, "two of three is what always saying 'challenge' gives"
+    assert (result.too_kind, result.too_harsh) == (wilson(0, 2), wilson(0, 1))
     assert [row.unread for row in result.rows] == [1, 0, 0]
     assert [row.silent for row in result.rows] == [0, 1, 0]
-    assert tone.agreement_with_marks([]).share is None
+    nothing = tone.agreement_with_marks([])
+    assert (nothing.right, nothing.usual, nothing.too_kind, nothing.better) == (
+        None,
+        None,
+        None,
+        False,
+    )
     with pytest.raises(ValueError, match="success, challenge, both"):
         tone.agreement_with_marks([("good", "fine")])
 

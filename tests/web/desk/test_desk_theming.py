@@ -320,6 +320,6 @@ def test_the_tone_is_one_tools_guess_after_what_the_teller_says(
     story = told("The nurse was very kind but I waited three hours.", kind="challenge")
     page = text_of(at_desk.get(f"/desk/stories/{story}/tone"))
     assert page.index("The teller says: challenge") < page.index("TextBlob guesses")
-    assert "How often it is wrong" in page and "58 of 100" in page
+    assert "How often they are wrong" in page and "58 of 100" in page
     french = told("Le car n’est pas venu et j’ai marché longtemps sous la pluie.", language="fr")
     assert "reads English only" in text_of(at_desk.get(f"/desk/stories/{french}/tone"))
