@@ -138,6 +138,7 @@ def _fit(
         if joins is None and len(members) < proposal.settings["fewest_members"]:
             leftover += [member.story for member in members]
         else:
-            themes.append(runs.ProposedTheme(theme.words, members, joins))
+            stays = (theme.looks, theme.came_again, theme.group)
+            themes.append(runs.ProposedTheme(theme.words, members, joins, *stays))
     placed = settled | {member.story for theme in themes for member in theme.members}
     return themes, [story for story in dict.fromkeys(leftover) if story not in placed]

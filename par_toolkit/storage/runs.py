@@ -39,12 +39,17 @@ class ProposedMember:
 class ProposedTheme:
     """A theme as a machine proposes it: typical words and stories, no name.
 
-    `joins` is an endorsed theme that these stories are put forward for, instead of a new theme.
+    `joins` is an endorsed theme that these stories are put forward for, instead of a new theme. Of
+    `looks` at a part of the texts the theme `came_again` in some. Themes of a run with the same
+    number `near` lie near each other: the upper of two levels.
     """
 
     words: Sequence[str]
     members: Sequence[ProposedMember]
     joins: int | None = None
+    looks: int = 0
+    came_again: int = 0
+    near: int | None = None
 
 
 @dataclass(frozen=True)
@@ -190,9 +195,17 @@ def _insert_theme(db: PrivateDatabase, run_id: int, theme: ProposedTheme, free: 
         return
     theme_id = theme.joins or db.add(
         """
-        insert into themes (run, words, state, at) values (:run, :words, 'proposed', :now)
+        insert into themes (run, words, state, at, looks, came_again, near)
+        values (:run, :words, 'proposed', :now, :looks, :again, :near)
         """,
-        {"run": run_id, "words": json.dumps(list(theme.words), ensure_ascii=False), "now": now()},
+        {
+            "run": run_id,
+            "words": json.dumps(list(theme.words), ensure_ascii=False),
+            "now": now(),
+            "looks": theme.looks,
+            "again": theme.came_again,
+            "near": theme.near,
+        },
     )
     db.conn.executemany(
         "insert or ignore into theme_stories values (?, ?, ?, ?, ?, ?, 'machine', 0)",

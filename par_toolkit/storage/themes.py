@@ -17,7 +17,11 @@ WORDS_IN_NAME: Final = 4
 
 @dataclass(frozen=True)
 class Theme:
-    """A theme. `name` is people's own; until they give one `title` is its words joined."""
+    """A theme. `name` is people's own; until they give one `title` is its words joined.
+
+    Of `looks` at a part of the stories, the machine found it again in `came_again`. Themes of one
+    run with the same number `near` lie near each other.
+    """
 
     id: int
     run: int | None
@@ -30,6 +34,9 @@ class Theme:
     endorsed_at: str | None
     stories: int
     to_endorse: int
+    looks: int = 0
+    came_again: int = 0
+    near: int | None = None
 
     @property
     def title(self) -> str:
@@ -93,6 +100,9 @@ def _theme(row: Row) -> Theme:
         row["endorsed_at"],
         row["stories"],
         row["to_endorse"],
+        row["looks"],
+        row["came_again"],
+        row["near"],
     )
 
 
