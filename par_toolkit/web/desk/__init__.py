@@ -17,6 +17,7 @@ from par_toolkit.web.desk import (
     theming,
     tone,
     trail,
+    why,
 )
 from par_toolkit.web.desk.door import blueprint
 
@@ -35,4 +36,5 @@ __all__ = [
     "theming",
     "tone",
     "trail",
+    "why",
 ]
