@@ -1,0 +1,76 @@
+"""The report of a theming run: gathers what is kept of it and hands it to `analysis.report`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal
+
+from analysis import report, report_files, report_words
+from par_toolkit.inquiry import Inquiry
+from par_toolkit.storage import codebook, run_records
+from par_toolkit.storage.database import PrivateDatabase
+
+if TYPE_CHECKING:
+    from analysis.suggestions import Quality
+
+Kind = Literal["html", "ipynb"]
+KINDS: Final[tuple[Kind, ...]] = ("html", "ipynb")
+LANGUAGES: Final = tuple(report_words.WORDS)
+
+
+def write(
+    db: PrivateDatabase,
+    inquiry: Inquiry,
+    *,
+    kind: Kind,
+    language: str = "en",
+    run: int | None = None,
+    quality: Quality | None = None,
+) -> str:
+    """Write the report of a run (the newest) as a page or a notebook.
+
+    `quality` is how suggested codes agree with people's readings; without it themes are measured
+    against what people decided about them. Raises Refused where there is no such run.
+    """
+    kept = run_records.get(db, run)
+    found = report.Run(
+        inquiry=inquiry.name,
+        run=kept.run["id"],
+        at=kept.run["at"][:10],
+        seed=kept.run["seed"],
+        seconds=kept.run["seconds"],
+        settings=kept.run["settings"],
+        versions=kept.run["versions"],
+        texts=kept.run["text_count"],
+        texts_hash=kept.run["texts_hash"],
+        digests=kept.digests,
+        languages=kept.languages,
+        set_apart=kept.set_apart,
+        themes=[
+            report.ThemeRow(
+                *(one.id, one.name, one.state, one.stories, one.looks, one.came_again),
+                *(one.kept, one.took_out, one.added),
+            )
+            for one in kept.themes
+        ],
+        limits=kept.run["limits"],
+        agreement=_agreement(db, quality),
+        fewest=inquiry.threshold,
+    )
+    made = report.report(found, language=language)
+    return report_files.as_html(made) if kind == "html" else report_files.as_notebook(made)
+
+
+def _agreement(db: PrivateDatabase, quality: Quality | None) -> report.Agreement | None:
+    if quality is None or quality.micro_f1 is None:
+        return None
+    names = {one.code: one.words.name for one in codebook.listing(db)}
+    return report.Agreement(
+        quality.readings,
+        quality.micro_f1,
+        quality.always_usual or 0.0,
+        [
+            report.CodeRow(names.get(one.code, one.code), one.read, one.suggested, one.both)
+            for one in quality.codes
+            if one.read or one.suggested
+        ],
+    )

@@ -1,0 +1,157 @@
+"""The report of a run: complete, the same every time, no words of stories, valid files."""
+
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from string import Formatter
+from typing import Any
+
+import pytest
+
+from analysis import report, report_files
+from analysis.report import Agreement, CodeRow, Figures, Heading, Run, ThemeRow
+from analysis.report_words import REASONS, WORDS
+from analysis.uncertainty import wilson
+
+RUN = Run(
+    inquiry="Made-up <inquiry>",
+    run=3,
+    at="2026-11-22",
+    seed=7,
+    seconds=12.34,
+    settings={"count": "auto", "looks": 20, "method": "vectors-words"},
+    versions={"python": "3.11.2", "vectors": "made up 1"},
+    texts=500,
+    texts_hash="ab" * 32,
+    digests=["ff00", "0a0b"],
+    languages={"en": 480, "fr": 16, "cy": 4},
+    set_apart={"nothing_to_add": 30, "few_alike": 3, "too_few_alike": 4, "person": 12},
+    themes=[
+        ThemeRow(1, "Getting | there", "endorsed", 120, 20, 19, 90, 10, 30),
+        ThemeRow(2, None, "proposed", 40, 20, 11, 0, 0, 0),
+        ThemeRow(4, None, "rejected", 4, 20, 5, 0, 3, 0),
+        ThemeRow(5, None, "proposed", 0, 0, 0, 0, 0, 0),
+    ],
+    limits=["negation_not_seen", "no_vectors:cy"],
+    agreement=None,
+    fewest=10,
+)
+
+
+def table(made: report.Report, caption: str) -> dict[str, tuple[str, ...]]:
+    found = [one for one in made.blocks if isinstance(one, Figures) and caption in one.caption]
+    return {first: tuple(rest) for first, *rest in found[0].rows}
+
+
+def test_both_languages_say_the_same_things_with_the_same_figures() -> None:
+    def places(text: str) -> set[str | None]:
+        return {name for _, name, _, _ in Formatter().parse(text)} - {None}
+
+    assert list(WORDS["en"]) == list(WORDS["fr"]) and list(REASONS["en"]) == list(REASONS["fr"])
+    for name in WORDS["en"]:
+        assert places(WORDS["en"][name]) == places(WORDS["fr"][name]), name
+    with pytest.raises(ValueError, match="en or fr"):
+        report.report(RUN, language="cy")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_it_has_every_part(language: str) -> None:
+    made = report.report(RUN, language=language)
+    headings = [one.text for one in made.blocks if isinstance(one, Heading)]
+    parts = ("method", "settings", "texts", "noise", "stability", "quality", "limits")
+    assert headings == [WORDS[language][part] for part in parts]
+    page = report_files.as_html(made)
+    assert "ab" * 32 in page and "0a0b ff00" in page and "12.3" in page
+
+
+def test_small_counts_are_not_given() -> None:
+    made = report.report(RUN)
+    assert table(made, "by language") == {
+        "en": ("480",),
+        "fr": ("16",),
+        "cy": ("fewer than 10",),
+    }
+    apart = table(made, "set apart")
+    assert apart["too few are like it"] == ("fewer than 10",), "3 and 4 of the same reason"
+    assert apart["a person’s decision"] == ("12",)
+    themes = table(made, "proposed")
+    assert themes["theme 4, not named by people"][1] == "fewer than 10"
+    assert themes["theme 5, not named by people"] == ("proposed", "0", "–", "not known")
+    assert themes["Getting | there"][2:] == ("19 of 20", "stays")
+    assert themes["theme 2, not named by people"][2:] == ("11 of 20", "wavers")
+    assert '"stories": null' in report_files.as_html(made).replace("&quot;", '"')
+
+
+def test_precision_and_recall_by_hand() -> None:
+    """Of 100 the machine gave and people decided on, 90 were kept; people added 30: 90 of 120."""
+    rows = table(report.report(RUN), "Precision")
+    kept, held = wilson(90, 100), wilson(90, 120)
+    assert rows["Getting | there"] == (
+        f"0.90 ({kept.low:.2f} to {kept.high:.2f}; 90 of 100)",
+        f"0.75 ({held.low:.2f} to {held.high:.2f}; 90 of 120)",
+    )
+    assert rows["theme 4, not named by people"] == ("too few to tell", "too few to tell")
+
+
+def test_the_weakest_five_codes_are_named() -> None:
+    codes = [CodeRow(f"Code {place}", 20, 20, place * 2) for place in range(8)]
+    judged = replace(RUN, agreement=Agreement(100, 0.61, 0.3, [*codes, CodeRow("Rare", 3, 2, 0)]))
+    page = report_files.as_html(report.report(judged))
+    assert "The weakest: Code 0; Code 1; Code 2; Code 3; Code 4." in page
+    assert "micro-F1) is 0.61" in page and "would reach 0.30" in page
+    nothing = replace(RUN, themes=RUN.themes[1:2])
+    assert "have not decided" in report_files.as_html(report.report(nothing))
+
+
+def test_the_page_needs_nothing_and_runs_nothing() -> None:
+    page = report_files.as_html(report.report(RUN))
+
+    class Tags(HTMLParser):
+        def __init__(self) -> None:
+            super().__init__()
+            self.tags: list[str] = []
+            self.named: list[str] = []
+
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            self.tags.append(tag)
+            self.named += [name for name, _ in attrs]
+
+    tags = Tags()
+    tags.feed(page)
+    assert not {"script", "link", "img", "iframe", "inquiry"} & set(tags.tags)
+    assert set(tags.named) <= {"lang", "charset", "name", "content", "scope"}
+    assert "Made-up &lt;inquiry&gt;" in page and tags.tags.count("h1") == 1
+
+
+def test_the_notebook_is_one_that_jupyter_opens() -> None:
+    """What nbformat 4.5 asks for (its published schema), checked by hand."""
+    text = report_files.as_notebook(report.report(RUN))
+    notebook: dict[str, Any] = json.loads(text)
+    assert (notebook["nbformat"], notebook["nbformat_minor"]) == (4, 5)
+    assert set(notebook) == {"cells", "metadata", "nbformat", "nbformat_minor"}
+    ids = [cell["id"] for cell in notebook["cells"]]
+    assert len(set(ids)) == len(ids)
+    assert all(re.fullmatch(r"[a-zA-Z0-9-_]{1,64}", one) for one in ids)
+    for cell in notebook["cells"]:
+        assert cell["cell_type"] in ("markdown", "code") and cell["metadata"] == {}
+        assert isinstance(cell["source"], list)
+        extra = {"execution_count", "outputs"} if cell["cell_type"] == "code" else set()
+        assert set(cell) == {"id", "cell_type", "metadata", "source"} | extra
+    (code,) = ["".join(c["source"]) for c in notebook["cells"] if c["cell_type"] == "code"]
+    values: dict[str, Any] = {}
+    exec(code, values)
+    assert values["run"]["themes"][2]["stories"] is None
+    words = "".join("".join(c["source"]) for c in notebook["cells"] if c["cell_type"] != "code")
+    assert "<inquiry>" not in words and "Getting \\| there" in words
+
+
+def test_the_same_run_gives_the_same_bytes() -> None:
+    one, two = report.report(RUN), report.report(replace(RUN, digests=["0a0b", "ff00"]))
+    assert report_files.as_html(one) == report_files.as_html(two)
+    assert report_files.as_notebook(one) == report_files.as_notebook(two)
+
+
+def test_a_run_of_nothing_has_a_report() -> None:
+    empty = replace(RUN, texts=0, digests=[], languages={}, set_apart={}, themes=[])
+    assert "There were no texts to look at." in report_files.as_html(report.report(empty))
