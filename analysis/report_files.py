@@ -58,7 +58,7 @@ def _html(block: Block) -> str:
             return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
         case Data(intro, values):
             text = json.dumps(values, ensure_ascii=False, indent=1, sort_keys=True)
-            return f"<p>{escape(intro)}</p>\n<pre>{escape(text)}</pre>"
+            return f"<details><summary>{escape(intro)}</summary><pre>{escape(text)}</pre></details>"
 
 
 def as_notebook(report: Report) -> str:

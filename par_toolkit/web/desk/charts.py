@@ -49,6 +49,11 @@ class Chart:
     height: int
     width: int = WIDTH
 
+    @property
+    def shows(self) -> bool:
+        """Say whether any figure is drawn."""
+        return any(line.x is not None for line in self.lines)
+
 
 def chart(
     figures: Sequence[Figure], *, base: float = 0.0, least: float = 0.0, most: float | None = None

@@ -44,7 +44,7 @@ def test_what_the_teller_marked_comes_before_every_guess(
     page = text_of(desk("evaluator").get(f"/desk/stories/{story}/tone"))
     assert page.index("The teller says: challenge") < page.index("TextBlob guesses")
     assert "58 of 100" in page, "too few marked here: what was measured elsewhere"
-    assert "Nothing is suggested before 50 stories are marked" in page and "So far 1 are" in page
+    assert "Nothing is suggested before 50 stories are marked" in page and "So far: 1." in page
 
 
 def test_textblobs_error_here_stands_beside_the_commonest_mark(

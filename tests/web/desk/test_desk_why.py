@@ -51,7 +51,7 @@ def test_the_words_that_drew_a_story_are_named_and_marked(
     address = f"/desk/themes/{theme}/why/{stories[0]}"
     assert address in at_desk.text(f"/desk/themes/{theme}")
     page = at_desk.text(address)
-    assert "<mark>bus</mark>" in page and "<mark>clinic</mark>" in page
+    assert '<mark class="word">bus</mark>' in page and '<mark class="word">clinic</mark>' in page
     words = text_of(at_desk.get(address))
     assert "Typical words of the theme that stand in it: bus · clinic" in words
     assert "Put here by a machine" in words and "Waits for a yes" in words
