@@ -39,7 +39,7 @@ def _writable(context: click.Context, parameter: click.Parameter, path: Path) ->
 def command(
     folder: Path, run_id: int | None, out: Path, language: str, yes: bool, as_json: bool
 ) -> None:
-    """Write down how a theming run was done: a page or a notebook to attach to a paper.
+    """Write down how a theming run was done, for a paper: a page or a notebook.
 
     It says the method in plain words, settings, versions, what was set apart, which themes stay,
     agreement with people, and the limits. It holds no words of any story.
