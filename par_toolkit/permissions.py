@@ -37,6 +37,9 @@ ACTIONS: Final[dict[str, frozenset[str]]] = {
     "propose_themes": READERS,
     "shape_themes": READERS,
     "endorse_theme": frozenset({"evaluator", "steward"}),
+    "see_codebook": READERS,
+    "shape_codebook": READERS,
+    "code_stories": READERS,  # with community co-researchers beside them, under their own name
     "see_publishing": READERS,
     "publish": frozenset({"facilitator", "steward"}),
     "roll_back": frozenset({"facilitator", "steward"}),

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("par_toolkit.coding")
 
-#: With fewer stories reading them all takes about a second, so the page waits for it.
-AT_ONCE: Final = 60
+#: How long a page waits for the machine; few stories are often read by then.
+SECONDS: Final = 2.0
 
 State = Literal["ready", "reading", "no_codes", "no_stories", "failed"]
 Text = tuple[int, str, str, str]
@@ -59,13 +59,28 @@ class Machine:
         self._lock = threading.RLock()
         self._model: _Model | None = None
         self._taught: object = None
-        self._judged: tuple[object, Quality] | None = None
+        self._stamp: tuple[int, ...] | None = None
+        self._judged: tuple[object, object, Quality] | None = None
         self._thread: threading.Thread | None = None
         self._failed = ""
+        self._waited = False
 
     def state(self, db: PrivateDatabase) -> State:
         """Say how things stand, after learning all that people have said; begin to read if due."""
+        found = self._look(db)
+        thread = self._thread
+        if found == "reading" and thread is not None and not self._waited:
+            self._waited = True
+            thread.join(SECONDS)
+            found = self._look(db)
+        return found
+
+    def _look(self, db: PrivateDatabase) -> State:
         with self._lock:
+            stamp = codings.stamp(db)
+            if self._model is not None and stamp == self._stamp:
+                return "ready"
+            self._stamp = None
             texts, codes = runs.texts(db), book.for_machine(db)
             if not codes or not texts:
                 self._model = None
@@ -78,12 +93,16 @@ class Machine:
             if self._model is None:
                 return "failed" if self._failed == key else "reading"
             self._learn(db)
+            if self._model.key == key:
+                self._stamp = stamp
             return "ready"
 
     def hints(self, db: PrivateDatabase, story: int) -> list[Hint]:
         """Return the codes suggested for a story, the surest first; none without a model."""
+        if self.state(db) != "ready":
+            return []
         with self._lock:
-            if self.state(db) != "ready" or self._model is None:
+            if self._model is None:
                 return []
             if story not in self._model.place:
                 return []
@@ -97,8 +116,10 @@ class Machine:
 
     def why(self, db: PrivateDatabase, story: int, code: int) -> tuple[str, ...]:
         """Return the words that draw a story to a code, those that count most first."""
+        if self.state(db) != "ready":
+            return ()
         with self._lock:
-            if self.state(db) != "ready" or self._model is None:
+            if self._model is None:
                 return ()
             found = codebook.get(db, code)
             known = {one.code for one in self._model.suggester.codes}
@@ -108,22 +129,34 @@ class Machine:
 
     def quality(self, db: PrivateDatabase) -> Quality | None:
         """Judge the suggestions by the stories that people have read to the end; None likewise."""
+        if self.state(db) != "ready":
+            return None
         with self._lock:
-            if self.state(db) != "ready" or self._model is None:
+            if self._model is None:
                 return None
-            read = self._answers(db, finished=True)
-            key = (self._model.key, _frozen(read))
-            if self._judged is None or self._judged[0] != key:
-                self._model.suggester.teach(read)
-                self._judged = (key, self._model.suggester.quality())
-                self._taught = None
-                self._learn(db)
-            return self._judged[1]
+            if self._judged is None or self._stamp is None or self._judged[0] != self._stamp:
+                self._judge(db)
+            return self._judged[2] if self._judged else None
+
+    def _judge(self, db: PrivateDatabase) -> None:
+        """Judge by finished stories alone, then learn again from all that people said."""
+        assert self._model is not None
+        read = self._answers(db, finished=True)
+        answers = (self._model.key, _frozen(read))
+        if self._judged is not None and self._judged[1] == answers:
+            self._judged = (self._stamp, answers, self._judged[2])
+            return
+        self._model.suggester.teach(read)
+        self._judged = (self._stamp, answers, self._model.suggester.quality())
+        self._taught = None
+        self._learn(db)
 
     def least_sure(self, db: PrivateDatabase, *, seed: int) -> list[int] | None:
         """Return the stories where the machine is least sure first; None without a model."""
+        if self.state(db) != "ready":
+            return None
         with self._lock:
-            if self.state(db) != "ready" or self._model is None:
+            if self._model is None:
                 return None
             stories = {index: story for story, index in self._model.place.items()}
             order = self._model.suggester.order("least_sure", seed=seed)
@@ -159,13 +192,10 @@ class Machine:
     def _begin(self, key: str, texts: Sequence[Text], codes: Sequence[Code]) -> None:
         if (self._thread is not None and self._thread.is_alive()) or self._failed == key:
             return
-        if len(texts) <= AT_ONCE:
-            self._read(key, texts, codes)
-            return
         thread = threading.Thread(
             target=self._read, args=(key, texts, codes), name="par coding", daemon=True
         )
-        self._thread = thread
+        self._thread, self._waited = thread, False
         thread.start()
 
     def _read(self, key: str, texts: Sequence[Text], codes: Sequence[Code]) -> None:
@@ -194,7 +224,7 @@ class Machine:
             )
             with self._lock, open_database(self._folder) as db:
                 if _holds(runs.texts(db), model):
-                    self._model, self._taught = model, None
+                    self._model, self._taught, self._stamp = model, None, None
                 else:
                     vectors.forget(self._folder)  # a story was withdrawn while it was being read
         except Exception as error:

@@ -172,6 +172,7 @@ def _theme(making: _Making) -> None:
         by=making.somebody("facilitator"),
         endorser=making.somebody("evaluator"),
     )
+    shaping.write_codebook(making.db, told.themes, by=making.somebody("facilitator"))
 
 
 def _review(making: _Making) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from par_toolkit.demo.content import DemoTheme
-from par_toolkit.storage import shaping, themes
+from par_toolkit.storage import codebook, shaping, themes
+from par_toolkit.storage.codebook import Words
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.people import Person
 
@@ -46,6 +47,12 @@ def shape(
     for theme in settled:
         _put_back(db, chosen[theme.key], wanted[theme.key], by)
         shaping.endorse(db, chosen[theme.key], by=endorser)
+
+
+def write_codebook(db: PrivateDatabase, settled: Sequence[DemoTheme], *, by: Person) -> None:
+    """Begin a codebook with the themes people settled on; reading for codes is left to visitors."""
+    for theme in settled:
+        codebook.add(db, Words(theme.name, _both(theme.meaning)), by=by)
 
 
 def _inside(db: PrivateDatabase, theme: int) -> set[int]:

@@ -68,6 +68,23 @@ def _passage(row: Row) -> Passage:
     return Passage(row["story"], row["question"], row["start_at"], row["end_at"])
 
 
+def stamp(db: PrivateDatabase) -> tuple[int, ...]:
+    """Return numbers that change with whatever the machine learns from, and are cheap to ask for.
+
+    Stories and consents are counted; all else that people do writes a row of the trail.
+    """
+    row = db.row(
+        """
+        select (select count(*) from stories) as stories,
+            (select coalesce(max(id), 0) from stories) as newest,
+            (select coalesce(max(id), 0) from consents) as consents,
+            (select coalesce(max(seq), 0) from audit) as acts
+        """
+    )
+    assert row is not None
+    return tuple(row.values())
+
+
 def of_story(db: PrivateDatabase, story_id: int) -> list[Coding]:
     """List what holds in one story, in the order of the text; nothing without consent."""
     rows = db.rows(f"{_HOLDING} and g.story = :story order by g.id", {"story": story_id})

@@ -31,6 +31,7 @@ STATES = {
     "findings-search-narrowed": "findings-search", "query-failed": "query",
     "findings-no-theme": "findings-nothing", "mine-no-code": "mine", "mine-shown": "mine",
     "join-refused": "choose", "sign-in-refused": "sign-in", "story-unread": "story",
+    "code-story-move": "code-story", "code-next": "code-story",
 }  # fmt: skip
 
 
@@ -180,7 +181,10 @@ FOCUS = """() => {
         visit
         for visit in EVERY
         if visit.name
-        in ("welcome", "tell-story", "story-unread", "themes", "findings-search-narrowed", "table")
+        in (
+            *("welcome", "tell-story", "story-unread", "themes", "code-story"),
+            *("findings-search-narrowed", "table"),
+        )
     ],
     ids=lambda visit: visit.name,
 )

@@ -4,8 +4,11 @@ Every act is a form that is posted and leads on to a page, so that all of it wor
 """
 
 from par_toolkit.web.desk import (
+    codebook,
+    coding,
     comparing,
     devices,
+    learning,
     paper,
     people,
     placing,
@@ -23,8 +26,11 @@ from par_toolkit.web.desk.door import blueprint
 
 __all__ = [
     "blueprint",
+    "codebook",
+    "coding",
     "comparing",
     "devices",
+    "learning",
     "paper",
     "people",
     "placing",

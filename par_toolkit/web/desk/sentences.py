@@ -28,6 +28,18 @@ def refusal(refused: Refused) -> str:
             "Somebody with this name is here already, in another role. Choose another name."
         ),
         "same_theme": _("Choose another theme to merge into."),
+        "no_code": _("This code is not used any more. Choose another."),
+        "same_code": _("Choose another code."),
+        "code_taken": _("There is a code with this name already. Choose another name."),
+        "circle": _("A code cannot be under itself. Choose another place."),
+        "too_many_codes": _("The codebook is full. Merge or retire some codes first."),
+        "long_text": _("Use fewer characters in each field."),
+        "no_passage": _("Choose a passage of this story first."),
+        "code_gone": _("Somebody took this code off meanwhile. Look once more."),
+        "changed_since": _(
+            "Somebody else has decided on this passage since. Talk, then change it there."
+        ),
+        "nothing_to_undo": _("There is nothing left to undo here."),
         "bad_split": _("Choose some of the theme’s stories, but not all of them."),
         "short_password": _(
             "Choose a password of at least 10 characters. Three or four words are good."
@@ -114,6 +126,7 @@ def place(code: str) -> str:
         "stands_alone": _("Standing alone"),
         "says_little": _("Saying little"),
         "waiting": _("Waiting to be themed"),
+        "spoken": _("Spoken, waiting to be typed up"),
         "sealed": _("Sealed and not opened yet"),
         "withdrawn": _("Withdrawn"),
     }[code]
@@ -224,6 +237,19 @@ def act(code: str) -> str:
         "add_to_theme": _("put a story under a theme"),
         "remove_from_theme": _("took a story out of a theme"),
         "shelve_story": _("put a story on the ‘stands alone’ shelf"),
+        "add_code": _("added a code"),
+        "change_code": _("changed a code"),
+        "merge_codes": _("merged codes"),
+        "retire_code": _("retired a code"),
+        "bring_back_code": _("brought a code back"),
+        "add_example": _("chose an example of a code"),
+        "remove_example": _("took an example of a code away"),
+        "export_codebook": _("exported the codebook"),
+        "code_passage": _("said yes or no to a code on a passage"),
+        "undo_coding": _("undid what was said of a code"),
+        "start_round": _("started a round of reading for codes"),
+        "read_for_codes": _("read a story to the end for codes"),
+        "read_again": _("opened a story again to read it for codes"),
         "publish": _("published"),
         "roll_back": _("went back to an earlier build"),
     }.get(code, code.replace("_", " "))
@@ -285,6 +311,8 @@ def subject(text: str | None) -> str:
         "person": _("person %(id)s", id=number),
         "device": _("tablet %(id)s", id=number),
         "run": _("run %(id)s", id=number),
+        "code": _("code %(id)s", id=number),
+        "round": _("round %(id)s", id=number),
         "build": _("build %(id)s", id=number),
         "lost_slip": _("they lost the slip with the code"),
         "asked_in_person": _("they asked in person"),

@@ -1,0 +1,126 @@
+// One touch without a page being loaded: post the form, take the answer's own words for it, and keep
+// the place. Without this script the same buttons and links lead to the same pages.
+
+const SECONDS = 5;
+const form = document.getElementById("coding-form");
+const said = document.getElementById("coding-said");
+// Touches that come quickly wait for each other, so that none is lost.
+let waiting = 0;
+let line = Promise.resolve();
+
+function tell(sentence) {
+  said.textContent = "";
+  window.setTimeout(() => (said.textContent = sentence), 50);
+}
+
+// Show the fresh state; focus stays where it was, or goes to the passage that was worked on.
+function show(fresh, { key = "", passage = "" } = {}) {
+  const chosen = form.querySelector("input[name=passage]:checked")?.id;
+  document.getElementById("coding").replaceWith(fresh);
+  const again = chosen && document.getElementById(chosen);
+  if (again && !key) {
+    again.checked = true;
+  }
+  const problems = fresh.querySelector("#problem-list");
+  const target =
+    problems ||
+    (key && fresh.querySelector(`[data-key="${CSS.escape(key)}"]`)) ||
+    (passage && document.getElementById(`p${passage}`)) ||
+    (chosen && document.getElementById(chosen));
+  target?.focus({ preventScroll: !problems });
+}
+
+function ask(address, options, place) {
+  waiting += 1;
+  line = line.then(() => send(address, options, place)).finally(() => (waiting -= 1));
+  return line;
+}
+
+async function send(address, options, place) {
+  try {
+    const answer = await fetch(address, { headers: { Accept: "text/html" }, ...options });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.getElementById("coding");
+    if (!fresh || new URL(answer.url).pathname !== window.location.pathname) {
+      // The story is done or gone, or somebody has to sign in: go where the answer leads.
+      window.location.assign(answer.url);
+      return;
+    }
+    show(document.adoptNode(fresh), place);
+    const sentence = page.querySelector(".notice[role=status], #problem-list li");
+    if (sentence) {
+      tell(sentence.textContent.trim());
+    }
+  } catch {
+    tell(form.dataset.away);
+    said.classList.remove("hidden");
+    return;
+  }
+  said.classList.add("hidden");
+}
+
+form.addEventListener("submit", (event) => {
+  const button = event.submitter;
+  if (!button) {
+    return;
+  }
+  event.preventDefault();
+  if (button.value === "stay") {
+    return;
+  }
+  const place = { key: button.dataset.key, passage: button.closest(".passage")?.dataset.passage };
+  const fields = new FormData(form, button);
+  if (place.passage) {
+    fields.set("passage", document.getElementById(`p${place.passage}`).value);
+  }
+  ask(form.action, { method: "POST", body: new URLSearchParams(fields) }, place);
+});
+
+form.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-here]");
+  if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    const passage = link.closest(".passage")?.dataset.passage;
+    const moving = link.dataset.key?.startsWith("move-");
+    ask(link.href, {}, { key: link.dataset.key, passage }).then(() => {
+      if (moving) {
+        form.querySelector("#palette h2")?.focus();
+      }
+    });
+  }
+});
+
+// See what others do on another device; nothing moves while somebody is half-way through a move.
+async function look() {
+  const shown = document.getElementById("coding");
+  if (!waiting && !document.hidden && !form.querySelector("[name=moving]")) {
+    try {
+      const answer = await fetch(window.location.pathname, { headers: { Accept: "text/html" } });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = page.getElementById("coding");
+      const still = document.getElementById("coding") === shown && !waiting;
+      if (fresh && still && fresh.dataset.seen !== shown.dataset.seen) {
+        const focused = document.activeElement;
+        const key = focused?.dataset?.key || "";
+        const inside = form.contains(focused);
+        const chosen = form.querySelector("input[name=passage]:checked")?.id;
+        shown.replaceWith(document.adoptNode(fresh));
+        const again = chosen && document.getElementById(chosen);
+        if (again) {
+          again.checked = true;
+        }
+        if (inside) {
+          (fresh.querySelector(`[data-key="${CSS.escape(key)}"]`) || again)?.focus({
+            preventScroll: true,
+          });
+        }
+        tell(form.dataset.others);
+      }
+    } catch {
+      // The server may be away for a moment; the next look tells.
+    }
+  }
+  window.setTimeout(look, SECONDS * 1000);
+}
+
+window.setTimeout(look, SECONDS * 1000);
