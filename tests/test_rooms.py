@@ -30,7 +30,10 @@ KNOWS = {
     f"{PAR}/coding": (f"{PAR}/storage", f"{PAR}/importing", "analysis", "forms"),
     f"{PAR}/web": (
         *(f"{PAR}/{folder}" for folder in ("inquiry", "storage", "publishing", "coding")),
-        *(f"{PAR}/{name}.py" for name in "paper permissions reviewing theming wording".split()),
+        *(
+            f"{PAR}/{name}.py"
+            for name in "paper permissions reviewing run_reports theming wording".split()
+        ),
         *("analysis", "forms"),
     ),
     f"{PAR}/serving": (f"{PAR}/storage", f"{PAR}/publishing", f"{PAR}/web", "datasette_plugins"),

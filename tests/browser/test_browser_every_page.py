@@ -32,6 +32,8 @@ STATES = {
     "findings-no-theme": "findings-nothing", "mine-no-code": "mine", "mine-shown": "mine",
     "join-refused": "choose", "sign-in-refused": "sign-in", "story-unread": "story",
     "code-story-move": "code-story", "code-next": "code-story",
+    "compare-shown": "compare", "compare-changes-shown": "compare-changes",
+    "compare-words-shown": "compare-words", "compare-together-shown": "compare-together",
 }  # fmt: skip
 
 

@@ -10,6 +10,8 @@ from playwright.sync_api import Page
 #: Addresses that answer, but not with a page of ours.
 NO_PAGES = {
     "api.health": "an answer for programs",
+    "desk.compare_csv": "a file for a spreadsheet",
+    "desk.run_report": "a file for a paper",
     "home.favicon": "leads to the icon",
     "home.robots": "a text for search engines",
     "static": "styles, scripts and the icon",
@@ -165,6 +167,32 @@ FLASK = (
     Visit("place", "desk.place", follow("/desk/", "main table a"), STEWARD),
     Visit("themes", "desk.all_themes", at("/desk/themes"), STEWARD),
     Visit("theme", "desk.theme", at("/desk/themes/2"), STEWARD),
+    Visit("why", "desk.why", follow("/desk/themes/2", ".why"), STEWARD),
+    Visit("compare", "desk.compare_themes", at("/desk/compare"), STEWARD),
+    Visit(
+        "compare-shown", "desk.compare_themes", at("/desk/compare?by=kind&small=shown"), STEWARD
+    ),
+    Visit("compare-changes", "desk.compare_changes", at("/desk/compare/changes"), STEWARD),
+    Visit(
+        "compare-changes-shown",
+        "desk.compare_changes",
+        at("/desk/compare/changes?by=kind&small=shown"),
+        STEWARD,
+    ),
+    Visit("compare-words", "desk.compare_words", at("/desk/compare/words"), STEWARD),
+    Visit(
+        "compare-words-shown",
+        "desk.compare_words",
+        at("/desk/compare/words?by=kind&small=shown"),
+        STEWARD,
+    ),
+    Visit("compare-together", "desk.compare_together", at("/desk/compare/together"), STEWARD),
+    Visit(
+        "compare-together-shown",
+        "desk.compare_together",
+        at("/desk/compare/together?small=shown"),
+        STEWARD,
+    ),
     Visit("run", "desk.run_status", at("/desk/themes/run"), STEWARD),
     Visit("shelf", "desk.shelf", at("/desk/themes/shelf/stands_alone"), STEWARD),
     Visit("codebook", "desk.codebook", at("/desk/codebook"), STEWARD),

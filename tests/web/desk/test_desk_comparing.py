@@ -224,3 +224,21 @@ def test_a_word_is_found_in_its_sentence() -> None:
     assert quote is not None
     assert (quote.before, quote.word, quote.after) == ("[name] saw the ", "bus", ".")
     assert compared.in_context(told, 1, "Mara", "en") is None
+
+
+def test_the_report_of_a_run_is_a_file_without_words(
+    desk: Callable[..., Desk], told: Tell, db: PrivateDatabase
+) -> None:
+    at_desk = desk("evaluator")
+    assert at_desk.get("/desk/themes/run/report.html").status_code == 404
+    for n in range(24):
+        told(f"The Zanzibarquartz bus was late on day {n}.", language="en")
+    at_desk.press("/desk/themes", "/desk/themes", {"count": "2"})
+    for kind, begins in (("html", "<!doctype html>"), ("ipynb", "{")):
+        answer = at_desk.get(f"/desk/themes/run/report.{kind}")
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+        text = answer.get_data(as_text=True)
+        assert text.startswith(begins) and "anzibarquartz" not in text
+    french = at_desk.get("/desk/themes/run/report.html?lang=fr").get_data(as_text=True)
+    assert "Comment l’analyse 1" in french
+    assert at_desk.get("/desk/themes/run/report.pdf").status_code == 404
