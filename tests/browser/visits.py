@@ -198,7 +198,7 @@ FLASK = (
     Visit("codebook", "desk.codebook", at("/desk/codebook"), STEWARD),
     Visit("code", "desk.code", at("/desk/codebook/1"), STEWARD),
     Visit("coding", "desk.coding", at("/desk/coding"), STEWARD),
-    Visit("code-next", "desk.code_next", at("/desk/coding/next"), FACILITATOR),
+    Visit("code-next", "desk.code_next", follow("/desk/coding", "main p > .button"), FACILITATOR),
     Visit("code-story", "desk.code_story", at("/desk/coding/1?hints=yes"), STEWARD),
     Visit("code-story-move", "desk.code_story", at("/desk/coding/1?move=0-9-1"), STEWARD),
     Visit("learning", "desk.learning", at("/desk/learning"), STEWARD),
