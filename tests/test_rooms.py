@@ -29,7 +29,10 @@ KNOWS = {
     f"{PAR}/keeping": (f"{PAR}/inquiry", f"{PAR}/storage", f"{PAR}/publishing"),
     f"{PAR}/web": (
         *(f"{PAR}/{folder}" for folder in ("inquiry", "storage", "publishing")),
-        *(f"{PAR}/{name}.py" for name in "paper permissions reviewing theming wording".split()),
+        *(
+            f"{PAR}/{name}.py"
+            for name in "paper permissions reviewing sealing theming wording".split()
+        ),
         *("analysis", "forms"),
     ),
     f"{PAR}/serving": (f"{PAR}/storage", f"{PAR}/publishing", f"{PAR}/web", "datasette_plugins"),

@@ -10,6 +10,7 @@ from flask import Flask, abort, request
 from flask_wtf import CSRFProtect
 
 from par_toolkit import inquiry as inquiries
+from par_toolkit import sealing
 from par_toolkit.storage.database import open_database
 from par_toolkit.web import (
     api,
@@ -23,6 +24,7 @@ from par_toolkit.web import (
     headers,
     home,
     languages,
+    limits,
     mine,
     sessions,
     slips,
@@ -44,6 +46,7 @@ def create_app(folder: Path | str, *, testing: bool = False) -> Flask:
     inquiry = inquiries.load(folder)
     with open_database(inquiry.folder) as db:
         remember_wording(db, inquiry)
+    sealing.make_keys(inquiry.folder)  # those from before tablets could seal have none
     app = errors.PlainFlask(__name__)
     app.wsgi_app = contexts.apart(app.wsgi_app)  # type: ignore[method-assign]
     app.extensions[current.PLACE] = inquiry
@@ -66,6 +69,7 @@ def create_app(folder: Path | str, *, testing: bool = False) -> Flask:
     csrf = CSRFProtect(app)
     csrf.exempt(api.blueprint)  # devices come with a token of their own and no cookie
     attempts.limiter.init_app(app)
+    limits.init_app(app)
     errors.init_app(app)
     for room in BLUEPRINTS:
         app.register_blueprint(room.blueprint)

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from par_toolkit.permissions import ACTIONS, DESK, may
 from par_toolkit.storage import devices, people, receipts
 from par_toolkit.web.database import get_db
+from par_toolkit.web.limits import limits
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -127,9 +128,21 @@ def device() -> devices.Device | None:
     """Return the paired device whose token came with the request."""
     if "device" not in g:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        known = scheme.lower() == "bearer" and token.strip()
-        g.device = devices.by_token(get_db(), token.strip()) if known else None
+        given = scheme.lower() == "bearer" and token.strip()
+        g.device = _device_with(token.strip()) if given else None
     return g.device  # type: ignore[no-any-return]
+
+
+def _device_with(token: str) -> devices.Device | None:
+    """Look a token up, unless its address has guessed too often: then seconds to wait are noted."""
+    guesses, address = limits().guesses, request.remote_addr or ""
+    mark = people.digest(token)
+    g.guessed_too_often = guesses.wait(address, mark)
+    if g.guessed_too_often:
+        return None
+    found = devices.by_token(get_db(), token)
+    guesses.note(address, mark, right=found is not None)
+    return found
 
 
 def allowed(action: str) -> bool:

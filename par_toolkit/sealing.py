@@ -1,0 +1,203 @@
+"""Sealed stories: what waits on a tablet is sealed to the inquiry, and only its key opens it.
+
+The format is age (https://age-encryption.org/v1) with X25519 keys. `keys/sealing.pub` holds the
+public half, which every tablet is given; `keys/sealing.key` the private half. Where only the
+private half is away, the inquiry is *locked*: it takes sealed stories and opens them later.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from pyrage import DecryptError, IdentityError, RecipientError, decrypt, encrypt
+from pyrage.x25519 import Identity, Recipient
+
+PUBLIC: Final = "sealing.pub"
+PRIVATE: Final = "sealing.key"
+#: What is sealed is a whole number of blocks long, so that its length tells next to nothing.
+BLOCK: Final = 4096
+#: How every age file begins; the text writing of age files ("armor") is not taken.
+BEGINNING: Final = b"age-encryption.org/v1\n"
+#: age's own reading of a key file is a key on a line of its own; other lines are remarks.
+_KEY_LINE = re.compile(r"^\s*(AGE-SECRET-KEY-1[0-9A-Z]+)\s*$", re.MULTILINE | re.IGNORECASE)
+_LONGEST_KEY_FILE: Final = 10_000
+
+
+class SealingError(Exception):
+    """Something sealed that cannot be opened; the message says what to do."""
+
+
+class Locked(SealingError):
+    """The opening key is not in the folder."""
+
+
+class NotForUs(SealingError):
+    """It was sealed to another key than this inquiry's."""
+
+
+class Damaged(SealingError):
+    """It is no age file, or not a whole one; or a key that is none."""
+
+
+def make_keys(folder: Path) -> None:
+    """Make the two keys where an inquiry has neither; a missing public half is worked out again.
+
+    Where only the private half is away nothing is made: somebody took it away on purpose. Two
+    programs may do this at once. Raises OSError or Damaged.
+    """
+    keys = folder / "keys"
+    if (keys / PUBLIC).exists():
+        return
+    if not (keys / PRIVATE).exists():
+        _write_new(keys / PRIVATE, str(Identity.generate()))
+    _write_new(keys / PUBLIC, str(_identity(read_key(keys / PRIVATE)).to_public()), mode=0o644)
+
+
+def locked(folder: Path) -> bool:
+    """Say whether the private half of the keys is away."""
+    keys = folder / "keys"
+    return not (keys / PRIVATE).exists() and (keys / PUBLIC).exists()
+
+
+def recipient(folder: Path) -> str:
+    """Return the public key that stories for the inquiry in `folder` are sealed to: 'age1…'.
+
+    Raises Damaged where it is missing or is none.
+    """
+    path = folder / "keys" / PUBLIC
+    try:
+        return str(Recipient.from_str(path.read_text("ascii").strip()))
+    except (OSError, ValueError, RecipientError) as error:
+        raise Damaged(
+            f"The key {path} is missing or damaged. Put it back from a backup."
+        ) from error
+
+
+def seal(recipient: str, data: bytes) -> bytes:
+    """Seal the JSON text `data`, padded with spaces to whole blocks, as an age file."""
+    return encrypt(pad(data), [Recipient.from_str(recipient)])
+
+
+def pad(data: bytes) -> bytes:
+    """Add spaces to JSON text until it is a whole number of blocks long, and at least one."""
+    return data.ljust(-(-max(1, len(data)) // BLOCK) * BLOCK, b" ")
+
+
+def open_sealed(folder: Path, sealed: bytes, *, key: str | None = None) -> bytes:
+    """Open an age file that was sealed to this inquiry, and return it without its padding.
+
+    `key` is the text of the private key; the one in the folder when left out. Raises Locked,
+    NotForUs or Damaged.
+    """
+    if key is None and locked(folder):
+        raise Locked(
+            "This inquiry is locked: its opening key is not in the folder. Bring the key and run: "
+            "par unlock --key FILE"
+        )
+    identity = _identity(key if key is not None else read_key(folder / "keys" / PRIVATE))
+    if not sealed.startswith(BEGINNING):
+        raise Damaged("This is not a sealed story: it does not begin as an age file does.")
+    try:
+        return decrypt(sealed, [identity]).rstrip(b" \0")
+    except DecryptError as error:
+        if "no matching keys" in str(error).lower():
+            raise NotForUs(
+                "This was sealed for another inquiry, or with keys that this one no longer has."
+            ) from error
+        raise Damaged("This sealed story is damaged or not whole.") from error
+
+
+def read_key(path: Path) -> str:
+    """Read a private key from a file; remarks as age's own programs write them are passed over.
+
+    Raises Damaged where there is none in it.
+    """
+    try:
+        with path.open("rb") as file:
+            found = _KEY_LINE.search(file.read(_LONGEST_KEY_FILE).decode("utf-8", "replace"))
+    except OSError as error:
+        raise Damaged(f"The key {path} cannot be read: {error.strerror}.") from error
+    if found is None:
+        raise Damaged(
+            f"{path} holds no opening key. It is one line that begins with AGE-SECRET-KEY-1."
+        )
+    return found[1].upper()
+
+
+def check_key(folder: Path, key: str) -> None:
+    """Raise NotForUs where the private key `key` is not the other half of this inquiry's."""
+    if str(_identity(key).to_public()) != recipient(folder):
+        raise NotForUs("This key belongs to another inquiry. Look for the one of this inquiry.")
+
+
+def put_away(folder: Path, to: Path) -> None:
+    """Move the private key out of the folder into the new file `to`.
+
+    It is written, flushed to its disk and read back before it is removed here. Raises Locked where
+    it is away already, and OSError or Damaged where it could not be written whole.
+    """
+    if locked(folder):
+        raise Locked("This inquiry is locked already: its opening key is not in the folder.")
+    path = folder / "keys" / PRIVATE
+    key = read_key(path)
+    check_key(folder, key)
+    _write_new(to, key)
+    if read_key(to) != key:
+        raise Damaged(f"{to} does not hold what was written to it. The key was not removed.")
+    path.unlink()
+    _sync(path.parent)
+
+
+def put_back(folder: Path, key: str) -> None:
+    """Put the private key `key` back into the folder. Raises NotForUs where it is another's."""
+    check_key(folder, key)
+    _write_new(folder / "keys" / PRIVATE, key)
+
+
+def _identity(key: str) -> Identity:
+    try:
+        return Identity.from_str(key)
+    except IdentityError as error:
+        raise Damaged("The opening key is damaged. Take the one from a backup.") from error
+
+
+def _write_new(path: Path, line: str, *, mode: int = 0o600) -> None:
+    """Write one line to a file that appears whole or not at all; one that is there stays."""
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(line + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        if mode != 0o600:  # as `mkstemp` makes it; not every memory stick knows modes
+            os.chmod(name, mode)
+        _appear(Path(name), path)
+    finally:
+        Path(name).unlink(missing_ok=True)
+    _sync(path.parent)
+
+
+def _appear(written: Path, path: Path) -> None:
+    """Give a written file its name, unless another has it."""
+    try:
+        os.link(written, path)
+    except FileExistsError:
+        pass
+    except OSError:  # memory sticks know no links: there nobody else writes at the same time
+        if not path.exists():
+            written.rename(path)
+
+
+def _sync(folder: Path) -> None:
+    """Have the names in a folder on disk; not every system and stick can."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
