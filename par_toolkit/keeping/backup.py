@@ -17,7 +17,8 @@ from par_toolkit.keeping.errors import BackupError
 from par_toolkit.publishing.build import sync
 from par_toolkit.storage import copying, tombstones
 from par_toolkit.storage.clock import now
-from par_toolkit.storage.database import open_database, write_lock
+from par_toolkit.storage.database import open_database
+from par_toolkit.storage.locking import write_lock
 
 ENDING: Final = ".par"
 

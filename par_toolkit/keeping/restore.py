@@ -14,12 +14,8 @@ from par_toolkit.inquiry.model import FILE as SETTINGS
 from par_toolkit.keeping import archive, findings, ledger, since
 from par_toolkit.keeping.errors import BackupError
 from par_toolkit.storage import audit, copying, takedowns, tombstones, withdrawals
-from par_toolkit.storage.database import (
-    FILE,
-    PrivateDatabase,
-    open_database,
-    write_lock,
-)
+from par_toolkit.storage.database import FILE, PrivateDatabase, open_database
+from par_toolkit.storage.locking import write_lock
 
 
 @dataclass(frozen=True)
