@@ -39,14 +39,19 @@ class Finding:
     sentence: str
 
 
-def check(folder: Path) -> list[Finding]:
-    """Look over the inquiry in `folder`; whatever is wrong is a finding, not an error."""
+def check(
+    folder: Path, *, tls_cert: Path | None = None, tls_key: Path | None = None
+) -> list[Finding]:
+    """Look over the inquiry in `folder`; whatever is wrong is a finding, not an error.
+
+    The certificate and its key are looked over too where they are given.
+    """
     try:
         here = inquiries.load(folder)
     except InquiryError as error:
         return [Finding("settings", "mend", str(error)), _disk(folder), _clock(None)]
     found = [Finding("settings", "ok", f"inquiry.toml is right: {here.name}."), *_capture(here)]
-    found += [*_forms(here), _disk(folder), *_secrets(here), _https()]
+    found += [*_forms(here), _disk(folder), *_secrets(here), _https(tls_cert, tls_key)]
     try:
         with open_database(folder) as db:
             for look in DATABASE_CHECKS:
@@ -137,13 +142,23 @@ def _secrets(here: Inquiry) -> Iterator[Finding]:
         yield Finding("keys", "ok", "Only you can read the keys and the stories.")
 
 
-def _https() -> Finding:
-    return Finding(
-        "HTTPS",
-        "note",
-        "Tablets and phones need it, this machine alone does not: par serve --tls-cert FILE "
-        "--tls-key FILE",
-    )
+def _https(cert: Path | None, key: Path | None) -> Finding:
+    if cert is None or key is None:
+        return Finding(
+            "HTTPS",
+            "note",
+            "Tablets and phones need it, this machine alone does not (docs/hub.md). To have a "
+            "certificate looked at: par check --tls-cert FILE --tls-key FILE",
+        )
+    from par_toolkit.serving import ServingError, certificates  # slow, and seldom asked for
+
+    now = datetime.now(UTC)
+    try:
+        found = certificates.usable(cert, key, now=now)
+    except ServingError as error:
+        return Finding("HTTPS", "mend", str(error))
+    soon = found.days_left(now) <= certificates.SOON
+    return Finding("HTTPS", "note" if soon else "ok", found.sentence(now))
 
 
 def _integrity(db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -30,7 +31,8 @@ def command(
 ) -> None:
     """Serve the inquiry: telling, the desk and the findings, all on one port.
 
-    Ctrl+C stops it. Tablets need HTTPS: give a certificate and its key.
+    Ctrl+C stops it. Tablets need HTTPS: give a certificate and its key. docs/hub.md says how to
+    get them, also for a hall without internet.
     """
     here = prepare(folder)
     if host not in ("127.0.0.1", "::1", "localhost") and not tls_cert:
@@ -59,8 +61,11 @@ def run(
     tls_key: Path | None = None,
 ) -> None:
     """Serve until Ctrl+C and say where."""
-    from par_toolkit.serving import serve
+    from par_toolkit.serving import certificates, serve
 
+    if tls_cert and tls_key:
+        now = datetime.now(UTC)
+        say(certificates.usable(tls_cert, tls_key, now=now).sentence(now))
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     serve(folder, host=host, port=port, tls_cert=tls_cert, tls_key=tls_key, on_started=_announce)
     say("Stopped. Everything told is kept.")
