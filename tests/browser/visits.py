@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 #: Addresses that answer, but not with a page of ours.
 NO_PAGES = {
     "api.health": "an answer for programs",
+    "desk.hear": "the sound of a story",
     "home.favicon": "leads to the icon",
     "home.robots": "a text for search engines",
     "static": "styles, scripts and the icon",

@@ -16,6 +16,7 @@ from par_toolkit.web.desk import (
     theming,
     tone,
     trail,
+    voice,
 )
 from par_toolkit.web.desk.door import blueprint
 
@@ -33,4 +34,5 @@ __all__ = [
     "theming",
     "tone",
     "trail",
+    "voice",
 ]
