@@ -19,10 +19,12 @@ from par_toolkit.web import (
     current,
     database,
     desk,
+    device,
     errors,
     guards,
     headers,
     home,
+    kit,
     languages,
     limits,
     mine,
@@ -34,7 +36,7 @@ from par_toolkit.wording import remember_wording
 
 MOST_BYTES: Final = 8 * 1024 * 1024
 MOST_FIELDS: Final = 2_000
-BLUEPRINTS: Final = (home, tell, mine, api, desk)
+BLUEPRINTS: Final = (home, tell, device, mine, api, desk)
 
 
 def create_app(folder: Path | str, *, testing: bool = False) -> Flask:
@@ -64,6 +66,7 @@ def create_app(folder: Path | str, *, testing: bool = False) -> Flask:
     languages.init_app(app)
     database.init_app(app)
     headers.init_app(app)
+    kit.init_app(app)
     app.before_request(_refuse_nameless_fields)
     guards.init_app(app)
     csrf = CSRFProtect(app)

@@ -15,17 +15,22 @@ CONTENT_SECURITY: Final = "; ".join(
         "font-src 'self'",
         "connect-src 'self'",
         "manifest-src 'self'",
+        "worker-src 'self'",
+        # What was just spoken is played back from memory before it is sealed.
+        "media-src 'self' blob:",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
     )
 )
+#: Where the browser may keep the answer and ask whether it is still so; nobody's words are in it.
+KEPT: Final = frozenset({"static", "device.worker"})
 HEADERS: Final = {
     "Content-Security-Policy": CONTENT_SECURITY,
     # no-referrer would break the check of where a form came from over HTTPS.
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(self), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
@@ -35,7 +40,7 @@ def protect(response: Response) -> Response:
     """Add the headers; no page is stored, so that Back shows nobody the last person's words."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if request.endpoint != "static" or response.status_code >= 400:
+    if request.endpoint not in KEPT or response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -108,7 +108,7 @@ def in_language(code: str, switch_to: str | None = None) -> str:
 
 def init_app(app: Flask) -> None:
     """Let `app` choose a language for each request and name languages in its templates."""
-    Babel(app, locale_selector=locale)
+    Babel(app, locale_selector=locale, default_translation_directories=str(CATALOGUES))
 
     @app.context_processor
     def words() -> dict[str, Any]:

@@ -1,0 +1,47 @@
+// What pages on a tablet say by themselves: words by key, each in the best language there is.
+// <html data-words="ar fr en"> names the languages to look in, in that order.
+const books = [];
+
+// Fetch the words; from then on `say` and `put` answer at once. A language that has them all needs
+// no other.
+export async function loadWords() {
+  const codes = (document.documentElement.dataset.words || "en").split(" ");
+  for (const code of codes.slice(books.length)) {
+    if (books.some((book) => book.whole)) {
+      return;
+    }
+    const answer = await fetch(`/tell/words/${encodeURIComponent(code)}.json`);
+    books.push(answer.ok ? await answer.json() : { words: {} });
+  }
+}
+
+// Return the words for a key with `%(name)s` filled in from `values`.
+export function say(key, values = {}) {
+  return fill(find(key).words[key], values);
+}
+
+// Write the words for a key into an element; where they are in another language, it says which.
+export function put(element, key, values = {}) {
+  const book = find(key);
+  element.textContent = fill(book.words[key], values);
+  if (book.lang === books[0].lang) {
+    element.removeAttribute("lang");
+    element.removeAttribute("dir");
+  } else {
+    element.lang = book.lang;
+    element.dir = book.dir;
+  }
+  return element;
+}
+
+function find(key) {
+  const book = books.find((one) => key in one.words);
+  if (!book) {
+    throw new Error(`No words for "${key}".`);
+  }
+  return book;
+}
+
+function fill(text, values) {
+  return text.replace(/%\((\w+)\)s/g, (whole, name) => (name in values ? values[name] : whole));
+}
