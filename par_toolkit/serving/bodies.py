@@ -51,7 +51,8 @@ class WholeBodies:
         more = True
         try:
             while more and len(body) <= MOST_BYTES:
-                message = await asyncio.wait_for(receive(), self._silence)
+                async with asyncio.timeout(self._silence):
+                    message = await receive()
                 if message["type"] == "http.disconnect":
                     return
                 body += message.get("body", b"")
