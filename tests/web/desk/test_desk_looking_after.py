@@ -85,11 +85,14 @@ def test_a_tablet_is_paired_until_tonight_and_revoked(
     steward = desk("steward")
     fields = {"device": "Tablet of the hall", "until": "tonight"}
     shown = steward.press("/desk/devices", "/desk/devices", fields).headers["Location"]
-    code = steward.text(shown).split("/tell#", 1)[1].split('"', 1)[0]
+    page = steward.text(shown)
+    code = page.split("/tell/device#", 1)[1].split('"', 1)[0]
+    assert devices.grouped(code) in page
+    assert "The pairing ends:" in page
     device = devices.by_token(db, code)
     assert device is not None and device.until == end_of(0)
     assert code not in steward.text(shown)
-    devices.seen(db, device, 43)
+    devices.seen(db, device, numbers=(1, 43))
     assert "0 of 43 arrived" in text_of(steward.get("/desk/devices"))
     assert "0 of 43 arrived" in text_of(steward.get("/desk/"))
     act = f"/desk/devices/{device.id}/revoke"
