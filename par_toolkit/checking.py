@@ -12,11 +12,11 @@ from typing import Final, Literal
 
 import forms
 from par_toolkit import inquiry as inquiries
-from par_toolkit import publishing
+from par_toolkit import publishing, sealing
 from par_toolkit.inquiry import Inquiry, InquiryError
 from par_toolkit.permissions import ACTIONS
 from par_toolkit.publishing.build import file_of
-from par_toolkit.storage import accounting, audit, people, withdrawals
+from par_toolkit.storage import accounting, audit, inbox, people, withdrawals
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.errors import Refused, StorageError
 from par_toolkit.wording import remember_wording
@@ -126,8 +126,10 @@ def _clock(latest: str | None) -> Finding:
 
 def _secrets(here: Inquiry) -> Iterator[Finding]:
     wrong = []
-    for name in ("receipt.key", "session.key"):
+    for name in ("receipt.key", "session.key", sealing.PRIVATE):
         path = here.keys / name
+        if name == sealing.PRIVATE and not path.exists():
+            continue  # made when it is first needed, or taken away on purpose: see `_sealed`
         if not path.is_file():
             yield Finding("keys", "mend", f"{path} is missing. Put it back from a backup.")
         elif stat.S_IMODE(path.stat().st_mode) & 0o077:
@@ -179,6 +181,31 @@ def _time(db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:
     yield _clock(rows[0]["at"] if rows else None)
 
 
+def _sealed(db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:
+    waits = inbox.waits(db)
+    waiting = f"{waits.stories:,} sealed stories wait" if waits.stories else "No sealed story waits"
+    try:
+        if sealing.locked(here.folder):
+            sealing.recipient(here.folder)
+            sentence = f"{waiting}, and the inquiry is locked. Open it with: par unlock --key FILE"
+            yield Finding("sealed stories", "note", sentence)
+            return
+        if (here.keys / sealing.PUBLIC).exists():
+            sealing.check_key(here.folder, sealing.read_key(here.keys / sealing.PRIVATE))
+    except sealing.NotForUs:
+        sentence = f"{here.keys / sealing.PRIVATE} does not open what tablets here seal. "
+        yield Finding("keys", "mend", sentence + "Put both sealing keys back from a backup.")
+    except sealing.SealingError as problem:
+        yield Finding("keys", "mend", str(problem))
+    if waits.refused:
+        sentence = f"{waits.refused:,} were opened and could not be kept. See why: par unlock"
+        yield Finding("sealed stories", "mend", sentence)
+    elif waits.stories:
+        yield Finding("sealed stories", "note", f"{waiting}. Open them with: par unlock")
+    else:
+        yield Finding("sealed stories", "ok", f"{waiting}.")
+
+
 def _consent(db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:
     try:
         remember_wording(db, here)
@@ -215,6 +242,7 @@ def _erasure(db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:
 DATABASE_CHECKS: Final[tuple[Callable[[PrivateDatabase, Inquiry], Iterator[Finding]], ...]] = (
     _integrity,
     _time,
+    _sealed,
     _consent,
     _people,
     _erasure,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, datetime, time
 from pathlib import Path
 
 import click
+import segno
 
 from par_toolkit import sealing
 from par_toolkit.commands.people import address_option
@@ -84,6 +86,7 @@ def add(folder: Path, name: str, until: str | None, address: str, as_json: bool)
         [
             f"{device.name} is paired as number {device.id}. Open this link on it, only there:",
             f"  {link}",
+            *_square(link),
             "Or type this code on it:",
             f"  {devices.grouped(token)}",
             f"The pairing ends on {until} (UTC)."
@@ -91,6 +94,13 @@ def add(folder: Path, name: str, until: str | None, address: str, as_json: bool)
             else "The pairing lasts until you end it.",
         ],
     )
+
+
+def _square(link: str) -> list[str]:
+    """Draw the link as a square to scan, in half blocks, for a terminal."""
+    drawn = io.StringIO()
+    segno.make(link, error="m").terminal(out=drawn, border=2, compact=True)
+    return drawn.getvalue().splitlines()
 
 
 @command.command("list", epilog=example("par devices list --json"))

@@ -1,20 +1,25 @@
-"""One way in for every story as JSON: sent by a tablet, opened from the inbox, or from a file."""
+"""One way in for every story as JSON, whoever brings it: a tablet, the inbox, or a file."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
+from par_toolkit import inquiry as inquiries
 from par_toolkit import sealing
 from par_toolkit.inquiry import Inquiry
 from par_toolkit.storage import consents, devices, inbox, takedowns
-from par_toolkit.storage.database import PrivateDatabase
+from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.web import payload, telling
 
 #: What can become of a sealed story that is opened, in the order in which people are told.
 OUTCOMES: Final = ("stored", "same", "sibling", "withdrawn", "refused")
+
+#: What is wrong with a story itself, and stays wrong until a person has looked at it.
+REFUSED: Final = (sealing.NotForUs, sealing.Damaged, payload.Unreadable)
 
 Progress = Callable[[int, int], object]
 
@@ -104,13 +109,24 @@ def open_inbox(
     return opened
 
 
+def open_waiting(folder: Path) -> None:
+    """Open what is new in the inbox, where the opening key is back: work for a server's spare time.
+
+    What was refused before waits for a person, who calls `par unlock`.
+    """
+    if sealing.locked(folder):
+        return
+    with open_database(folder) as db:
+        if inbox.ids(db, refused=False):
+            open_inbox(db, inquiries.load(folder), again=False)
+
+
 def _open_one(
     db: PrivateDatabase, inquiry: Inquiry, sealed: inbox.Sealed, key: str | None, opened: Opened
 ) -> None:
     try:
-        body = sealing.open_sealed(inquiry.folder, sealed.sealed, key=key)
-        told = checked(db, inquiry, body)
-    except (sealing.NotForUs, sealing.Damaged, payload.Unreadable) as problem:
+        told = checked(db, inquiry, sealing.open_sealed(inquiry.folder, sealed.sealed, key=key))
+    except REFUSED as problem:
         reason = sentence(problem)
         inbox.refuse(db, sealed.id, reason)
         opened.refuse(sealed.uuid, reason)

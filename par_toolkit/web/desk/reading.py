@@ -8,8 +8,9 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from par_toolkit import sealing
 from par_toolkit.reviewing import suggest_redactions
-from par_toolkit.storage import accounting, devices, stories, themes, voices, withdrawals
+from par_toolkit.storage import accounting, devices, inbox, stories, themes, voices, withdrawals
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.stories import Story
 from par_toolkit.web import asked, errors, telling
@@ -37,6 +38,8 @@ def start() -> ResponseReturnValue:
         account=accounting.account(db),
         themes_to_endorse=sum(one.to_endorse > 0 for one in themes.listing(db)),
         erasures=withdrawals.pending(db),
+        inbox=inbox.waits(db),
+        locked=sealing.locked(inquiry().folder),
         late=[one for one in devices.listing(db) if one.arrived < one.of],
     )
 
