@@ -142,4 +142,48 @@ WORDS: Final[dict[str, str]] = {
     "sent-never": N_("Nothing was sent yet."),
     "waiting-none": N_("Nothing"),
     "waiting-since": N_("%(n)s, the oldest since %(when)s"),
+    # Speaking instead of writing
+    "voice-again": N_("Record again"),
+    "voice-again-ask": N_("Take away what you said and begin anew? It cannot be brought back."),
+    "voice-broken": N_("The recording stopped by a fault. What you said until then is kept."),
+    "voice-busy": N_("Another program uses the microphone. Close that one, or write instead."),
+    "voice-denied": N_(
+        "This page was not allowed to use the microphone. Allow it in the browser, or write "
+        "instead."
+    ),
+    "voice-full": N_("There is no room left on this tablet. What you said until then is kept."),
+    "voice-group": N_("Speak instead of writing"),
+    "voice-help": N_(
+        "You can speak instead of writing. People of this inquiry listen to it and type up your "
+        "words. Your voice is never published."
+    ),
+    "voice-hidden": N_(
+        "The recording stopped when this page was left or the screen went dark. What you said is "
+        "kept, and you can go on."
+    ),
+    "voice-keep": N_("No, keep it"),
+    "voice-listen": N_("Listen to it"),
+    "voice-long": N_(
+        "This recording is full, so it stopped. All you said is kept. Finish this story; you can "
+        "go on in another one."
+    ),
+    "voice-more": N_("Go on speaking"),
+    "voice-none": N_("There is no microphone here now. You can write instead."),
+    "voice-pause": N_("Pause"),
+    "voice-remove": N_("Remove it"),
+    "voice-remove-ask": N_("Take away what you said? It cannot be brought back."),
+    "voice-resume": N_("Go on"),
+    "voice-soon": N_(
+        "Two minutes are left in this recording. After that you can go on in another story."
+    ),
+    "voice-speak": N_("Speak instead"),
+    "voice-started": N_("It is recording now."),
+    "voice-state-asking": N_("The browser asks for the microphone. Allow it to go on."),
+    "voice-state-kept": N_("Recorded:"),
+    "voice-state-nothing": N_("Nothing is recorded."),
+    "voice-state-paused": N_("Paused:"),
+    "voice-state-recording": N_("Recording:"),
+    "voice-stop": N_("Stop"),
+    "voice-stopped": N_("It stopped, and is kept on this tablet: %(time)s."),
+    "voice-yes": N_("Yes, take it away"),
 }
