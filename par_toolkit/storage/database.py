@@ -39,6 +39,7 @@ class PrivateDatabase(Database):
         self.folder = folder
         self.identity = identity
         self.undo = contextlib.ExitStack()
+        self._lock = write_lock(folder)
         self._together = False
         self._in_step = False
 
@@ -58,7 +59,7 @@ class PrivateDatabase(Database):
         elif self.conn.in_transaction:
             yield self
         else:
-            with write_lock(self.folder).held(), self.undo, self._own_errors():
+            with self._lock.held(), self.undo, self._own_errors():
                 self.conn.execute("begin immediate")
                 try:
                     yield self
@@ -151,7 +152,7 @@ class PrivateDatabase(Database):
 
         After True no page of private.db and no byte of its WAL holds a deleted row (promise 6).
         """
-        with write_lock(self.folder).held():
+        with self._lock.held():
             try:
                 # nobody can save meanwhile, so a reader is not waited for; the caller tries again
                 self.conn.execute(f"pragma busy_timeout={READER_SECONDS * 1000:d}")
