@@ -62,12 +62,22 @@ def run(
 ) -> None:
     """Serve until Ctrl+C and say where."""
     from par_toolkit.serving import certificates, serve
+    from par_toolkit.serving.root import finish_withdrawals
+    from par_toolkit.web.intake import open_waiting
 
     if tls_cert and tls_key:
         now = datetime.now(UTC)
         say(certificates.usable(tls_cert, tls_key, now=now).sentence(now))
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    serve(folder, host=host, port=port, tls_cert=tls_cert, tls_key=tls_key, on_started=_announce)
+    serve(
+        folder,
+        host=host,
+        port=port,
+        tls_cert=tls_cert,
+        tls_key=tls_key,
+        on_started=_announce,
+        background=(finish_withdrawals, open_waiting),
+    )
     say("Stopped. Everything told is kept.")
 
 
