@@ -1,0 +1,34 @@
+// Finishing on a paired tablet: what was told is checked, sealed, and put into the queue.
+import { check } from "./checks.js";
+import { read } from "./fields.js";
+
+// Seal a telling. Resolves with {problems}: what must be changed first, as [[question, sentence]];
+// empty where all is on disk. Rejects by name as queue.finish does; then the draft is untouched.
+export async function seal(form, { checks, uuid, code, version, keeper, speaking }) {
+  await speaking.stop();
+  const { answers, consent } = read(form);
+  const problems = check(checks, answers, { spoken: speaking.question });
+  if (problems.length) {
+    return { problems };
+  }
+  const story = {
+    form: form.dataset.form,
+    form_version: version,
+    language: form.dataset.language,
+    receipt: code,
+    answers,
+    consent: { ...consent, wording: Number(form.querySelector("input[name=wording]").value) },
+  };
+  const voice = await speaking.payload();
+  const { finish } = await import("./queue.js");
+  const draft = await keeper.begun().catch(() => null);
+  try {
+    await finish(draft, voice ? { ...story, voice } : story, { uuid });
+  } catch (error) {
+    // Another tab was quicker with the same telling: it is kept, and that is what counts.
+    if (error.name !== "FinishedElsewhere") {
+      throw error;
+    }
+  }
+  return { problems };
+}
