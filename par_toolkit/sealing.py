@@ -23,6 +23,11 @@ PRIVATE: Final = "sealing.key"
 BLOCK: Final = 4096
 #: How every age file begins; the text writing of age files ("armor") is not taken.
 BEGINNING: Final = b"age-encryption.org/v1\n"
+#: A header's end: its mark, and a proof of 32 bytes in base64.
+_HEADER_END: Final = re.compile(rb"\n--- [A-Za-z0-9+/]{43}\n")
+_FOR_A_KEY: Final = b"\n-> X25519 "
+_LONGEST_HEADER: Final = 65_536
+_NONCE, _PIECE, _PROOF = 16, 65_536, 16
 #: age's own reading of a key file is a key on a line of its own; other lines are remarks.
 _KEY_LINE = re.compile(r"^\s*(AGE-SECRET-KEY-1[0-9A-Z]+)\s*$", re.MULTILINE | re.IGNORECASE)
 _LONGEST_KEY_FILE: Final = 10_000
@@ -94,14 +99,13 @@ def open_sealed(folder: Path, sealed: bytes, *, key: str | None = None) -> bytes
     `key` is the text of the private key; the one in the folder when left out. Raises Locked,
     NotForUs or Damaged.
     """
+    _check_outside(sealed)
     if key is None and locked(folder):
         raise Locked(
             "This inquiry is locked: its opening key is not in the folder. Bring the key and run: "
             "par unlock --key FILE"
         )
     identity = _identity(key if key is not None else read_key(folder / "keys" / PRIVATE))
-    if not sealed.startswith(BEGINNING):
-        raise Damaged("This is not a sealed story: it does not begin as an age file does.")
     try:
         return decrypt(sealed, [identity]).rstrip(b" \0")
     except DecryptError as error:
@@ -110,6 +114,22 @@ def open_sealed(folder: Path, sealed: bytes, *, key: str | None = None) -> bytes
                 "This was sealed for another inquiry, or with keys that this one no longer has."
             ) from error
         raise Damaged("This sealed story is damaged or not whole.") from error
+
+
+def _check_outside(sealed: bytes) -> None:
+    """Check all of an age file that shows without a key: its header, and what its length may be.
+
+    A locked inquiry acknowledges what it cannot read, so it looks at least at this. The parts are
+    those of https://age-encryption.org/v1: after the header 16 random bytes, then pieces of 64 KiB
+    with 16 bytes each to prove them.
+    """
+    header = _HEADER_END.search(sealed[:_LONGEST_HEADER])
+    begins = sealed.startswith(BEGINNING)
+    if not begins or header is None or _FOR_A_KEY not in sealed[: header.start()]:
+        raise Damaged("This is not a sealed story: it does not begin as an age file for keys does.")
+    payload = len(sealed) - header.end() - _NONCE
+    if payload <= _PROOF or 0 < payload % (_PIECE + _PROOF) <= _PROOF:
+        raise Damaged("This sealed story is damaged or not whole.")
 
 
 def read_key(path: Path) -> str:

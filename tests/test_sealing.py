@@ -170,6 +170,28 @@ def test_what_is_no_age_file_for_keys_is_damaged(folder: Path, sealed: bytes) ->
         sealing.open_sealed(folder, sealed)
 
 
+def test_a_locked_inquiry_sees_what_shows_from_outside(folder: Path, tmp_path: Path) -> None:
+    """By hand: a header of 4 lines, 16 random bytes, and 4,096 bytes with 16 to prove them."""
+    sealed = sealing.seal(sealing.recipient(folder), BODY)
+    header = sealed.index(b"\n", sealed.index(b"\n--- ") + 1) + 1
+    assert len(sealed) - header == 16 + 4_096 + 16
+    long = sealing.seal(sealing.recipient(folder), BODY.ljust(2 * 65_536))
+    sealing.put_away(folder, tmp_path / "stick")
+    for whole in (sealed, long):
+        with pytest.raises(sealing.Locked):
+            sealing.open_sealed(folder, whole)
+    for cut in (sealed[: header - 1], sealed[: header + 32], long[: header + 16 + 65_552 + 16]):
+        with pytest.raises(sealing.Damaged):
+            sealing.open_sealed(folder, cut)
+
+
+@given(junk=st.binary(max_size=200))
+def test_any_bytes_are_refused_in_no_time(shared: Path, junk: bytes) -> None:
+    for sealed in (junk, sealing.BEGINNING + junk, sealing.BEGINNING + b"a\n" * 99_000 + junk):
+        with pytest.raises(sealing.Damaged):
+            sealing.open_sealed(shared, sealed)
+
+
 @given(place=st.integers(0, 4_500), bit=st.integers(0, 7))
 def test_a_changed_bit_is_never_opened(shared: Path, place: int, bit: int) -> None:
     sealed = bytearray(sealing.seal(sealing.recipient(shared), BODY))
