@@ -134,7 +134,7 @@ def seen(
     first, last = numbers or (None, 0)
     with db.writing():
         if first is not None and device.first_seq != first:
-            _begin_at(db, device, first)
+            _begin_at(db, device, first, last)
         db.change(
             """
             update devices set last_seen_at = :now, last_seq = max(last_seq, :last) where id = :id
@@ -153,7 +153,7 @@ def arrived(db: PrivateDatabase, device_id: int, seq: int) -> None:
         db.change("update devices set last_seq = :seq where id = :id and last_seq < :seq", known)
 
 
-def _begin_at(db: PrivateDatabase, device: Device, first: int) -> None:
+def _begin_at(db: PrivateDatabase, device: Device, first: int, last: int) -> None:
     """Note with which number a pairing begins, where that is not known or was too high."""
     fresh = db.change(
         """
@@ -162,24 +162,30 @@ def _begin_at(db: PrivateDatabase, device: Device, first: int) -> None:
         """,
         {"id": device.id, "first": first},
     )
-    if fresh:
-        _take_over(db, device, first)
-
-
-def _take_over(db: PrivateDatabase, device: Device, first: int) -> None:
-    """Give a pairing the numbers from `first` on of the pairing that it goes on from.
-
-    That is the last one before it under the same name, unless it has this very number, for then
-    another tablet, or an emptied one, counts from 1 again.
-    """
-    before = db.value(
-        "select max(id) from devices where name = :name collate nocase and id < :id",
+    before = db.row(
+        """
+        select * from devices where name = :name collate nocase and id < :id
+        order by id desc limit 1
+        """,
         {"name": device.name, "id": device.id},
     )
+    if fresh and before and _goes_on(_device(before), first, last):
+        _take_over(db, device, before["id"], first)
+
+
+def _goes_on(before: Device, first: int, last: int) -> bool:
+    """Say whether a pairing is of the same tablet as the one `before` it under the same name.
+
+    A tablet never counts back, so one with a lower last number was emptied, or is another. While
+    the pairing before still holds, one that begins with 1 is another tablet of that name.
+    """
+    holds = not before.revoked and (before.until is None or before.until >= now())
+    return last >= before.last_seq and (first > 1 or not holds)
+
+
+def _take_over(db: PrivateDatabase, device: Device, before: int, first: int) -> None:
+    """Give a pairing the numbers from `first` on of the pairing that it goes on from."""
     pair = {"before": before, "id": device.id, "first": first}
-    has = db.value("select 1 from device_numbers where device = :before and number = :first", pair)
-    if before is None or (first == 1 and has):
-        return
     db.change(
         """
         update or ignore device_numbers set device = :id where device = :before and number >= :first
