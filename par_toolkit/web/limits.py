@@ -24,6 +24,8 @@ BYTES_A_DAY: Final = 2_000_000_000
 #: tablet that was shut out may send it, counts once.
 GUESSES: Final = 100
 GUESSING_SECONDS: Final = 3_600.0
+#: Seconds that are no more than the rounding of a sum.
+_A_MOMENT: Final = 1e-6
 #: Addresses and tokens that are remembered at once.
 MOST_REMEMBERED: Final = 10_000
 
@@ -75,8 +77,8 @@ class Allowance:
             waits = [
                 bucket.missing(amount, now) for bucket, amount in zip(buckets, amounts, strict=True)
             ]
-            if max(waits) > 0:
-                return math.ceil(max(waits))
+            if max(waits) > _A_MOMENT:
+                return math.ceil(max(waits) - _A_MOMENT)
             for bucket, amount in zip(buckets, amounts, strict=True):
                 bucket.take(amount)
             return 0
