@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import tempfile
 import time
@@ -77,7 +78,9 @@ def _write(here: inquiry.Inquiry, place: Path) -> Path:
         for name in archive.FOLDERS:
             for file in sorted((here.folder / name).rglob("*")):
                 if file.is_file() and not file.is_symlink():
-                    zipped.write(file, file.relative_to(here.folder).as_posix())
+                    # a recording may be withdrawn just now: then it is in no backup
+                    with contextlib.suppress(FileNotFoundError):
+                        zipped.write(file, file.relative_to(here.folder).as_posix())
     whole.chmod(0o600)
     sync(whole)
     with archive.opened(whole) as written:

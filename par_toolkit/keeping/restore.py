@@ -13,7 +13,7 @@ from par_toolkit import inquiry, publishing
 from par_toolkit.inquiry.model import FILE as SETTINGS
 from par_toolkit.keeping import archive, findings, ledger, since
 from par_toolkit.keeping.errors import BackupError
-from par_toolkit.storage import audit, copying, takedowns, tombstones, withdrawals
+from par_toolkit.storage import audit, copying, takedowns, tombstones, voices, withdrawals
 from par_toolkit.storage.database import FILE, PrivateDatabase, open_database
 from par_toolkit.storage.locking import write_lock
 
@@ -63,6 +63,7 @@ def restore(backup: Path, folder: Path, *, ledgers: Sequence[Path] = ()) -> Rest
             audit.record(db, "restore_backup")
             remembered = ledger.known(db)
             db.wipe_free_space()
+            voices.sweep(db)  # also what was being told while the backup was made
         with write_lock(folder).held():
             copying.put_in_place(staged / FILE, folder / FILE)
             _replace_files(staged, folder)

@@ -47,12 +47,16 @@ WORDS: Final[dict[str, str]] = {
     "device-send": N_("Send now"),
     "device-sent": N_("Last sent"),
     "device-stories": N_("Stories on this tablet"),
+    "device-tell": N_("Open the telling"),
     "device-title": N_("This tablet"),
     "device-try": N_("Try it"),
     "device-try-help": N_("Switch the network off, then open each of these once:"),
     "device-unpair": N_("Unpair this tablet"),
     "device-unpair-yes": N_("Yes, unpair this tablet"),
     "device-waiting": N_("Waiting to be sent"),
+    "verdict-not-yet": N_("Not ready yet. See below what is missing."),
+    "verdict-online": N_("This tablet can tell only while there is a network."),
+    "verdict-ready": N_("Ready: people can tell here with or without a network."),
     # This tablet: states, said beside a sign
     "state-bad": N_("Not possible"),
     "state-good": N_("Ready"),
@@ -185,5 +189,6 @@ WORDS: Final[dict[str, str]] = {
     "voice-state-recording": N_("Recording:"),
     "voice-stop": N_("Stop"),
     "voice-stopped": N_("It stopped, and is kept on this tablet: %(time)s."),
+    "voice-taken": N_("The microphone was taken away. What you said until then is kept."),
     "voice-yes": N_("Yes, take it away"),
 }

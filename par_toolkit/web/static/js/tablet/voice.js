@@ -4,7 +4,7 @@ import { Recording } from "./recording.js";
 import { asBlob, asSent } from "./voice-parts.js";
 import { loadWords, put, say } from "./words.js";
 
-// State -> the buttons to show then, the one to press next first.
+// State -> the buttons to show then; the first takes the focus of one that went.
 const BUTTONS = {
   nothing: ["speak"],
   asking: ["stop"],
@@ -73,11 +73,11 @@ class Controls {
   #buttons() {
     const acts = {
       speak: () => this.#record(),
-      more: () => this.#record(),
-      pause: () => this.recording.pause(),
       resume: () => this.recording.resume(),
       stop: () => this.stop(),
+      pause: () => this.recording.pause(),
       listen: () => this.#listen(),
+      more: () => this.#record(),
       again: () => this.#ask("again"),
       remove: () => this.#ask("remove"),
       keep: () => this.#ask(""),
