@@ -9,6 +9,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, g, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
 from par_toolkit import __version__, sealing
 from par_toolkit.storage import consents, devices, inbox
@@ -28,6 +29,15 @@ STATUSES: Final = {
     "same": HTTPStatus.OK,
     "sibling": HTTPStatus.ACCEPTED,
     "withdrawn": HTTPStatus.GONE,
+}
+#: Said with each; only the one that is said is looked up in the device's language.
+MESSAGES: Final = {
+    "stored": lazy_gettext("It is kept."),
+    "same": lazy_gettext("It had arrived before and is kept once."),
+    "sibling": lazy_gettext(
+        "Another telling with this number had arrived. Both are kept for a person."
+    ),
+    "withdrawn": lazy_gettext("This was withdrawn. Nothing is kept; erase it on the device too."),
 }
 _NUMBERS: Final = re.compile(r"([1-9][0-9]{0,15})-(0|[1-9][0-9]{0,15})")
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,15}")
@@ -137,15 +147,9 @@ def _answer(
     sealed: bool = False,
 ) -> ResponseReturnValue:
     """Name what is on disk: the device deletes its own copy only after reading this."""
-    messages = {
-        "stored": _("It is kept."),
-        "same": _("It had arrived before and is kept once."),
-        "sibling": _("Another telling with this number had arrived. Both are kept for a person."),
-        "withdrawn": _("This was withdrawn. Nothing is kept; erase it on the device too."),
-    }
     body: dict[str, Any] = {
         "status": status,
-        "message": messages[status],
+        "message": str(MESSAGES[status]),
         "stored": status != "withdrawn",
         "uuid": uuid,
         "device_seq": seq,
