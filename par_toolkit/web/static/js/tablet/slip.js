@@ -1,6 +1,7 @@
 // The slip after a telling was finished on a paired tablet, in the page itself: no address has it.
 import { clear, showOnly, toNextPerson } from "./closing.js";
 import { changes, entries } from "./queue.js";
+import { sendNow } from "./sender.js";
 import { draw, write } from "./square.js";
 import { watch } from "./warning.js";
 
@@ -13,6 +14,7 @@ export function show({ code, uuid }) {
   const look = () => tellState(shown.querySelector("[data-state]"), uuid);
   changes.addEventListener("change", look);
   look();
+  sendNow().catch(() => {}); // it waits, and is sent later
   const handOver = () => {
     code = "";
     changes.removeEventListener("change", look);

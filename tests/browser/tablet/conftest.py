@@ -1,0 +1,40 @@
+"""A paired tablet for the tests of telling."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page
+
+from par_toolkit.inquiry import Inquiry
+from par_toolkit.storage import devices
+from par_toolkit.storage.database import PrivateDatabase
+from tests.browser.tablet.halls import ready
+from tests.browser.tablet.tellers import pair
+from tests.faults.server import Served, served
+
+TABLET = {"width": 800, "height": 1180}
+
+
+@pytest.fixture
+def village(inquiry: Inquiry) -> Iterator[Served]:
+    """Serve the inquiry of this test; the server can be stopped and started on its port."""
+    with served(inquiry.folder) as server:
+        yield server
+
+
+@pytest.fixture
+def own_phone(new_page: Callable[..., Page], village: Served) -> Page:
+    """Open a browser that is not paired."""
+    return new_page(viewport={"width": 390, "height": 844}, has_touch=True)
+
+
+@pytest.fixture
+def tablet(new_page: Callable[..., Page], village: Served, db: PrivateDatabase) -> Page:
+    """Open a browser of a tablet's size, paired with the inquiry and ready for no network."""
+    page = new_page(viewport=TABLET, has_touch=True)
+    pair(page, village.address, devices.add(db, "Tablet 1"))
+    page.reload()
+    ready(page)
+    return page

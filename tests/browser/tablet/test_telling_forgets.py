@@ -1,0 +1,242 @@
+"""Promise 3 on a tablet: whoever comes next finds nothing of the person before."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from par_toolkit.storage import stories
+from par_toolkit.storage.database import PrivateDatabase
+from tests.browser.tablet.tellers import (
+    code_of,
+    drafts,
+    everything,
+    finish,
+    forgive_network,
+    go_on,
+    kept,
+    open_telling,
+    queue,
+)
+from tests.faults.server import Served
+
+WORDS = "Zanzibarquartz came by the bridge."
+CANARY = "Zanzibarquartz"
+TITLE = "Quillbramble"
+HIDE = "dispatchEvent(new PageTransitionEvent('pagehide', {persisted: true}))"
+
+
+def leaves_nothing(page: Page, *codes: str) -> None:
+    """Fail where the page or its browser holds the words, or one of the codes, as text."""
+    found = everything(page)
+    assert len(found) > 5_000, "the search sees the page"
+    for words in (CANARY, TITLE, *codes, *(" ".join(_groups(code)) for code in codes)):
+        assert words not in found
+        assert json.dumps(words)[1:-1] not in found
+
+
+def _groups(code: str) -> list[str]:
+    return [code[at : at + 4] for at in range(0, 16, 4)]
+
+
+def write(page: Page) -> None:
+    page.fill("#telling", WORDS)
+    page.fill("#title", TITLE)
+    page.check("#consent-quote")
+    kept(page)
+
+
+def test_promise_03_the_search_finds_what_is_there(tablet: Page, village: Served) -> None:
+    """The control: words that stand on a page, or in its browser unlocked, are found."""
+    open_telling(tablet, village.address)
+    write(tablet)
+    assert CANARY in everything(tablet)
+    tablet.goto(f"{village.address}/tell")
+    tablet.evaluate("words => sessionStorage.setItem('left', words)", WORDS)
+    assert CANARY in everything(tablet)
+    tablet.evaluate("sessionStorage.clear()")
+
+
+def test_promise_03_two_people_one_after_another(
+    tablet: Page, village: Served, db: PrivateDatabase
+) -> None:
+    open_telling(tablet, village.address)
+    write(tablet)
+    first = finish(tablet)
+    expect(tablet.locator("[data-state]")).to_have_attribute("data-now", "arrived")
+    tablet.locator("[data-hand-over]").click()
+    tablet.wait_for_url("**/tell")
+    leaves_nothing(tablet, first)
+    tablet.locator(".way.first a").click()
+    tablet.wait_for_selector(".your-code")
+    assert code_of(tablet) != first
+    assert tablet.input_value("#telling") == ""
+    assert not tablet.is_checked("#consent-quote")
+    leaves_nothing(tablet, first)
+    for _ in range(4):
+        if tablet.go_back() is None:
+            break
+        tablet.wait_for_load_state()
+        leaves_nothing(tablet, first)
+    assert stories.count(db) == 1
+
+
+def test_promise_03_back_and_reload_after_finishing_show_nothing(
+    tablet: Page, village: Served
+) -> None:
+    code = open_telling(tablet, village.address)
+    write(tablet)
+    assert finish(tablet) == code
+    tablet.reload()
+    tablet.wait_for_selector(".your-code")
+    leaves_nothing(tablet, code)
+    tablet.go_back()
+    tablet.wait_for_load_state()
+    leaves_nothing(tablet, code)
+    tablet.go_forward()
+    tablet.wait_for_load_state()
+    leaves_nothing(tablet, code)
+
+
+def test_promise_03_an_unfinished_telling_closes_when_nobody_is_there(
+    tablet: Page, village: Served
+) -> None:
+    tablet.clock.install()
+    code = open_telling(tablet, village.address)
+    write(tablet)
+    warning = tablet.locator(".idle-warning")
+    tablet.clock.fast_forward("01:38")
+    assert warning.is_hidden()
+    tablet.clock.fast_forward("00:03")
+    assert warning.get_attribute("role") == "alert"
+    assert "Touch the screen to go on." in warning.inner_text()
+    assert " ".join(_groups(code)[:2]) in warning.inner_text()
+    tablet.mouse.move(20, 300)
+    assert warning.is_hidden() and warning.inner_text() == ""
+    tablet.clock.fast_forward("01:41")
+    assert warning.is_visible()
+    tablet.clock.fast_forward("00:20")
+    expect(tablet.locator("#closed h1")).to_be_focused()
+    tablet.locator("#waiting-code").wait_for()
+    leaves_nothing(tablet, code)
+    assert drafts(tablet) == 1
+    go_on(tablet, code)
+    expect(tablet.locator("#telling")).to_have_value(WORDS)
+
+
+def test_promise_03_a_tablet_that_slept_closes_before_its_next_touch_counts(
+    tablet: Page, village: Served
+) -> None:
+    """Timers stand still while a tablet sleeps; the clock goes on."""
+    tablet.clock.install()
+    code = open_telling(tablet, village.address)
+    write(tablet)
+    now = tablet.evaluate("Date.now()")
+    tablet.clock.pause_at(now / 1000 + 5)
+    tablet.clock.set_system_time(now / 1000 + 3600)
+    tablet.evaluate("document.body.dispatchEvent(new PointerEvent('pointerdown', {bubbles: true}))")
+    tablet.locator("#closed").wait_for()
+    leaves_nothing(tablet, code)
+
+
+def test_promise_03_a_tablet_that_is_looked_at_again_closes_at_once(
+    tablet: Page, village: Served
+) -> None:
+    tablet.clock.install()
+    code = open_telling(tablet, village.address)
+    write(tablet)
+    now = tablet.evaluate("Date.now()")
+    tablet.clock.set_system_time(now / 1000 + 200)
+    tablet.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    tablet.locator("#closed").wait_for()
+    leaves_nothing(tablet, code)
+
+
+def test_promise_03_the_slip_closes_when_nobody_is_there(tablet: Page, village: Served) -> None:
+    tablet.clock.install()
+    open_telling(tablet, village.address)
+    write(tablet)
+    code = finish(tablet)
+    tablet.clock.fast_forward("01:41")
+    assert "no longer shown" in tablet.locator(".idle-warning").inner_text()
+    tablet.clock.fast_forward("00:20")
+    tablet.wait_for_url("**/tell")
+    leaves_nothing(tablet, code)
+
+
+@pytest.mark.parametrize("finished", [False, True])
+def test_promise_03_a_page_that_goes_takes_its_words_with_it(
+    tablet: Page, village: Served, finished: bool
+) -> None:
+    """A page that a browser holds in memory for Back must hold no words."""
+    code = open_telling(tablet, village.address)
+    write(tablet)
+    if finished:
+        finish(tablet)
+    tablet.evaluate(HIDE)
+    tablet.wait_for_timeout(300)
+    leaves_nothing(tablet, code)
+
+
+def test_promise_03_whoever_leaves_by_a_link_leaves_nothing_and_can_come_back(
+    tablet: Page, village: Served
+) -> None:
+    code = open_telling(tablet, village.address)
+    write(tablet)
+    tablet.locator(".site-name").click()
+    tablet.wait_for_url(f"{village.address}/tell*")
+    leaves_nothing(tablet, code)
+    tablet.go_back()
+    tablet.wait_for_selector(".your-code")
+    leaves_nothing(tablet, code)
+    tablet.goto(f"{village.address}/tell")
+    go_on(tablet, code)
+    expect(tablet.locator("#telling")).to_have_value(WORDS)
+
+
+def test_promise_03_without_a_draft_the_words_go_all_the_same(
+    new_page: Callable[..., Page], village: Served
+) -> None:
+    """Where no draft can be kept the warning says that the words will be gone; then they are."""
+    page = new_page()
+    page.add_init_script("indexedDB.open = () => { throw new DOMException('no', 'SecurityError') }")
+    page.clock.install()
+    page.goto(f"{village.address}/tell/story")
+    page.fill("#telling", WORDS)
+    assert page.locator(".your-code").count() == 0
+    page.clock.fast_forward("01:41")
+    assert "cannot be brought back" in page.locator(".idle-warning").inner_text()
+    page.clock.fast_forward("00:20")
+    page.locator("#closed").wait_for()
+    assert page.locator("#waiting-code").is_hidden()
+    assert CANARY not in page.content()
+    page.go_back()
+
+
+def test_promise_03_a_typed_code_does_not_stay(tablet: Page, village: Served) -> None:
+    open_telling(tablet, village.address)
+    write(tablet)
+    tablet.locator(".pause button").click()
+    tablet.wait_for_url("**/tell")
+    tablet.clock.install()
+    tablet.fill("#waiting-code", "4711 4711")
+    tablet.clock.fast_forward("01:01")
+    assert tablet.input_value("#waiting-code") == ""
+
+
+def test_promise_04_what_waits_says_nothing_of_the_words_or_the_code(
+    tablet: Page, village: Served
+) -> None:
+    village.stop()
+    code = open_telling(tablet, village.address)
+    write(tablet)
+    finish(tablet)
+    tablet.locator("[data-hand-over]").click()
+    tablet.wait_for_url("**/tell")
+    assert [entry["state"] for entry in queue(tablet)] == ["waiting"]
+    leaves_nothing(tablet, code)
+    village.start()
+    forgive_network(tablet)
