@@ -56,10 +56,10 @@ function inTurn(why) {
   rounds += 1;
   const turn = last.then(() => alone(() => round(why))).then(described);
   last = turn
-    .catch(() => {})
-    .then(() => {
+    .catch(() => ({ state: "later" }))
+    .then(({ state }) => {
       rounds -= 1;
-      return schedule();
+      return schedule(state);
     })
     .catch(() => {});
   return turn;
@@ -219,14 +219,19 @@ async function pause({ kind, wait }) {
   await setSetting("sending", { ours: now + delay(failures), theirs: now + (wait ?? 0), failures });
 }
 
-// Come back when the next story is due, or after a minute at the latest.
-async function schedule() {
+// Come back when the next story is due, and after a minute at the latest.
+async function schedule(state) {
   if (timer === null) {
     return;
   }
+  const still = ["busy", "pair_again"].includes(state);
+  const wait = still ? EACH : (await nextMoment()) - Date.now();
+  clearTimeout(timer);
+  timer = setTimeout(automatic, Math.min(EACH, Math.max(SOON, wait)));
+}
+
+async function nextMoment() {
   const { ours, theirs } = await agreed();
   const own = (await entries()).filter((entry) => entry.state === "waiting");
-  const due = Math.max(ours, theirs, Math.min(...own.map((entry) => entry.nextTry)));
-  clearTimeout(timer);
-  timer = setTimeout(automatic, Math.min(EACH, Math.max(SOON, due - Date.now())));
+  return Math.max(ours, theirs, Math.min(...own.map((entry) => entry.nextTry)));
 }
