@@ -38,6 +38,7 @@ def test_numbers_count_up_and_entries_never_hold_the_story(tablet: Tablet) -> No
         "size": entries[0]["size"],
         "recipient": "",
         "inquiry": "Low Marsh",
+        "device": 3,
     }
     assert entries[0]["size"] > 4096
     assert tablet.summary() == {
@@ -127,7 +128,8 @@ def test_the_file_holds_all_that_waits_and_opens_elsewhere(tablet: Tablet, serve
     tablet.run("await (await load('queue')).change(given[0], given[1])", [second["uuid"], refused])
     file = json.loads(tablet.run("return (await (await load('queue')).exportFile()).text()"))
     stories = file.pop("stories")
-    assert file == {"par_waiting": 1, "inquiry": "Low Marsh", "recipient": server.recipient}
+    facts = {"inquiry": "Low Marsh", "recipient": server.recipient, "device": 3}
+    assert file == {"par_waiting": 1, **facts}
     bodies = [base64.b64decode(story.pop("sealed"), validate=True) for story in stories]
     assert stories == [
         {

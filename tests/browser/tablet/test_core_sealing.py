@@ -131,3 +131,12 @@ def test_a_key_that_is_no_age_key_keeps_the_story_where_it_is(tablet: Tablet) ->
         assert tablet.run(
             "const n = await (await load('drafts')).count(); await draft.drop(); return n"
         )
+
+
+def test_a_library_that_did_not_load_is_fetched_again(tablet: Tablet) -> None:
+    tablet.page.context.route("**/age.js", lambda route: route.abort("connectionfailed"))
+    assert tablet.finish_a_draft() == "TypeError"
+    assert tablet.run("return (await load('drafts')).count()") == 1
+    again = "await (await load('queue')).finish(draft, {}, { uuid: given })"
+    assert tablet.failure(again, UUID) == "", "the second address is another one"
+    tablet.expect_refusals()

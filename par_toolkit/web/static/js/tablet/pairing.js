@@ -63,7 +63,8 @@ export async function arrivals() {
   if (!device) {
     throw named("TokenRefused");
   }
-  return askServer(device.token);
+  const { first, last } = await getSetting("numbers");
+  return askServer(device.token, { "Par-Device-Numbers": `${first}-${last}` });
 }
 
 // Forget the token and the inquiry. What waits stays, sealed, until the tablet is paired again.
@@ -72,16 +73,17 @@ export async function unpair() {
   announce("paired");
 }
 
-// Typed or scanned, with capitals, spaces and dashes, or as the whole link it stands behind.
+// Typed or scanned, with capitals, spaces and dashes, or as the whole link it stands behind. Letters
+// that were taken for digits are left to the server, which knows its alphabet.
 function normaliseToken(text) {
   const typed = String(text).split("#").pop().toLowerCase().replace(/[\s\p{Pd}]/gu, "");
   return TOKEN.test(typed) ? typed : null;
 }
 
-async function askServer(token) {
+async function askServer(token, headers = {}) {
   let answer;
   try {
-    answer = await ask("GET", "/api/device", { token });
+    answer = await ask("GET", "/api/device", { token, headers });
   } catch (error) {
     throw named("Unreachable", error);
   }

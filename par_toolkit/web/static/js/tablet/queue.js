@@ -41,9 +41,9 @@ async function finishOnce(draft, story, uuid) {
 }
 
 // Whom it is sealed to is kept with it: the tablet may come to another inquiry before it is sent.
-function newEntry(uuid, seq, size, { recipient, inquiry }) {
+function newEntry(uuid, seq, size, { recipient, inquiry, device }) {
   const since = new Date().toISOString();
-  return { uuid, seq, size, since, recipient, inquiry, ...WAITING };
+  return { uuid, seq, size, since, recipient, inquiry, device, ...WAITING };
 }
 
 // Return the number when all is on disk, or null where the number or the pairing is no longer so.
@@ -134,8 +134,8 @@ export async function retry(uuid) {
 // together one story at a time never needs more memory than the largest.
 export async function exportFile() {
   const all = await entries();
-  const { inquiry = null, recipient = null } = (await getSetting("device")) ?? all[0] ?? {};
-  const head = JSON.stringify({ par_waiting: 1, inquiry, recipient });
+  const { inquiry, recipient, device } = (await getSetting("device")) ?? all[0] ?? {};
+  const head = JSON.stringify({ par_waiting: 1, inquiry, recipient, device });
   const parts = [head.slice(0, -1), ',"stories":['];
   let comma = "";
   for (const entry of all) {

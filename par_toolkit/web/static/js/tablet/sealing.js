@@ -3,14 +3,22 @@
 import { padded } from "./padding.js";
 
 let library = null;
+let failures = 0;
 
 // Load the library ahead of its use; telling does not wait for it. A failure may be tried again.
-export function warmUp() {
-  library ??= import("../../vendor/age.js").catch((error) => {
+export async function warmUp() {
+  library ??= load();
+  await library;
+}
+
+// A browser may remember for as long as a page is open that an address did not load: ask for
+// another one then.
+function load() {
+  return import(`../../vendor/age.js${failures ? `?${failures}` : ""}`).catch((error) => {
     library = null;
+    failures += 1;
     throw error;
   });
-  return library.then(() => undefined);
 }
 
 // Return `object` as JSON, padded and sealed to `recipient` ("age1…").
