@@ -19,7 +19,7 @@ import pytest_asyncio
 from par_toolkit.inquiry import Inquiry
 from par_toolkit.serving import gathering, make_app
 from par_toolkit.serving.gathering import Gathering
-from par_toolkit.storage import devices, stories
+from par_toolkit.storage import connections, devices, stories
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.errors import DiskFull
 from tests.serving.conftest import living
@@ -154,6 +154,30 @@ async def test_promise_01_nothing_is_acknowledged_where_the_shared_commit_fails(
     assert broken and max(broken) > 1, "no transaction was shared"
     assert [answer.status_code for answer in answers] == [201] * 20, "none is 200: none was there"
     assert stories.count(db) == 20
+
+
+@pytest.mark.asyncio
+async def test_promise_01_a_full_disk_refuses_the_story_that_has_no_room_and_keeps_the_others(
+    tablet: httpx.AsyncClient,
+    db: PrivateDatabase,
+    groups: list[int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    most = db.value("pragma page_count") + 40
+
+    def cramped(*given: Any, **more: Any) -> PrivateDatabase:
+        opened = open_database(*given, **more)
+        opened.conn.execute(f"pragma max_page_count={most}")
+        return opened
+
+    monkeypatch.setattr(connections, "open_database", cramped)
+    bodies = [story(device_seq=seq) for seq in range(1, 11)]
+    bodies[4] = story(device_seq=5, answers={"telling": "x" * 900_000})
+    answers = await put_all(tablet, bodies)
+    statuses = [answer.status_code for answer in answers]
+    assert statuses == [201] * 4 + [507] + [201] * 5
+    assert max(groups) > 1
+    assert [answer.json()["stored"] for answer in answers].count(True) == stories.count(db) == 9
 
 
 @pytest.mark.asyncio
