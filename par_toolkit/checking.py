@@ -16,7 +16,7 @@ from par_toolkit import publishing, sealing
 from par_toolkit.inquiry import Inquiry, InquiryError
 from par_toolkit.permissions import ACTIONS
 from par_toolkit.publishing.build import file_of
-from par_toolkit.storage import accounting, audit, inbox, people, withdrawals
+from par_toolkit.storage import accounting, audit, inbox, people, voices, withdrawals
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.errors import Refused, StorageError
 from par_toolkit.wording import remember_wording
@@ -169,6 +169,9 @@ def _integrity(db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:
     else:
         sentence = "private.db is damaged. Restore the last good backup: par restore FILE"
         yield Finding("database", "mend", sentence)
+    if lost := voices.faulty(db):
+        sentence = f"{lost:,} recordings are missing or damaged. Restore the last good backup."
+        yield Finding("recordings", "mend", sentence)
     trail = audit.verify(db)
     yield Finding("audit trail", "ok" if trail.whole else "mend", trail.sentence)
     account = accounting.account(db)

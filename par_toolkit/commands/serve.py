@@ -11,6 +11,7 @@ import click
 import forms
 from par_toolkit import inquiry as inquiries
 from par_toolkit.commands.terminal import example, pass_folder, say
+from par_toolkit.storage import voices
 from par_toolkit.storage.database import open_database
 from par_toolkit.wording import remember_wording
 
@@ -47,6 +48,7 @@ def prepare(folder: Path) -> inquiries.Inquiry:
         raise problem
     with open_database(folder) as db:
         remember_wording(db, here)
+        voices.sweep(db)  # what a crash left of a story that was just being told
     if not here.capture_open:
         say("Stories are not taken now: fill in [confidentiality] and [[help]] in inquiry.toml.")
     return here

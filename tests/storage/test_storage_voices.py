@@ -24,8 +24,7 @@ Tell = Callable[..., stories.Kept]
 
 def speak(tell: Tell, *voice: voices.Spoken, **fields: Any) -> stories.Kept:
     """Tell a story that is only spoken."""
-    own = {"answers": {"group": "residents"}, "voice": voice or (spoken(),)}
-    return tell(**own | fields)
+    return tell("", voice=voice or (spoken(),), **fields)
 
 
 def story_of(kept: stories.Kept) -> int:
