@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
@@ -38,3 +40,10 @@ def tablet(new_page: Callable[..., Page], village: Served, db: PrivateDatabase) 
     page.reload()
     ready(page)
     return page
+
+
+@pytest.fixture
+def profile() -> Iterator[Path]:
+    """Hand out a folder for a browser's profile, by a name short enough for Chromium's socket."""
+    with tempfile.TemporaryDirectory(prefix="par-", ignore_cleanup_errors=True) as place:
+        yield Path(place)
