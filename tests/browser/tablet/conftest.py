@@ -13,7 +13,7 @@ from par_toolkit.inquiry import Inquiry
 from par_toolkit.storage import devices
 from par_toolkit.storage.database import PrivateDatabase
 from tests.browser.tablet.halls import ready
-from tests.browser.tablet.tellers import pair
+from tests.browser.tablet.tellers import forgive_network, pair
 from tests.faults.server import Served, served
 
 TABLET = {"width": 800, "height": 1180}
@@ -27,19 +27,22 @@ def village(inquiry: Inquiry) -> Iterator[Served]:
 
 
 @pytest.fixture
-def own_phone(new_page: Callable[..., Page], village: Served) -> Page:
+def own_phone(new_page: Callable[..., Page], village: Served) -> Iterator[Page]:
     """Open a browser that is not paired."""
-    return new_page(viewport={"width": 390, "height": 844}, has_touch=True)
+    page = new_page(viewport={"width": 390, "height": 844}, has_touch=True)
+    yield page
+    forgive_network(page)
 
 
 @pytest.fixture
-def tablet(new_page: Callable[..., Page], village: Served, db: PrivateDatabase) -> Page:
+def tablet(new_page: Callable[..., Page], village: Served, db: PrivateDatabase) -> Iterator[Page]:
     """Open a browser of a tablet's size, paired with the inquiry and ready for no network."""
     page = new_page(viewport=TABLET, has_touch=True)
     pair(page, village.address, devices.add(db, "Tablet 1"))
     page.reload()
     ready(page)
-    return page
+    yield page
+    forgive_network(page)
 
 
 @pytest.fixture

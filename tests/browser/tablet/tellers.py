@@ -66,7 +66,7 @@ def code_of(page: Page) -> str:
 
 def kept(page: Page) -> None:
     """Wait until what was written is kept."""
-    expect(page.locator(".pause [role=status]")).not_to_be_empty()
+    expect(page.locator(".pause [role=status]")).not_to_be_empty(timeout=30_000)
 
 
 def finish(page: Page) -> str:

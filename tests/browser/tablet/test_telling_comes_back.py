@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
 from forms.catalogue import SHIPPED
 from par_toolkit.inquiry import Inquiry
 from par_toolkit.storage import stories
 from par_toolkit.storage.database import PrivateDatabase
-from tests.browser.tablet.halls import ready
 from tests.browser.tablet.tellers import (
     code_of,
     drafts,
     finish,
-    forgive_network,
     go_on,
     kept,
     open_telling,
@@ -139,7 +138,8 @@ def test_a_million_characters_come_back_and_arrive(
     expect(tablet.locator("[data-state]")).to_have_attribute("data-now", "arrived", timeout=30_000)
     (story,) = stories.listing(db)
     assert len(words) > 1_000_000
-    assert story.answers["telling"] == words.strip() or story.answers["telling"] == words
+    arrived = story.answers["telling"]
+    assert (len(arrived), arrived == words) == (len(words), True)
 
 
 def test_a_change_of_language_with_no_network_keeps_everything(
@@ -166,7 +166,6 @@ def test_a_change_of_language_with_no_network_keeps_everything(
     )
     expect(tablet.locator("html")).to_have_attribute("lang", "fr")
     village.start()
-    forgive_network(tablet)
 
 
 def new_version(inquiry: Inquiry) -> None:
@@ -176,6 +175,20 @@ def new_version(inquiry: Inquiry) -> None:
     text = text.replace('code = "both"', 'code = "mixed"')
     Path(inquiry.forms_folder).mkdir(exist_ok=True)
     (Path(inquiry.forms_folder) / "story-2.toml").write_text(text, "utf-8")
+
+
+def come_to_the_new_version(page: Page, address: str) -> None:
+    """Wait until the tablet keeps the new form, and leave it where forms are chosen."""
+    page.evaluate("navigator.serviceWorker.getRegistration('/tell').then(one => one.update())")
+    for _ in range(40):
+        page.wait_for_timeout(250)
+        with suppress(Error):  # the page of forms loads itself anew when the worker changes
+            page.goto(f"{address}/tell/story")
+            if page.locator("#headline").count():
+                break
+            page.goto(f"{address}/tell")
+    page.wait_for_selector("#headline")
+    page.goto(f"{address}/tell")
 
 
 @pytest.mark.parametrize("network", [True, False])
@@ -189,13 +202,7 @@ def test_a_telling_of_an_older_form_comes_back_and_arrives_as_what_it_was(
     kept(tablet)
     pause(tablet)
     new_version(inquiry)
-    tablet.evaluate("navigator.serviceWorker.getRegistration('/tell').then(one => one.update())")
-    tablet.wait_for_timeout(1500)
-    tablet.goto(f"{village.address}/tell")
-    ready(tablet)
-    tablet.goto(f"{village.address}/tell/story")
-    tablet.locator("#headline").wait_for()
-    tablet.goto(f"{village.address}/tell")
+    come_to_the_new_version(tablet, village.address)
     if not network:
         village.stop()
     go_on(tablet, code)
@@ -203,7 +210,10 @@ def test_a_telling_of_an_older_form_comes_back_and_arrives_as_what_it_was(
     expect(tablet.locator("[name=title]")).to_have_value("An old title")
     assert tablet.locator("[name=headline]").count() == 0
     assert tablet.locator(".older").count() == (0 if network else 1)
-    assert tablet.locator("[name=kind][value=both]").is_checked()
+    expect(tablet.get_by_label("Would you like to give your story a title?")).to_be_visible()
+    both = tablet.locator("[name=kind][value=both]")
+    expect(both).to_be_checked()
+    assert "Both" in both.evaluate("box => box.labels[0].textContent")
     finish(tablet)
     if not network:
         village.start()
@@ -212,7 +222,6 @@ def test_a_telling_of_an_older_form_comes_back_and_arrives_as_what_it_was(
     tablet.wait_for_function(
         "async () => !(await (await import('/static/js/tablet/queue.js')).entries()).length"
     )
-    forgive_network(tablet)
     (story,) = stories.listing(db)
     assert story.form_version == 1
     assert story.answers == {

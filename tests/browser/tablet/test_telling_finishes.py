@@ -16,7 +16,6 @@ from tests.browser.tablet.tellers import (
     drafts,
     everything,
     finish,
-    forgive_network,
     go_on,
     kept,
     open_telling,
@@ -60,7 +59,6 @@ def test_a_tablet_says_what_is_missing_as_the_server_does(
     finish(tablet)
     assert [entry["seq"] for entry in queue(tablet)] == [1]
     village.start()
-    forgive_network(tablet)
 
 
 def test_the_slip_says_where_the_story_is_until_it_has_arrived(
@@ -84,7 +82,6 @@ def test_the_slip_says_where_the_story_is_until_it_has_arrived(
     tablet.emulate_media(media="print")
     assert tablet.locator(".slip").is_visible()
     assert tablet.locator("[data-hand-over]").is_hidden()
-    forgive_network(tablet)
 
 
 def test_promise_02_pressing_twice_tells_once(
@@ -116,6 +113,7 @@ def test_promise_16_a_full_tablet_keeps_every_word_on_the_page(
     assert tablet.input_value("#telling") == WORDS
     assert drafts(tablet) == 1 and queue(tablet) == []
     tablet.evaluate("roomAgain()")
+    tablet.problems.clear()  # type: ignore[attr-defined]  # of a write that was called off
     finish(tablet)
     expect(tablet.locator("[data-state]")).to_have_attribute("data-now", "arrived")
     assert stories.count(db) == 1
@@ -165,7 +163,6 @@ def test_promise_05_a_telling_made_with_no_network_can_be_looked_up_with_its_cod
     tablet.wait_for_function(
         "async () => !(await (await import('/static/js/tablet/queue.js')).entries()).length"
     )
-    forgive_network(tablet)
     tablet.goto(f"{village.address}/mine#{code}")
     tablet.locator("main .button").click()
     tablet.locator(".own-words summary").click()
@@ -213,7 +210,6 @@ def test_without_a_network_an_own_telephone_keeps_the_words_and_sends_them_later
     own_phone.wait_for_url("**/tell/done")
     assert code_of(own_phone) == code
     assert stories.count(db) == 1
-    forgive_network(own_phone)
 
 
 @pytest.fixture

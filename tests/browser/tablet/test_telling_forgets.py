@@ -15,7 +15,6 @@ from tests.browser.tablet.tellers import (
     drafts,
     everything,
     finish,
-    forgive_network,
     go_on,
     kept,
     open_telling,
@@ -239,4 +238,3 @@ def test_promise_04_what_waits_says_nothing_of_the_words_or_the_code(
     assert [entry["state"] for entry in queue(tablet)] == ["waiting"]
     leaves_nothing(tablet, code)
     village.start()
-    forgive_network(tablet)

@@ -1,48 +1,69 @@
 // A telling that was begun with an older version of its form, where only the newest is at hand.
 //
 // It stays a telling of its own version, which the server takes for ever: questions that came since
-// are left out, and answers to questions that went are shown below, to be changed or emptied.
+// are left out, and those that went are asked below, with what was answered to them.
 
-// `asked` are the names of the questions of the older version, `left` its answers without a place.
-export function fit(form, { version, asked, left }) {
+// `questions` are those of the older version, `labels` the words of each choice that was made, and
+// `left` the answers without a place. Returns the questions that this page can ask now.
+export function fit(form, { version, questions, labels, left }) {
   form.querySelector("input[name=form_version]").value = version;
-  const known = new Set(asked);
-  const dropped = new Set();
+  const names = new Set(questions.map(({ name }) => name));
   for (const step of form.querySelectorAll(".step.question")) {
-    const field = step.querySelector("input[name], textarea[name], select[name]");
-    if (field && !known.has(field.name)) {
-      dropped.add(field.name);
+    if (!names.has(controlOf(step)?.name)) {
       step.remove();
     }
   }
-  if (Object.keys(left).length) {
-    form.querySelector(".send").before(leftovers(left));
+  const section = fromTemplate();
+  for (const question of questions) {
+    section.append(...fields(form, question, labels, left[question.name]));
   }
-  return dropped;
+  if (section.querySelector("input, textarea")) {
+    form.querySelector(".send").before(section);
+  }
+  return questions.filter(({ name }) => form.querySelector(`[name="${name}"]:not([type=hidden])`));
 }
 
-function leftovers(left) {
-  const section = document.getElementById("older-template").content.firstElementChild.cloneNode(true);
-  for (const [name, answer] of Object.entries(left)) {
-    section.append(...(Array.isArray(answer) ? answer.map((code) => choice(name, code)) : [words(name, answer)]));
-  }
-  return section;
+function controlOf(step) {
+  return step.querySelector("input[name], textarea[name], select[name]");
 }
 
-function words(name, answer) {
+function fromTemplate() {
+  return document.getElementById("older-template").content.firstElementChild.cloneNode(true);
+}
+
+// Return what is asked of one question here: its choices that went, or the whole question.
+function fields(form, question, labels, answer) {
+  const { name, kind } = question;
+  if (kind === "choice" || kind === "many") {
+    return [answer ?? []].flat().map((code) => choice(question, code, labels[`${name} ${code}`] ?? code));
+  }
+  return form.querySelector(`[name="${name}"]:not([type=hidden])`) ? [] : words(question, answer ?? "");
+}
+
+function words({ name, asked }, answer) {
   const area = document.createElement("textarea");
-  area.name = name;
-  area.value = answer;
-  area.autocomplete = "off";
-  area.setAttribute("aria-labelledby", "older-title");
-  return area;
+  Object.assign(area, { name, id: name, value: answer, autocomplete: "off" });
+  const label = document.createElement("label");
+  label.htmlFor = name;
+  label.textContent = asked;
+  return [label, area];
 }
 
-function choice(name, code) {
+// Beside the choices that are still offered under the same name: taking one of those takes it away.
+function choice({ name, kind, asked }, code, words) {
   const box = document.createElement("input");
-  Object.assign(box, { type: "checkbox", name, value: code, checked: true });
+  Object.assign(box, { type: kind === "choice" ? "radio" : "checkbox", name, value: code, checked: true });
+  box.dataset.words = words;
   const label = document.createElement("label");
   label.className = "choice-left";
-  label.append(box, ` ${code}`);
+  label.append(box, ` ${asked} ${words}`);
   return label;
+}
+
+// Return the words of each choice that is made on the page, by question and code.
+export function labelsOf(form) {
+  const made = [...form.querySelectorAll(".choice :checked, .choice-left :checked")];
+  return Object.fromEntries(
+    made.map((box) => [`${box.name} ${box.value}`, box.dataset.words ?? box.labels[0].textContent.trim()]),
+  );
 }

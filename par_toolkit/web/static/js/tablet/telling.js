@@ -5,7 +5,7 @@ import { load, show, versionOf } from "./documents.js";
 import { isEmpty, read, write } from "./fields.js";
 import { seal } from "./finishing.js";
 import { Keeper } from "./keeper.js";
-import { fit } from "./older.js";
+import { fit, labelsOf } from "./older.js";
 import { screens } from "../one-question.js";
 import { show as showPanel } from "./panel.js";
 import { find as findPlace } from "./place.js";
@@ -35,7 +35,7 @@ export class Telling {
   #code;
   #uuid;
   #version;
-  #dropped = new Set();
+  #questions = null; // where they are not those of the page
   #keeper = null;
   #device = null;
   #speaking = new Speaking();
@@ -74,21 +74,24 @@ export class Telling {
 
   #restore(state) {
     const left = write(this.#form, state);
+    this.#questions = null;
     if (versionOf(document) !== this.#version) {
-      this.#dropped = fit(this.#form, { version: this.#version, asked: state.asked ?? [], left });
+      const { questions, labels } = state;
+      this.#questions = fit(this.#form, { version: this.#version, questions, labels, left });
     }
   }
 
   // Everything that must be there again when this telling is opened anew.
   #state() {
     const { language } = this.#form.dataset;
-    const asked = this.#checks().questions.map((question) => question.name);
-    return { ...read(this.#form), language, asked, at: this.#screens?.at() };
+    const { questions } = this.#checks();
+    const labels = labelsOf(this.#form);
+    return { ...read(this.#form), language, questions, labels, at: this.#screens?.at() };
   }
 
   #checks() {
-    const all = JSON.parse(this.#form.dataset.checks);
-    return { ...all, questions: all.questions.filter(({ name }) => !this.#dropped.has(name)) };
+    const ofPage = JSON.parse(this.#form.dataset.checks);
+    return { ...ofPage, questions: this.#questions ?? ofPage.questions };
   }
 
   #submitted(event) {
