@@ -81,6 +81,22 @@ def test_the_last_save_wins_and_each_one_resolves_when_its_words_are_kept(tablet
     assert states == [5, 6]
 
 
+def test_what_was_handed_over_before_letting_go_is_kept(tablet: Tablet) -> None:
+    late = begun(
+        tablet,
+        """
+        const saving = [draft.save({ n: 1 }), draft.save({ n: 2 })];
+        const adding = draft.addChunk(new Uint8Array([1]));
+        draft.letGo();
+        const late = [await draft.save({ n: 3 }), await draft.addChunk(new Uint8Array([2]))];
+        return [await Promise.all(saving), await adding, late, draft.code, draft.about];
+        """,
+    )
+    assert late == [[True, True], True, [False, False], None, None]
+    kept = found(tablet, "return [await draft.load(), (await draft.chunks()).length]")
+    assert kept == [{"n": 2}, 1]
+
+
 def test_every_save_is_encrypted_with_a_fresh_iv(tablet: Tablet) -> None:
     ivs = begun(
         tablet,

@@ -14,6 +14,34 @@ def tablet(new_page: Open) -> Tablet:
     return tablet
 
 
+def test_promise_01_finishing_is_one_transaction_that_is_on_disk_before_it_is_said(
+    tablet: Tablet,
+) -> None:
+    seen = tablet.run(
+        """
+        const draft = await (await load('drafts')).begin(given.code, {});
+        const { finish } = await load('queue');
+        const real = IDBDatabase.prototype.transaction;
+        const seen = [];
+        IDBDatabase.prototype.transaction = function (stores, mode, ...rest) {
+          const transaction = real.call(this, stores, mode, ...rest);
+          if (mode === 'readwrite') {
+            const names = Array.from(transaction.objectStoreNames);
+            const one = { names, durability: transaction.durability, complete: false };
+            transaction.addEventListener('complete', () => { one.complete = true; });
+            seen.push(one);
+          }
+          return transaction;
+        };
+        await finish(draft, given.story, { uuid: given.uuid });
+        return JSON.parse(JSON.stringify(seen));
+        """,
+        {"code": CODE, "story": STORY, "uuid": UUID},
+    )
+    stores = ["chunks", "drafts", "queue", "sealed", "settings"]
+    assert seen == [{"names": stores, "durability": "strict", "complete": True}]
+
+
 def test_nothing_is_kept_of_a_page_that_ends_before_the_commit(tablet: Tablet) -> None:
     """The draft is still there, and no number was used up."""
     tablet.run(

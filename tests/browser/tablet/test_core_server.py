@@ -157,6 +157,17 @@ def test_promise_16_a_refused_story_says_why_and_the_others_go_on(
     assert set(told(db)) == {accepted}
 
 
+def test_promise_16_a_story_of_a_million_letters_goes_and_one_too_large_says_so(
+    tablet: Page, db: PrivateDatabase
+) -> None:
+    long = finish(tablet, "x" * 1_000_000)
+    large = finish(tablet, "x" * 9_000_000)
+    assert send(tablet) == {"sent": 1, "waiting": 0, "state": "refused"}
+    assert set(told(db)) == {long}
+    (entry,) = waiting(tablet)
+    assert (entry["uuid"], entry["status"]) == (large, 413)
+
+
 def test_promise_16_the_file_of_a_tablet_brings_its_stories_in(
     tablet: Page, inquiry: Inquiry, db: PrivateDatabase, tmp_path: Path
 ) -> None:

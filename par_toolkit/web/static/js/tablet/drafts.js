@@ -61,22 +61,23 @@ class Draft {
   // Keep the whole state as it is now; the last one wins. Saves run one after another, and those
   // that wait for their turn become one. Resolves when this state or a newer one is on disk: true,
   // or false where the draft is gone. Rejects with "StorageFull".
-  save(state) {
+  async save(state) {
+    const key = this.#key;
+    if (!key) {
+      return false;
+    }
     this.#wanted = padded(state);
     this.#saving ??= this.#inTurn(() => {
       const bytes = this.#wanted;
       this.#wanted = null;
       this.#saving = null;
-      return this.#keep(bytes);
+      return this.#keep(key, bytes);
     });
     return this.#saving;
   }
 
-  async #keep(bytes) {
-    if (!this.#key || !bytes) {
-      return false;
-    }
-    const state = await encrypt(this.#key, `state ${this.#tag}`, bytes);
+  async #keep(key, bytes) {
+    const state = await encrypt(key, `state ${this.#tag}`, bytes);
     // Only where the draft still is: a save under way must not bring back what was dropped.
     return this.#ifThere(["drafts"], (record, transaction) =>
       transaction.objectStore("drafts").put({ ...record, state }),
@@ -91,31 +92,25 @@ class Draft {
   }
 
   // Append a piece of voice. Resolves when it is on disk: true, or false where the draft is gone.
-  addChunk(bytes) {
-    return this.#inTurn(async () => {
-      for (;;) {
-        try {
-          return await this.#append(bytes);
-        } catch (error) {
-          // Another tab with the same draft took this number: take the next.
-          if (error.name !== "ConstraintError") {
-            throw error;
-          }
-        }
-      }
-    });
+  async addChunk(bytes) {
+    const key = this.#key;
+    return key ? this.#inTurn(() => this.#append(key, bytes)) : false;
   }
 
-  async #append(bytes) {
-    const key = this.#key;
-    if (!key) {
-      return false;
-    }
+  async #append(key, bytes) {
     const n = (await lastChunk(this.#tag)) + 1;
     const chunk = { tag: this.#tag, n, ...(await encrypt(key, `chunk ${n} ${this.#tag}`, bytes)) };
-    return this.#ifThere(["drafts", "chunks"], (_record, transaction) =>
-      transaction.objectStore("chunks").add(chunk),
-    );
+    try {
+      return await this.#ifThere(["drafts", "chunks"], (_record, transaction) =>
+        transaction.objectStore("chunks").add(chunk),
+      );
+    } catch (error) {
+      if (error.name !== "ConstraintError") {
+        throw error;
+      }
+      // Another tab with the same draft took this number: take the next.
+      return this.#append(key, bytes);
+    }
   }
 
   // Return all pieces of voice, in the order in which they were added.
@@ -140,10 +135,9 @@ class Draft {
     await write(["drafts", "chunks"], (transaction) => remove(transaction, this.#tag));
   }
 
-  // Forget the code, the key and the words that this page still holds; the draft itself stays.
+  // Forget the code and the key; the draft itself stays. What was handed over before is still kept.
   letGo() {
     this.#key = null;
-    this.#wanted = null;
     this.code = null;
     this.about = null;
   }
