@@ -31,7 +31,7 @@ TABLET: Final[dict[str, Any]] = {
 
 
 @contextmanager
-def tablet(
+def browser_in(
     chromium: Browser, profile: Path, *more: str, **options: Any
 ) -> Iterator[BrowserContext]:
     """Open the browser whose profile is in `profile`, and close it as a person would.
