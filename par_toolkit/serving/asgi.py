@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Final
 
 from datasette_plugins import plain, policy
+from datasette_plugins.words import Words
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -26,6 +28,9 @@ HEADERS: Final = (
     (b"x-frame-options", b"DENY"),
     (b"content-security-policy", b"base-uri 'none'; frame-ancestors 'none'"),
 )
+
+#: Addresses whose answers are read by programs.
+FOR_PROGRAMS: Final = "/api/"
 
 _NOT_PLAIN = re.compile(rb"[^\x21-\x7e]")
 
@@ -92,18 +97,20 @@ def _percent_encode(address: bytes) -> bytes:
 
 
 async def answer(scope: Scope, send: Send, notice: plain.Notice, base_url: str) -> None:
-    """Answer with one of the plain pages, in the reader's language."""
+    """Answer with one of the plain pages, in the reader's language; a tablet gets it as JSON."""
     language = plain.reader_language(
         scope.get("query_string", b"").decode("latin-1"),
         header(scope, b"accept-language").decode("latin-1"),
     )
-    body = plain.render(notice, language=language, base_url=base_url).encode()
-    headers = [
-        (b"content-type", b"text/html; charset=utf-8"),
-        (b"cache-control", b"no-store"),
-        (b"vary", b"Accept-Language"),
-        (b"content-security-policy", policy.POLICY.encode()),
-    ]
+    headers = [(b"cache-control", b"no-store"), (b"vary", b"Accept-Language")]
+    if scope["path"].startswith(FOR_PROGRAMS):
+        said = {"status": "later", "message": Words(language)(notice.text), "stored": False}
+        body = json.dumps(said).encode()
+        headers.append((b"content-type", b"application/json"))
+    else:
+        body = plain.render(notice, language=language, base_url=base_url).encode()
+        headers.append((b"content-type", b"text/html; charset=utf-8"))
+        headers.append((b"content-security-policy", policy.POLICY.encode()))
     if notice.status == 405:
         headers.append((b"allow", b"GET, HEAD"))
     if notice.status == 503:

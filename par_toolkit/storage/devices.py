@@ -164,7 +164,8 @@ def _begin_at(db: PrivateDatabase, device: Device, first: int, last: int) -> Non
     )
     before = db.row(
         """
-        select * from devices where name = :name collate nocase and id < :id
+        select * from devices
+        where name = :name collate nocase and id < :id and (last_seq > 0 or first_seq is not null)
         order by id desc limit 1
         """,
         {"name": device.name, "id": device.id},

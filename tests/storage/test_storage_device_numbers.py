@@ -99,6 +99,17 @@ def test_an_answer_that_was_lost_before_the_second_pairing_counts(db: PrivateDat
     assert arrived(db, first) == (0, 0, ())
 
 
+def test_a_pairing_that_was_never_heard_of_is_passed_over(db: PrivateDatabase) -> None:
+    first = pair(db)
+    send(db, first, 1, 3, numbers=(1, 3))
+    pair(db)
+    third = pair(db)
+    send(db, third, numbers=(2, 3))
+    devices.seen(db, third, numbers=(2, 3))
+    assert arrived(db, first) == (1, 1, ())
+    assert arrived(db, third) == (1, 2, (2,))
+
+
 def test_nothing_waited_when_it_was_paired_again(db: PrivateDatabase) -> None:
     first = pair(db)
     send(db, first, 1, 2, numbers=(1, 2))
