@@ -58,15 +58,21 @@ def take_export(
     It may be cut short anywhere and done again. Raises ImportRefused where the file is for another
     inquiry, and StorageError.
     """
-    if export.recipient != sealing.recipient(inquiry.folder):
+    ours = sealing.recipient(inquiry.folder)
+    if not export.has_for(ours):
         raise ImportRefused(
             f"This file is for the inquiry '{export.inquiry}', or was sealed with keys that are no "
             f"longer here. This is '{inquiry.name}'."
         )
     opened = intake.Opened() if into is None else into
-    device = devices.get(db, export.device) if export.device is not None else None
+    device = None
+    if export.recipient == ours and export.device is not None:
+        device = devices.get(db, export.device)
     for done, entry in enumerate(export.entries(), 1):
-        _take(db, inquiry, entry, device, opened)
+        if entry.recipient == ours:
+            _take(db, inquiry, entry, device, opened)
+        else:
+            opened.refuse(entry.uuid, "It was sealed for another inquiry. Bring it in there.")
         progress(done, len(export.stories))
     return opened
 

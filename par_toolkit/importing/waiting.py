@@ -24,14 +24,16 @@ class Entry:
     """One story as the tablet kept it; `sealed` is None where the file does not hold it whole."""
 
     uuid: str
+    recipient: str
     sealed: bytes | None
     device_seq: int | None
 
 
 @dataclass(frozen=True)
 class Export:
-    """What a tablet handed over: sealed to `recipient`, for the inquiry of this name; `device` is
-    the tablet's number there, where the file says it."""
+    """What a tablet handed over, for the inquiry of this name; `device` is its number there, where
+    the file says it. A story that was sealed before the tablet came to that inquiry has a recipient
+    of its own."""
 
     inquiry: str
     recipient: str
@@ -42,8 +44,18 @@ class Export:
         """Give each story, its bytes decoded one at a time."""
         for story in self.stories:
             yield Entry(
-                str(story.get("uuid", ""))[:60], _bytes(story.get("sealed")), _number(story)
+                str(story.get("uuid", ""))[:60],
+                self._recipient(story),
+                _bytes(story.get("sealed")),
+                _number(story),
             )
+
+    def has_for(self, recipient: str) -> bool:
+        """Say whether any story in it is sealed to `recipient`; an empty one is for everybody."""
+        return not self.stories or any(self._recipient(one) == recipient for one in self.stories)
+
+    def _recipient(self, story: Mapping[str, Any]) -> str:
+        return str(story.get("recipient", self.recipient))
 
 
 def is_export(path: Path) -> bool:
@@ -76,14 +88,12 @@ def read_export(path: Path) -> Export:
             "later one."
         )
     stories, recipient = data.get("stories"), data.get("recipient")
-    if not isinstance(stories, list) or not isinstance(recipient, str):
-        raise damaged
-    if not all(isinstance(one, dict) for one in stories):
+    if not isinstance(stories, list) or not all(isinstance(one, dict) for one in stories):
         raise damaged
     device = data.get("device")
     return Export(
         str(data.get("inquiry", ""))[:200],
-        recipient,
+        recipient if isinstance(recipient, str) else "",
         device if type(device) is int else None,
         tuple(stories),
     )

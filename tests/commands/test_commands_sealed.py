@@ -212,6 +212,26 @@ def test_its_numbers_count_as_arrived_where_the_file_says_whose_they_are(
     par("import", waiting([(UUID, story(device_seq=2))], device=99))
 
 
+def test_a_file_with_stories_of_two_inquiries_goes_to_both(
+    par_json: ParJson, waiting: Callable[..., Path], inquiry: Inquiry, db: PrivateDatabase
+) -> None:
+    """A tablet that came to another inquiry still holds what was told for the one before."""
+    made = par_json("devices", "add", "Made-up tablet")
+    ours, theirs = sealing.recipient(inquiry.folder), "age1another"
+    for head, of_first in ((theirs, ours), (ours, theirs)):
+        file = waiting([(UUID, story()), (str(uuid4()), story())], device=made["device"])
+        told = json.loads(file.read_text("utf-8"))
+        told["recipient"] = head
+        told["stories"][0]["recipient"] = of_first
+        told["stories"][1]["uuid"] = str(uuid4())
+        file.write_text(json.dumps(told), "utf-8")
+        answer = par_json("import", file)
+        assert (answer["stored"], answer["refused"]) == (1, 1)
+        assert "another inquiry" in answer["refusals"][0]["reason"]
+    (listed,) = par_json("devices", "list")
+    assert listed["arrived"] == 1, "numbers are those of the inquiry that the tablet is in now"
+
+
 def test_a_locked_inquiry_puts_a_tablets_file_into_the_inbox(
     par_json: ParJson,
     waiting: Callable[..., Path],
@@ -236,6 +256,7 @@ def test_a_locked_inquiry_puts_a_tablets_file_into_the_inbox(
         (lambda text: text.replace('"sealed": "', '"sealed": "!'), "No story of"),
         (lambda text: text.replace('"sealed": "YWdl', '"sealed": "AAAA'), "No story of"),
         (lambda text: text.replace('"recipient": "age1', '"recipient": "age2'), "for the inquiry"),
+        (lambda text: text.replace('"recipient"', '"for"'), "for the inquiry"),
     ],
 )
 def test_promise_16_a_file_that_will_not_do_is_refused_in_a_sentence(
