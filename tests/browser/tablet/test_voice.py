@@ -12,15 +12,31 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, Route
+from playwright.sync_api import Browser, Page, Request, Route, expect
 
+from par_toolkit.inquiry import Inquiry
+from par_toolkit.storage import devices, people, receipts, stories, voices
+from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.web.device_words import WORDS
 from par_toolkit.web.headers import HEADERS
 from par_toolkit.web.spoken import check as check_voice
 from tests.browser import chromium as found_chromium
 from tests.browser.look import FINGER
 from tests.browser.pages import check_axe, watch
+from tests.browser.tablet.conftest import TABLET
 from tests.browser.tablet.core import ORIGIN, Server
+from tests.browser.tablet.halls import ready
+from tests.browser.tablet.tellers import (
+    everything,
+    finish,
+    forgive_network,
+    go_on,
+    open_telling,
+    pair,
+    queue,
+)
+from tests.faults.server import Served
+from tests.voices import WEBM, files
 
 #: A microphone that beeps, and a person who always lets the page use it.
 MICROPHONE = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
@@ -400,3 +416,95 @@ def test_where_the_page_may_not_use_the_microphone_there_is_no_button(
     with hearing.new_context() as context:
         context.route("**/*", handle)
         assert not Room(context.new_page()).attach()
+
+
+def test_a_story_told_aloud_with_no_server_is_heard_typed_up_and_withdrawn(
+    hearing: Browser, village: Served, db: PrivateDatabase, inquiry: Inquiry
+) -> None:
+    """The whole way, through every page: a tablet whose server is stopped, the desk, my story."""
+    with hearing.new_context(viewport=TABLET, locale="en-GB") as context:
+        room = Room(context.new_page())
+        pair(room.page, village.address, devices.add(db, "Tablet 1"))
+        room.page.reload()
+        ready(room.page)
+        code = open_telling(room.page, village.address)
+        village.stop()
+        check_axe(room.page)
+        room.press("Speak instead")
+        room.says("voice-started")
+        check_axe(room.page)
+        room.page.wait_for_timeout(6_000)
+        crash(hearing, room.page)
+
+        again = Room(context.new_page())
+        again.page.goto(f"{village.address}/tell?lang=en")
+        go_on(again.page, code)
+        expect(again.page.locator(".speak-time")).to_have_text(re.compile("0:0[4-7]"))
+        again.press("Go on speaking")
+        again.says("voice-started")
+        again.page.wait_for_timeout(1_500)
+        assert finish(again.page) == code
+        assert [entry["seq"] for entry in queue(again.page)] == [1]
+        assert again.pieces() == 0
+        assert "OpusHead" not in everything(again.page)
+        village.start()
+        again.page.evaluate("import('/static/js/tablet/sender.js').then(({sendNow}) => sendNow())")
+        expect(again.page.locator("[data-state]")).to_contain_text("It has arrived.")
+        forgive_network(again.page)
+        assert again.page.problems == []  # type: ignore[attr-defined]
+
+    (story,) = stories.listing(db)
+    assert story.spoken and "telling" not in story.answers
+    first, second = voices.of_story(db, story.id)
+    assert first.seconds >= 4 and second.seconds >= 1 and voices.faulty(db) == 0
+    assert [path.read_bytes()[:4] for path in files(inquiry)] == [WEBM, WEBM]
+    at_the_desk(hearing, village.address, db, story.id)
+    typed = stories.get(db, story.id)
+    assert typed and typed.answers["telling"] == "The made-up bus was late."
+    withdraw(hearing, village.address, code)
+    assert files(inquiry) == [] and stories.count(db) == 0
+    assert receipts.find(db, code) is None
+
+
+def at_the_desk(browser: Browser, address: str, db: PrivateDatabase, story: int) -> None:
+    """Sign in, play both parts, and type up what was said; axe looks before and after."""
+    people.set_password(db, people.add(db, "Made-up Mara", "evaluator"), "a long password")
+    with browser.new_context(locale="en-GB") as context:
+        page = context.new_page()
+        problems = watch(page)
+        page.goto(f"{address}/desk/sign-in?lang=en")
+        page.fill("#name", "Made-up Mara")
+        page.fill("#password", "a long password")
+        page.locator("main .button").first.click()
+        page.get_by_role("link", name="1 spoken story to type up").click()
+        page.locator(".story-list a").click()
+        check_axe(page)
+        for number in range(2):
+            player = page.locator(".voice audio").nth(number)
+            player.evaluate("(audio) => { audio.muted = true; return audio.play(); }")
+            page.wait_for_function(
+                "(n) => document.querySelectorAll('.voice audio')[n].currentTime > 0.3", arg=number
+            )
+        page.fill("#said-telling", "The made-up bus was late.")
+        page.get_by_role("button", name="Save the words").click()
+        expect(page.locator(".notice.done")).to_contain_text("Saved.")
+        assert page.locator("[data-question=telling]").inner_text() == "The made-up bus was late."
+        page.locator("#voice summary").click()
+        page.set_viewport_size({"width": 320, "height": 800})
+        check_axe(page)
+        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert page.evaluate(wide) <= 0
+        assert problems == []
+
+
+def withdraw(browser: Browser, address: str, code: str) -> None:
+    """Take the story back with the code of the slip, having read what became of it."""
+    with browser.new_context(locale="en-GB") as context:
+        page = context.new_page()
+        page.goto(f"{address}/mine?lang=en")
+        page.fill("#code", code)
+        page.locator("main .button").first.click()
+        expect(page.locator(".steps")).to_contain_text("What you said was typed up")
+        for _ in range(2):
+            with page.expect_navigation():
+                page.locator(".button.danger").first.click()
