@@ -75,11 +75,15 @@ def _announced(scope: Scope) -> int:
 
 
 def _with_length(scope: Scope, length: int) -> Scope:
-    """Tell how long a body is, at least, that came in chunks; WSGI reads no other."""
+    """Tell how long a body is, at least, that came in chunks; WSGI reads no other.
+
+    That it came in chunks is told no more: Werkzeug would then pass over the length.
+    """
     if header(scope, b"content-length") or not header(scope, b"transfer-encoding"):
         return scope
     told = (b"content-length", str(length).encode())
-    return {**scope, "headers": [*scope["headers"], told]}
+    others = [pair for pair in scope["headers"] if pair[0].lower() != b"transfer-encoding"]
+    return {**scope, "headers": [*others, told]}
 
 
 def _replayed(body: bytearray, more: bool, receive: Receive) -> Receive:
