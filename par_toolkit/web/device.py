@@ -87,7 +87,9 @@ def words(language: str) -> ResponseReturnValue:
 @guarded("tell")
 def this_tablet() -> str:
     """Show what this tablet can do and what waits on it; scripts fill it in."""
-    return render_template("device.html")
+    language = languages.chosen()
+    dates = languages.PLAIN_DATES.get(language, language).replace("_", "-")
+    return render_template("device.html", dates=dates)
 
 
 @blueprint.get("/shell")

@@ -26,6 +26,7 @@ from tests.browser.visits import EVERY, FINDINGS, FLASK, NO_PAGES, STEWARD, Site
 LANGUAGES = ("en", "fr")
 #: Pages share a title only where they are one page in several states: the others -> that page.
 STATES = {
+    "kept-choose": "choose", "kept-story": "tell-story",
     "join": "choose", "tell-story-help": "tell-story", "desk-facilitator": "desk",
     "stories-none": "stories", "tablet-link": "person-link", "table-counted": "table",
     "findings-search-narrowed": "findings-search", "query-failed": "query",

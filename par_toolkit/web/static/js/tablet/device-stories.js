@@ -1,5 +1,4 @@
 // The stories on this tablet: what waits, what arrived, what was refused, and what can be done.
-import { pageLanguage } from "./device-checks.js";
 import { arrivals } from "./pairing.js";
 import { entries, exportFile, retry, summary } from "./queue.js";
 import { put } from "./words.js";
@@ -25,7 +24,8 @@ export async function showStories(facts) {
 
 // Write a time as people here read it.
 export function moment(when) {
-  const format = new Intl.DateTimeFormat(pageLanguage(), { dateStyle: "medium", timeStyle: "short" });
+  const { dates } = at("device").dataset;
+  const format = new Intl.DateTimeFormat(dates, { dateStyle: "medium", timeStyle: "short" });
   return format.format(new Date(when));
 }
 

@@ -39,6 +39,7 @@ async function begin() {
     at("pair").hidden = true; // the notice above says why, and what can be done
     at("stories-title").parentElement.hidden = true;
     await showChecks();
+    showVerdict(false);
     return;
   }
   listen();
@@ -163,7 +164,9 @@ async function look() {
   const { left, paused } = await showStories(facts);
   onTablet = left;
   const refused = await showArrived(facts);
-  showPairing(facts, Boolean(facts) && (refused || paused === "pair_again"));
+  const ended = Boolean(facts) && (refused || paused === "pair_again");
+  showPairing(facts, ended);
+  showVerdict(Boolean(facts) && !ended);
   at("unpair").hidden = !facts || !at("unpair-yes").hidden;
 }
 
@@ -186,13 +189,26 @@ function showPairing(facts, ended) {
   }
 }
 
+// One sentence for whoever hands the tablet out, in front of all the others.
+function showVerdict(holds) {
+  const needed = ["kit", "secure", "store"];
+  const bad = needed.some((name) => row(name).dataset.state === "bad");
+  const whole = needed.every((name) => row(name).dataset.state === "good");
+  const verdict = bad ? "online" : whole && holds ? "ready" : "not-yet";
+  put(at("verdict"), `verdict-${verdict}`);
+  at("verdict").dataset.verdict = verdict;
+}
+
+function row(name) {
+  return document.querySelector(`[data-check="${name}"]`);
+}
+
 async function showChecks() {
   for (const [name, check] of Object.entries(checks)) {
     const found = await check();
-    const row = document.querySelector(`[data-check="${name}"]`);
-    row.dataset.state = found.state;
-    put(row.querySelector("[data-word]"), `state-${found.state}`);
-    put(row.querySelector("[data-detail]"), `check-${name}-${found.state}`, found.values);
+    row(name).dataset.state = found.state;
+    put(row(name).querySelector("[data-word]"), `state-${found.state}`);
+    put(row(name).querySelector("[data-detail]"), `check-${name}-${found.state}`, found.values);
     if (name === "kit") {
       showForms(found);
     }
@@ -202,14 +218,17 @@ async function showChecks() {
 function showForms({ forms = [], languages = [] }) {
   const names = languageNames(languages);
   const rows = forms.map((form) => {
-    const row = document.createElement("li");
+    const line = document.createElement("li");
     languages.forEach((code, index) => {
       const link = document.createElement("a");
-      link.href = `/tell/${form.name}?lang=${code}`;
-      link.textContent = `${form.titles[code]} (${names[index]})`;
-      row.append(link);
+      const title = document.createElement("bdi");
+      title.lang = code;
+      title.textContent = form.titles[code];
+      link.href = `/tell/${form.name}?lang=${encodeURIComponent(code)}`;
+      link.append(title, ` (${names[index]})`);
+      line.append(link);
     });
-    return row;
+    return line;
   });
   at("try-forms").replaceChildren(...rows);
   at("try").hidden = !rows.length;

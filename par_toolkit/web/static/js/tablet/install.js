@@ -2,6 +2,8 @@
 const WORKER = "/tell/worker.js";
 const SCOPE = "/tell";
 const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const QUIET = 1500;
 const TAKING_OVER = 10_000; // ms to wait for a new worker before the lock is let go again
 
 // Return the registration; null where the browser knows no workers, or the server could not be
@@ -20,8 +22,14 @@ export async function register() {
 // Look for a new version now, when a network comes back and each hour; let it take over when no
 // telling is open.
 export function keepCurrent(registration) {
-  const look = () => registration.update().catch(() => {}); // no network is no fault
-  const hand = () => handOver(registration);
+  let turn = Promise.resolve();
+  const inTurn = (work) => () => {
+    turn = turn.then(work);
+  };
+  const look = inTurn(() => registration.update().catch(() => {})); // no network is no fault
+  // Not while the page is still busy opening. (With a debugger attached, Chromium then never lets
+  // the new version in.)
+  const hand = inTurn(() => wait(QUIET).then(() => handOver(registration)));
   registration.addEventListener("updatefound", () => {
     const found = registration.installing;
     found?.addEventListener("statechange", () => found.state === "installed" && hand());
@@ -29,6 +37,7 @@ export function keepCurrent(registration) {
   window.addEventListener("online", look);
   document.addEventListener("visibilitychange", () => document.hidden || hand());
   window.setInterval(look, HOUR);
+  window.setInterval(hand, MINUTE); // a telling in another tab may have ended
   reloadAfter();
   look();
   hand();
@@ -64,6 +73,12 @@ async function handOver(registration) {
       registration.waiting.postMessage("take over");
       await taken;
     }
+  });
+}
+
+function wait(time) {
+  return new Promise((resolve) => {
+    window.setTimeout(resolve, time);
   });
 }
 
