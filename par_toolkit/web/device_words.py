@@ -34,7 +34,6 @@ WORDS: Final[dict[str, str]] = {
         "opens like an app, with or without a network."
     ),
     "device-lead": N_("What it can do without a network, and what waits on it."),
-    "device-new-code": N_("Pair it again"),
     "device-pair": N_("Pair this tablet"),
     "device-pairing": N_("Pairing"),
     "device-refused": N_("Refused stories"),
