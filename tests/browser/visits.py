@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 #: Addresses that answer, but not with a page of ours.
 NO_PAGES = {
     "api.health": "an answer for programs",
+    "api.own_device": "an answer for tablets",
     "desk.hear": "the sound of a story",
     "device.manifest": "how telling looks on a home screen",
     "device.whole_kit": "what a tablet keeps, as one file",
