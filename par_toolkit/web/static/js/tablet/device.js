@@ -72,7 +72,7 @@ function listen() {
   at("unpair-yes").addEventListener("click", endPairing);
   changes.addEventListener("change", () => showAll());
   window.addEventListener("online", () => showAll());
-  navigator.serviceWorker?.addEventListener("controllerchange", showChecks);
+  navigator.serviceWorker?.addEventListener("controllerchange", () => showAll());
   window.setInterval(() => document.hidden || showAll(), EVERY);
   window.addEventListener("beforeinstallprompt", (event) => {
     installing = event;
