@@ -96,6 +96,24 @@ def test_a_login_page_that_redirects_is_no_network(tablet: Tablet, server: Serve
     assert len(tablet.entries()) == 1
 
 
+def test_what_is_sent_follows_no_redirection_and_comes_from_no_cache(
+    tablet: Tablet, server: Server
+) -> None:
+    """Playwright answers no redirected request, so what is asked of the browser is looked at."""
+    tablet.finish()
+    asked = tablet.run(
+        """
+        const real = window.fetch;
+        let asked = null;
+        window.fetch = (path, options) => { asked = options; return real(path, options); };
+        await (await load('sender')).sendNow();
+        const { redirect, cache, credentials, referrerPolicy, keepalive = false } = asked;
+        return [redirect, cache, credentials, referrerPolicy, keepalive];
+        """
+    )
+    assert asked == ["error", "no-store", "omit", "no-referrer", False]
+
+
 def test_only_one_tab_sends(tablet: Tablet, server: Server) -> None:
     other = tablet.another()
     for _ in range(8):
