@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
 MODULE = "const load = name => import(`/static/js/tablet/${name}.js`);"
 
@@ -94,6 +95,16 @@ def queue(page: Page) -> list[dict[str, Any]]:
     return list(page.evaluate(script))
 
 
+def wait_until_sent(page: Page) -> None:
+    """Wait until nothing waits in this browser; the page may load anew meanwhile."""
+    for _ in range(120):
+        with suppress(Error):
+            if not queue(page):
+                return
+        page.wait_for_timeout(250)
+    raise AssertionError(f"Something still waits: {queue(page)}")
+
+
 def everything(page: Page) -> str:
     """Return all text that this page and its browser hold."""
     return str(page.evaluate(_EVERYTHING))
@@ -101,5 +112,7 @@ def everything(page: Page) -> str:
 
 def forgive_network(page: Page) -> None:
     """Take the browser's own lines about a server that was stopped off the list of problems."""
+    if not page.is_closed():
+        page.goto("about:blank")  # so that no line comes later
     problems: list[str] = page.problems  # type: ignore[attr-defined]
     problems[:] = [line for line in problems if "net::ERR_" not in line]

@@ -13,6 +13,7 @@ from forms.catalogue import SHIPPED
 from par_toolkit.inquiry import Inquiry
 from par_toolkit.storage import stories
 from par_toolkit.storage.database import PrivateDatabase
+from tests.browser.tablet.halls import ready
 from tests.browser.tablet.tellers import (
     code_of,
     drafts,
@@ -20,6 +21,7 @@ from tests.browser.tablet.tellers import (
     go_on,
     kept,
     open_telling,
+    wait_until_sent,
 )
 from tests.faults.server import Served
 
@@ -177,16 +179,16 @@ def new_version(inquiry: Inquiry) -> None:
     (Path(inquiry.forms_folder) / "story-2.toml").write_text(text, "utf-8")
 
 
-def come_to_the_new_version(page: Page, address: str) -> None:
-    """Wait until the tablet keeps the new form, and leave it where forms are chosen."""
+def come_to_the_new_version(page: Page, address: str, before: str) -> None:
+    """Wait where forms are chosen until the tablet keeps the new form."""
     page.evaluate("navigator.serviceWorker.getRegistration('/tell').then(one => one.update())")
-    for _ in range(40):
+    for _ in range(80):
         page.wait_for_timeout(250)
-        with suppress(Error):  # the page of forms loads itself anew when the worker changes
-            page.goto(f"{address}/tell/story")
-            if page.locator("#headline").count():
+        with suppress(Error):  # the page loads itself anew when the worker changes
+            if ready(page) != before:
                 break
-            page.goto(f"{address}/tell")
+    page.wait_for_timeout(1000)
+    page.goto(f"{address}/tell/story")
     page.wait_for_selector("#headline")
     page.goto(f"{address}/tell")
 
@@ -201,8 +203,9 @@ def test_a_telling_of_an_older_form_comes_back_and_arrives_as_what_it_was(
     tablet.check("input[name=kind][value=both]")
     kept(tablet)
     pause(tablet)
+    before = ready(tablet)
     new_version(inquiry)
-    come_to_the_new_version(tablet, village.address)
+    come_to_the_new_version(tablet, village.address, before)
     if not network:
         village.stop()
     go_on(tablet, code)
@@ -219,9 +222,7 @@ def test_a_telling_of_an_older_form_comes_back_and_arrives_as_what_it_was(
         village.start()
     tablet.locator("[data-hand-over]").click()
     tablet.wait_for_url("**/tell")
-    tablet.wait_for_function(
-        "async () => !(await (await import('/static/js/tablet/queue.js')).entries()).length"
-    )
+    wait_until_sent(tablet)
     (story,) = stories.listing(db)
     assert story.form_version == 1
     assert story.answers == {

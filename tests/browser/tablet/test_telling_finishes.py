@@ -20,6 +20,7 @@ from tests.browser.tablet.tellers import (
     kept,
     open_telling,
     queue,
+    wait_until_sent,
 )
 from tests.faults.server import Served
 
@@ -160,9 +161,7 @@ def test_promise_05_a_telling_made_with_no_network_can_be_looked_up_with_its_cod
     village.start()
     tablet.locator("[data-hand-over]").click()
     tablet.wait_for_url("**/tell")
-    tablet.wait_for_function(
-        "async () => !(await (await import('/static/js/tablet/queue.js')).entries()).length"
-    )
+    wait_until_sent(tablet)
     tablet.goto(f"{village.address}/mine#{code}")
     tablet.locator("main .button").click()
     tablet.locator(".own-words summary").click()
@@ -182,9 +181,11 @@ def test_an_own_telephone_finishes_as_the_servers_page_does_and_drops_its_draft(
     own_phone.locator(".send .button").click()
     own_phone.wait_for_url("**/tell/done")
     assert code_of(own_phone) == code
-    own_phone.wait_for_function(
-        "async () => !(await (await import('/static/js/tablet/drafts.js')).count())"
-    )
+    for _ in range(40):
+        if not drafts(own_phone):
+            break
+        own_phone.wait_for_timeout(250)
+    assert drafts(own_phone) == 0
     assert stories.count(db) == 1
     assert queue(own_phone) == []
 

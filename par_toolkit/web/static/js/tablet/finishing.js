@@ -2,22 +2,23 @@
 import { check } from "./checks.js";
 import { read } from "./fields.js";
 
-// Seal a telling. Resolves with {problems}: what must be changed first, as [[question, sentence]];
-// empty where all is on disk. Rejects by name as queue.finish does; then the draft is untouched.
-export async function seal(form, { checks, uuid, code, version, keeper, speaking }) {
+// Seal what is on `sheet`. Resolves with what must be changed first, as [[question, sentence]];
+// with [] once all is on disk. Rejects by name as queue.finish does; then the draft is untouched.
+export async function seal(sheet, { code, uuid, version }, { keeper, speaking }) {
   await speaking.stop();
-  const { answers, consent } = read(form);
-  const problems = check(checks, answers, { spoken: speaking.question });
+  const { answers, consent } = read(sheet.form);
+  const problems = check(sheet.checks(), answers, { spoken: speaking.question });
   if (problems.length) {
-    return { problems };
+    return problems;
   }
+  const wording = Number(sheet.form.querySelector("input[name=wording]").value);
   const story = {
-    form: form.dataset.form,
+    form: sheet.name,
     form_version: version,
-    language: form.dataset.language,
+    language: sheet.language,
     receipt: code,
     answers,
-    consent: { ...consent, wording: Number(form.querySelector("input[name=wording]").value) },
+    consent: { ...consent, wording },
   };
   const voice = await speaking.payload();
   const { finish } = await import("./queue.js");
@@ -30,5 +31,5 @@ export async function seal(form, { checks, uuid, code, version, keeper, speaking
       throw error;
     }
   }
-  return { problems };
+  return problems;
 }

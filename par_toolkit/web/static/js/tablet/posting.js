@@ -17,9 +17,13 @@ export async function post(form) {
     return "join";
   }
   hidden(form, "csrf_token", token);
-  // Not form.submit(): a question may be named "submit".
-  HTMLFormElement.prototype.submit.call(form);
+  submit(form);
   return "sent";
+}
+
+// Send the form, and nothing is asked again. Not form.submit(): a question may be named "submit".
+export function submit(form) {
+  HTMLFormElement.prototype.submit.call(form);
 }
 
 // Set a hidden field of the form, which is made where there is none.

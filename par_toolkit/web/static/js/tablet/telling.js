@@ -2,15 +2,14 @@
 import { clear, showClosed, showOnly, toNextPerson } from "./closing.js";
 import { newCode, newUuid, normalise } from "./codes.js";
 import { load, show, versionOf } from "./documents.js";
-import { isEmpty, read, write } from "./fields.js";
+import { isEmpty } from "./fields.js";
 import { seal } from "./finishing.js";
+import { hold } from "./holding.js";
 import { Keeper } from "./keeper.js";
-import { fit, labelsOf } from "./older.js";
-import { screens } from "../one-question.js";
 import { show as showPanel } from "./panel.js";
 import { find as findPlace } from "./place.js";
-import { hidden, post } from "./posting.js";
-import * as problems from "./problems.js";
+import { hidden, post, submit } from "./posting.js";
+import { Sheet } from "./sheet.js";
 import { Speaking } from "./speaking.js";
 import { watch } from "./warning.js";
 
@@ -30,68 +29,35 @@ export async function resume(draft) {
 }
 
 export class Telling {
-  #form;
-  #screens = null;
-  #code;
-  #uuid;
-  #version;
-  #questions = null; // where they are not those of the page
+  #about; // {code, uuid, version}
+  #sheet;
   #keeper = null;
   #device = null;
   #speaking = new Speaking();
   #warning = null;
-  #say = () => {};
+  #kept = () => {};
   #busy = false;
-  #heard = new AbortController();
-  #release;
+  #hold;
   #ready;
 
   // `form` is the form of the page at hand; `state` was kept in `draft`. The server's own page has
   // made code and uuid already; a page that a worker kept has none.
   constructor(form, { draft = null, state = null } = {}) {
     const field = (name) => form.querySelector(`input[name=${name}]`).value;
-    this.#code = draft?.code ?? normalise(field("receipt")) ?? newCode();
-    this.#uuid = draft?.about.uuid ?? (field("uuid") || newUuid());
-    this.#version = draft?.about.version ?? versionOf(document);
+    this.#about = {
+      code: draft?.code ?? normalise(field("receipt")) ?? newCode(),
+      uuid: draft?.about.uuid ?? (field("uuid") || newUuid()),
+      version: draft?.about.version ?? versionOf(document),
+    };
     this.#attach(form, state);
-    this.#hold();
+    this.#hold = hold({ hidden: () => this.#keeper?.save(), gone: () => this.#leave() });
     this.#ready = this.#settle(draft);
   }
 
-  // --- the page ------------------------------------------------------------------------------
-
   #attach(form, state) {
-    this.#form = form;
-    if (state) {
-      this.#restore(state);
-    }
-    hidden(form, "uuid", this.#uuid);
-    hidden(form, "receipt", this.#code);
-    this.#screens = form.dataset.oneAScreen === undefined ? null : screens(form, state?.at);
+    this.#sheet = new Sheet(form, this.#about, state);
     form.addEventListener("input", () => this.#keeper?.changed());
     form.addEventListener("submit", (event) => this.#submitted(event));
-  }
-
-  #restore(state) {
-    const left = write(this.#form, state);
-    this.#questions = null;
-    if (versionOf(document) !== this.#version) {
-      const { questions, labels } = state;
-      this.#questions = fit(this.#form, { version: this.#version, questions, labels, left });
-    }
-  }
-
-  // Everything that must be there again when this telling is opened anew.
-  #state() {
-    const { language } = this.#form.dataset;
-    const { questions } = this.#checks();
-    const labels = labelsOf(this.#form);
-    return { ...read(this.#form), language, questions, labels, at: this.#screens?.at() };
-  }
-
-  #checks() {
-    const ofPage = JSON.parse(this.#form.dataset.checks);
-    return { ...ofPage, questions: this.#questions ?? ofPage.questions };
   }
 
   #submitted(event) {
@@ -99,7 +65,7 @@ export class Telling {
     const { name, value } = event.submitter ?? {};
     if (name !== "language") {
       this.#alone(() => this.#finish());
-    } else if (value !== this.#form.dataset.language) {
+    } else if (value !== this.#sheet.language) {
       this.#alone(() => this.#speak(value));
     }
   }
@@ -118,12 +84,6 @@ export class Telling {
     }
   }
 
-  // Say something about the whole telling, where what must be changed is said too.
-  #tell(word, field = null) {
-    const sentence = document.getElementById("device-words").dataset[word];
-    problems.show(this.#form, [[field, sentence]], this.#screens?.open);
-  }
-
   // --- where it is kept ----------------------------------------------------------------------
 
   async #settle(draft) {
@@ -134,31 +94,30 @@ export class Telling {
         this.#keep(draft);
       }
     } catch {
-      this.#release();
+      this.#hold.deaf();
+      this.#hold.release();
       clear();
       showOnly("blocked-template");
       return;
     }
     this.#warning = watch({
       kind: () => (this.#keeper ? "kept" : "lost"),
-      code: () => this.#code,
+      code: () => this.#about.code,
       busy: () => this.#speaking.isGoingOn(),
       closed: () => showClosed(this.#leave(), resume),
     });
-    if (this.#device) {
-      await this.#speaking.offer(this.#form, this.#keeper);
-    }
+    await this.#offerVoice();
   }
 
   #keep(draft) {
-    const { form, language } = this.#form.dataset;
-    const about = { form, version: this.#version, language, uuid: this.#uuid };
-    const written = !isEmpty(read(this.#form));
-    this.#keeper = new Keeper(this.#code, about, {
+    const { uuid, version, code } = this.#about;
+    const { name, language } = this.#sheet;
+    const written = !isEmpty(this.#sheet.state());
+    this.#keeper = new Keeper(code, { form: name, version, language, uuid }, {
       draft,
       known: written, // words that the server's page came with may wait under this code already
-      read: () => this.#state(),
-      kept: (kept) => this.#say(kept),
+      read: () => this.#sheet.state(),
+      kept: (kept) => this.#kept(kept),
     });
     this.#panel();
     if (written && !draft) {
@@ -168,38 +127,30 @@ export class Telling {
 
   #panel() {
     const paused = () => this.#alone(() => this.#pause());
-    this.#say = showPanel(this.#form, this.#code, { paused });
+    this.#kept = showPanel(this.#sheet.form, this.#about.code, { paused });
   }
 
-  // Hold the lock that keeps a new version of these pages away while a telling is open, and leave
-  // nothing behind when the page goes.
-  #hold() {
-    const held = new Promise((resolve) => {
-      this.#release = resolve;
-    });
-    navigator.locks?.request("par-telling", { mode: "shared" }, () => held);
-    const { signal } = this.#heard;
-    const saved = () => document.hidden && this.#keeper?.save();
-    document.addEventListener("visibilitychange", saved, { signal });
-    window.addEventListener("pagehide", () => this.#leave(), { signal });
+  async #offerVoice() {
+    if (this.#device) {
+      await this.#speaking.offer(this.#sheet.form, this.#keeper);
+    }
   }
 
   // --- going on ------------------------------------------------------------------------------
 
   async #speak(language) {
-    const { form, shell } = this.#form.dataset;
-    const page = await load(form, language, this.#version);
-    if (!page && shell === undefined) {
-      hidden(this.#form, "language", language);
-      HTMLFormElement.prototype.submit.call(this.#form); // the server shows it, with every word
+    const page = await load(this.#sheet.name, language, this.#about.version);
+    if (!page && this.#sheet.isKept) {
+      this.#sheet.say("language");
       return;
     }
     if (!page) {
-      this.#tell("language");
+      hidden(this.#sheet.form, "language", language);
+      submit(this.#sheet.form); // the server shows it, with every word
       return;
     }
     await this.#speaking.stop();
-    const state = this.#state();
+    const state = this.#sheet.state();
     const scroll = window.scrollY;
     this.#attach(show(page), state);
     if (this.#keeper) {
@@ -209,16 +160,14 @@ export class Telling {
     this.#warning.follow();
     document.querySelector(`.languages button[value="${language}"]`)?.focus({ preventScroll: true });
     window.scrollTo(0, scroll);
-    if (this.#device) {
-      await this.#speaking.offer(this.#form, this.#keeper);
-    }
+    await this.#offerVoice();
   }
 
   async #pause() {
     await this.#speaking.stop();
-    const state = this.#state();
+    const state = this.#sheet.state();
     if (!isEmpty(state) && !(await this.#keeper.save(state))) {
-      this.#tell("notSaved");
+      this.#sheet.say("notSaved");
       return;
     }
     await this.#leave();
@@ -228,64 +177,57 @@ export class Telling {
   // --- the end -------------------------------------------------------------------------------
 
   async #finish() {
-    problems.clear(this.#form);
+    this.#sheet.clearProblems();
     try {
       await (this.#device ? this.#seal() : this.#post());
     } catch (error) {
       if (error.name === "NotPaired") {
         await this.#post(); // taken off this tablet meanwhile
       } else {
-        this.#tell(error.name === "StorageFull" ? "full" : "trouble");
+        this.#sheet.say(error.name === "StorageFull" ? "full" : "trouble");
       }
     }
   }
 
   async #seal() {
-    const slip = { code: this.#code, uuid: this.#uuid };
-    const { problems: found } = await seal(this.#form, {
-      ...slip,
-      checks: this.#checks(),
-      version: this.#version,
-      keeper: this.#keeper,
-      speaking: this.#speaking,
-    });
+    const about = this.#about;
+    const found = await seal(this.#sheet, about, { keeper: this.#keeper, speaking: this.#speaking });
     if (found.length) {
-      problems.show(this.#form, found, this.#screens?.open);
+      this.#sheet.showProblems(found);
       return;
     }
     await this.#leave({ save: false });
     const { show: showSlip } = await import("./slip.js");
-    showSlip(slip);
+    showSlip(about);
   }
 
   async #post() {
     await this.#keeper?.save();
-    const became = await post(this.#form);
+    const became = await post(this.#sheet.form);
     if (became === "join") {
-      this.#tell("join", "join_code");
+      this.#sheet.say("join", "join_code");
     } else if (became === "offline") {
-      this.#tell(this.#keeper ? "noNetwork" : "noNetworkPlain");
+      this.#sheet.say(this.#keeper ? "noNetwork" : "noNetworkPlain");
     }
   }
 
   // Wipe the page at once, then keep the draft. Resolves with whether anything waits under the code.
   async #leave({ save = true } = {}) {
-    const state = this.#state();
+    const state = this.#sheet.state();
     const keeper = this.#keeper;
-    this.#heard.abort();
+    this.#hold.deaf();
     this.#warning?.stop();
     const stopped = this.#speaking.stop();
     clear();
-    this.#code = this.#uuid = "";
-    this.#keeper = null;
-    this.#say = () => {};
+    this.#about = this.#sheet = this.#keeper = null;
+    this.#kept = () => {};
     try {
       await stopped;
       const kept = save && keeper ? await keeper.save(state) : false;
       await keeper?.letGo();
       return kept;
     } finally {
-      this.#release();
+      this.#hold.release();
     }
   }
 }
