@@ -8,6 +8,7 @@ none is answered before the commit.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import io
 import threading
 import time
@@ -21,6 +22,9 @@ from typing import TYPE_CHECKING, Any, Final
 from a2wsgi.wsgi import build_environ
 
 from par_toolkit.storage.connections import Connections
+from par_toolkit.storage.database import PrivateDatabase
+from par_toolkit.storage.errors import StorageError
+from par_toolkit.web import quick
 from par_toolkit.web.database import SHARED
 
 from .asgi import App, Receive, Scope, Send, log
@@ -28,8 +32,6 @@ from .asgi import App, Receive, Scope, Send, log
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
 
-#: Where tablets send stories; only PUT is gathered.
-ADDRESS: Final = "/api/stories/"
 #: Stories in one transaction: whoever else writes waits as long as these take.
 MOST_TOGETHER: Final = 64
 #: Bytes of bodies in one transaction, the last one's not counted.
@@ -52,13 +54,15 @@ class _Sent:
 class Gathering:
     """Answers the PUTs of a WSGI app in one thread, those that wait in one transaction.
 
-    The app's requests find the database of the transaction at `web.database.SHARED` and must use
+    A story that is in order goes the quick way, where the app has one (`web.quick`). Requests of
+    the app itself find the database of the transaction at `web.database.SHARED` and must use
     no other. Where a transaction cannot be committed, nobody was told anything yet, and each of its
     requests is answered again by itself, with its own reason.
     """
 
     def __init__(self, app: WSGIApplication, folder: Path, *, otherwise: App) -> None:
         self._app = app
+        self._quick = quick.way_into(app)
         self._connections = Connections(folder)
         self._otherwise = otherwise
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="par stories")
@@ -68,7 +72,7 @@ class Gathering:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, whose body must have arrived; others go `otherwise`."""
-        if scope["method"] != "PUT" or not scope["path"].startswith(ADDRESS):
+        if scope["method"] != "PUT" or not scope["path"].startswith(quick.ADDRESS):
             await self._otherwise(scope, receive, send)
             return
         message = await receive()
@@ -118,13 +122,22 @@ class Gathering:
         if len(group) > 1:
             try:
                 with self._connections.lent() as db, db.together():
-                    return [self._ask(one, {SHARED: db}) for one in group]
+                    return [self._answer(one, db) for one in group]
             except Exception as problem:
                 log.warning("Stories are kept one by one (%s).", type(problem).__name__)
-        return [self._ask_alone(one) for one in group]
+        return [self._alone(one) for one in group]
 
-    def _ask_alone(self, sent: _Sent) -> Answer | Exception:
+    def _answer(self, sent: _Sent, db: PrivateDatabase) -> Answer:
+        found = self._quick(sent.environ, sent.body, db) if self._quick else None
+        return found or self._ask(sent, {SHARED: db})
+
+    def _alone(self, sent: _Sent) -> Answer | Exception:
         try:
+            if self._quick:
+                with contextlib.suppress(StorageError), self._connections.lent() as db:
+                    found = self._quick(sent.environ, sent.body, db)
+                    if found:
+                        return found
             return self._ask(sent, {})
         except Exception as problem:
             return problem

@@ -97,8 +97,9 @@ def take(
 ) -> Arrived:
     """Keep what a known device sent; on return it is on disk, or in the transaction at hand.
 
-    `speak` is told the language of the story and returns the one in which to refuse it. Raises
-    WrongType, payload.Unreadable, whose sentences say what is wrong, and StorageError.
+    `speak` is told the language of the story, or None where it cannot be known, before anything is
+    kept; it returns the language in which to refuse it. Raises WrongType, StorageError, and
+    payload.Unreadable, whose sentences say what is wrong.
     """
     if sent.kind not in (JSON, AGE):
         raise WrongType
@@ -107,8 +108,9 @@ def take(
         try:
             body = sealing.open_sealed(inquiry.folder, body)
         except sealing.Locked:
+            speak(None)
             return _put_aside(db, device, sent)
-        except sealing.SealingError as problem:
+        except (sealing.NotForUs, sealing.Damaged) as problem:
             raise payload.Unreadable({"body": _not_opened(problem)}) from problem
     data = payload.parse(body)
     language = speak(data.get("language"))

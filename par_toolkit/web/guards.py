@@ -11,8 +11,9 @@ from werkzeug.wrappers import Response
 
 from par_toolkit.permissions import ACTIONS, DESK, may
 from par_toolkit.storage import devices, people, receipts
+from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.web.database import get_db
-from par_toolkit.web.limits import limits
+from par_toolkit.web.limits import Guesses, limits
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -127,22 +128,30 @@ def receipt_code() -> str | None:
 def device() -> devices.Device | None:
     """Return the paired device whose token came with the request."""
     if "device" not in g:
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        given = scheme.lower() == "bearer" and token.strip()
-        g.device = _device_with(token.strip()) if given else None
+        header, address = request.headers.get("Authorization", ""), request.remote_addr or ""
+        g.device, g.guessed_too_often = device_with(header, address, limits().guesses, get_db)
     return g.device  # type: ignore[no-any-return]
 
 
-def _device_with(token: str) -> devices.Device | None:
-    """Look a token up, unless its address has guessed too often: then seconds to wait are noted."""
-    guesses, address = limits().guesses, request.remote_addr or ""
+def device_with(
+    header: str, address: str, guesses: Guesses, db: Callable[[], PrivateDatabase]
+) -> tuple[devices.Device | None, int]:
+    """Return the paired device whose token is in `header`, as Authorization has it.
+
+    Where its `address` has guessed too often nothing is looked up: then, and only then, the second
+    is the seconds to wait.
+    """
+    scheme, _, token = header.partition(" ")
+    token = token.strip()
+    if scheme.lower() != "bearer" or not token:
+        return None, 0
     mark = people.digest(token)
-    g.guessed_too_often = guesses.wait(address, mark)
-    if g.guessed_too_often:
-        return None
-    found = devices.by_token(get_db(), token)
+    wait = guesses.wait(address, mark)
+    if wait:
+        return None, wait
+    found = devices.by_token(db(), token)
     guesses.note(address, mark, right=found is not None)
-    return found
+    return found, 0
 
 
 def allowed(action: str) -> bool:

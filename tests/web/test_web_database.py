@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -15,6 +16,7 @@ from par_toolkit.keeping.restore import restore
 from par_toolkit.serving import make_app
 from par_toolkit.storage import devices, stories
 from par_toolkit.storage.database import PrivateDatabase, open_database
+from par_toolkit.web import arrivals
 from par_toolkit.web.database import get_db
 from tests.promises.test_promise_01_on_disk import is_durable
 from tests.serving.conftest import listening
@@ -58,18 +60,18 @@ def test_promise_01_the_connection_of_every_request_commits_to_the_disk(
 
 
 def test_promise_01_the_connection_that_stories_share_commits_to_the_disk(
-    app: Flask, inquiry: Inquiry, headers: dict[str, str]
+    inquiry: Inquiry, headers: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     durable: list[bool] = []
+    take = arrivals.take
 
-    @app.after_request
-    def look(response: Response) -> Response:
-        durable.append(is_durable(get_db()))
-        return response
+    def look(db: PrivateDatabase, *given: Any, **more: Any) -> arrivals.Arrived:
+        durable.append(is_durable(db))
+        return take(db, *given, **more)
 
-    served = make_app(inquiry.folder, flask_app=app, background=())
+    monkeypatch.setattr(arrivals, "take", look)
     with (
-        listening(served) as address,
+        listening(make_app(inquiry.folder, background=())) as address,
         httpx.Client(base_url=address, headers=headers, timeout=30) as tablet,
     ):
         assert [put(tablet) for _ in range(5)] == [201] * 5
