@@ -46,14 +46,18 @@ class NotForUs(SealingError):
 
 
 class Damaged(SealingError):
-    """It is no age file, or not a whole one; or a key that is none."""
+    """It is no age file, or not a whole one."""
+
+
+class BadKey(SealingError):
+    """A key is missing or damaged. That is no fault of what is sealed: it waits."""
 
 
 def make_keys(folder: Path) -> None:
     """Make the two keys where an inquiry has neither; a missing public half is worked out again.
 
     Where only the private half is away nothing is made: somebody took it away on purpose. Two
-    programs may do this at once. Raises OSError or Damaged.
+    programs may do this at once. Raises OSError or BadKey.
     """
     keys = folder / "keys"
     if (keys / PUBLIC).exists():
@@ -72,15 +76,13 @@ def locked(folder: Path) -> bool:
 def recipient(folder: Path) -> str:
     """Return the public key that stories for the inquiry in `folder` are sealed to: 'age1…'.
 
-    Raises Damaged where it is missing or is none.
+    Raises BadKey where it is missing or is none.
     """
     path = folder / "keys" / PUBLIC
     try:
         return str(Recipient.from_str(path.read_text("ascii").strip()))
     except (OSError, ValueError, RecipientError) as error:
-        raise Damaged(
-            f"The key {path} is missing or damaged. Put it back from a backup."
-        ) from error
+        raise BadKey(f"The key {path} is missing or damaged. Put it back from a backup.") from error
 
 
 def seal(recipient: str, data: bytes) -> bytes:
@@ -97,7 +99,7 @@ def open_sealed(folder: Path, sealed: bytes, *, key: str | None = None) -> bytes
     """Open an age file that was sealed to this inquiry, and return it without its padding.
 
     `key` is the text of the private key; the one in the folder when left out. Raises Locked,
-    NotForUs or Damaged.
+    NotForUs, Damaged or BadKey.
     """
     _check_outside(sealed)
     if key is None and locked(folder):
@@ -135,15 +137,15 @@ def _check_outside(sealed: bytes) -> None:
 def read_key(path: Path) -> str:
     """Read a private key from a file; remarks as age's own programs write them are passed over.
 
-    Raises Damaged where there is none in it.
+    Raises BadKey where there is none in it.
     """
     try:
         with path.open("rb") as file:
             found = _KEY_LINE.search(file.read(_LONGEST_KEY_FILE).decode("utf-8", "replace"))
     except OSError as error:
-        raise Damaged(f"The key {path} cannot be read: {error.strerror}.") from error
+        raise BadKey(f"The key {path} cannot be read: {error.strerror}.") from error
     if found is None:
-        raise Damaged(
+        raise BadKey(
             f"{path} holds no opening key. It is one line that begins with AGE-SECRET-KEY-1."
         )
     return found[1].upper()
@@ -159,7 +161,7 @@ def put_away(folder: Path, to: Path) -> None:
     """Move the private key out of the folder into the new file `to`.
 
     It is written, flushed to its disk and read back before it is removed here. Raises Locked where
-    it is away already, and OSError or Damaged where it could not be written whole.
+    it is away already, and OSError or BadKey where it could not be written whole.
     """
     if locked(folder):
         raise Locked("This inquiry is locked already: its opening key is not in the folder.")
@@ -168,7 +170,7 @@ def put_away(folder: Path, to: Path) -> None:
     check_key(folder, key)
     _write_new(to, key)
     if read_key(to) != key:
-        raise Damaged(f"{to} does not hold what was written to it. The key was not removed.")
+        raise BadKey(f"{to} does not hold what was written to it. The key was not removed.")
     path.unlink()
     _sync(path.parent)
 
@@ -183,7 +185,7 @@ def _identity(key: str) -> Identity:
     try:
         return Identity.from_str(key)
     except IdentityError as error:
-        raise Damaged("The opening key is damaged. Take the one from a backup.") from error
+        raise BadKey("The opening key is damaged. Take the one from a backup.") from error
 
 
 def _write_new(path: Path, line: str, *, mode: int = 0o600) -> None:

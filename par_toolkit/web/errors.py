@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from par_toolkit import sealing
 from par_toolkit.storage import errors as storage
 
 log = logging.getLogger("par_toolkit.web")
@@ -165,8 +166,15 @@ class PlainFlask(Flask):
         log.error("%s in %s: %s", kind.__name__, request.endpoint, where)
 
 
+def key_trouble(error: sealing.SealingError) -> Any:
+    """Answer where the inquiry's own keys are damaged: what was sent waits until they are not."""
+    log.error("the sealing keys cannot be used: run par check (%s)", type(error).__name__)
+    return page(503)
+
+
 def init_app(app: Flask) -> None:
     """Register the pages for everything that can go wrong."""
     app.register_error_handler(HTTPException, refused_request)
     app.register_error_handler(CSRFError, lost_session)
     app.register_error_handler(storage.StorageError, storage_trouble)
+    app.register_error_handler(sealing.SealingError, key_trouble)

@@ -80,6 +80,26 @@ def test_promise_06_a_withdrawn_story_is_410_when_it_comes_sealed(
     assert (answer.status_code, said(answer)["stored"]) == (410, False)
 
 
+@pytest.mark.parametrize("name", ["sealing.key", "sealing.pub"])
+def test_promise_16_a_damaged_key_of_ours_refuses_no_story(
+    tablet: SealingTablet, inquiry: Inquiry, db: PrivateDatabase, name: str
+) -> None:
+    body = tablet.seal(story())
+    path = inquiry.keys / name
+    whole = path.read_text()
+    path.write_text(whole[:20])
+    if name == "sealing.key":
+        answer = tablet.send(body)
+        assert (answer.status_code, said(answer)["status"]) == (503, "later")
+        assert said(answer)["stored"] is False
+    else:
+        assert tablet.client.get("/api/health").status_code == 503
+        assert tablet.send(body).status_code == 201, "what opens is whole"
+    path.write_text(whole)
+    assert tablet.send(body).status_code in (200, 201)
+    assert stories.count(db) == 1
+
+
 def foreign(tablet: SealingTablet) -> bytes:
     other = pyrage.x25519.Identity.generate().to_public()
     return pyrage.encrypt(json.dumps(story()).encode(), [other])
