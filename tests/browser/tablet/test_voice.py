@@ -434,6 +434,9 @@ def test_a_story_told_aloud_with_no_server_is_heard_typed_up_and_withdrawn(
         code = open_telling(room.page, village.address)
         village.stop()
         check_axe(room.page)
+        for lang, words in (("fr", "Parler plutôt"), ("en", "Speak instead")):
+            room.page.locator(f".languages button[lang={lang}]").click()
+            expect(room.page.locator(".speak button:visible")).to_have_text(words)
         room.press("Speak instead")
         room.says("voice-started")
         check_axe(room.page)

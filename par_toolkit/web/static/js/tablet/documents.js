@@ -18,8 +18,9 @@ export function versionOf(page) {
 
 // Show `page` instead of what is shown. Its scripts do not run again: those of this page go on.
 export function show(page) {
-  const { lang, dir } = page.documentElement;
+  const { lang, dir, dataset } = page.documentElement;
   Object.assign(document.documentElement, { lang, dir });
+  document.documentElement.dataset.words = dataset.words ?? "";
   document.title = page.title;
   document.body.replaceWith(document.adoptNode(page.body));
   return document.getElementById("tell-form");

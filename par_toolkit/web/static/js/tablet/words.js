@@ -1,18 +1,25 @@
 // What pages on a tablet say by themselves: words by key, each in the best language there is.
 // <html data-words="ar fr en"> names the languages to look in, in that order.
-const books = [];
+let books = [];
+let loaded = "";
 
 // Fetch the words; from then on `say` and `put` answer at once. A language that has them all needs
-// no other.
+// no other. Where the page has changed to another language, the words change with it.
 export async function loadWords() {
-  const codes = (document.documentElement.dataset.words || "en").split(" ");
-  for (const code of codes.slice(books.length)) {
-    if (books.some((book) => book.whole)) {
-      return;
-    }
-    const answer = await fetch(`/tell/words/${encodeURIComponent(code)}.json`);
-    books.push(answer.ok ? await answer.json() : { words: {} });
+  const wanted = document.documentElement.dataset.words || "en";
+  if (wanted === loaded) {
+    return;
   }
+  const found = [];
+  for (const code of wanted.split(" ")) {
+    const answer = await fetch(`/tell/words/${encodeURIComponent(code)}.json`);
+    found.push(answer.ok ? await answer.json() : { words: {} });
+    if (found.at(-1).whole) {
+      break;
+    }
+  }
+  books = found;
+  loaded = wanted;
 }
 
 // Return the words for a key with `%(name)s` filled in from `values`.
