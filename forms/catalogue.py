@@ -1,6 +1,7 @@
 """Find forms by name and version: the community's own first, then those that come with this."""
 
 import logging
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -85,8 +86,8 @@ def _file(name: object, version: object, folders: Sequence[Path]) -> Path | None
     file = f"{name}-{version}.toml"
     if not (isinstance(name, str) and type(version) is int and FILE_NAME.fullmatch(file)):
         return None
-    places = (Path(folder) / file for folder in (*folders, SHIPPED))
-    return next((path for path in places if path.is_file()), None)
+    places = (os.path.join(folder, file) for folder in (*folders, SHIPPED))
+    return next((Path(place) for place in places if os.path.isfile(place)), None)
 
 
 def _files(folders: Sequence[Path]) -> dict[str, dict[int, Path]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from forms import model
-from forms.model import Choices, Form, Question
+from forms.model import Choices, Form
 from forms.text import TextError, clean_text, says_something, showable
 from forms.words import say
 
@@ -76,11 +76,11 @@ def validate(
     clean: dict[str, Any] = {}
     unknown: dict[str, list[str]] = {}
     for question in form.questions:
-        offered = question.codes(options) if question.has_options else {}
+        chosen = question.has_options
+        offered = question.codes(options) if chosen else {}
         try:
             answer = _CHECKS[question.kind](answers.get(question.name), offered)
-            codes = _codes(question, answer)
-            strange = [code for code in codes if code not in offered]
+            strange = [code for code in _codes(answer) if code not in offered] if chosen else []
             if strange and question.name not in keep_unknown_options:
                 raise _Refused(
                     "not_an_option" if offered else "no_options", answer=_short(strange[0])
@@ -91,8 +91,8 @@ def validate(
                 clean[question.name] = answer
             elif question.name in spoken:
                 continue
-            elif question.required and (offered or not question.has_options):
-                raise _Refused("needed_choice" if question.has_options else "needed")
+            elif question.required and (offered or not chosen):
+                raise _Refused("needed_choice" if chosen else "needed")
         except _Refused as refused:
             errors[question.name] = say(
                 refused.key,
@@ -117,8 +117,8 @@ def _unknown_questions(form: Form, answers: Mapping[Any, Any], language: str) ->
     }
 
 
-def _codes(question: Question, answer: Any) -> list[str]:
-    if answer is None or not question.has_options:
+def _codes(answer: Any) -> list[str]:
+    if answer is None:
         return []
     return [answer] if isinstance(answer, str) else list(answer)
 
