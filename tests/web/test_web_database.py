@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -106,6 +107,28 @@ def test_a_restore_while_the_server_runs_is_seen_by_the_next_request(
         assert (put(tablet, before), put(tablet, after)) == (200, 201)
     with open_database(inquiry.folder) as db:
         assert stories.count(db) == 2
+
+
+@pytest.mark.asyncio
+async def test_promise_16_two_hundred_tablets_at_once_and_somebody_who_reads(
+    inquiry: Inquiry, db: PrivateDatabase, headers: dict[str, str]
+) -> None:
+    """None fails, and the pages are answered between."""
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
+    with listening(make_app(inquiry.folder, background=())) as address:
+        async with httpx.AsyncClient(base_url=address, limits=limits, timeout=60) as hall:
+
+            async def tell() -> int:
+                path = f"/api/stories/{uuid4()}"
+                return (await hall.put(path, json=story(), headers=headers)).status_code
+
+            async def read() -> int:
+                return (await hall.get("/tell")).status_code
+
+            told = [tell() for _ in range(200)]
+            answers = await asyncio.gather(*told[:100], *(read() for _ in range(8)), *told[100:])
+    assert sorted(answers) == [200] * 8 + [201] * 200
+    assert stories.count(db) == 200
 
 
 @pytest.mark.skipif(not DESCRIPTORS.is_dir(), reason="only Linux lists what is open")
