@@ -32,6 +32,10 @@ HEADERS: Final = (
 #: Addresses whose answers are read by programs.
 FOR_PROGRAMS: Final = "/api/"
 
+#: Over plain http browsers pass this one over, with an error in the console; Flask's pages send it
+#: where the address is this machine's own.
+_OVER_HTTP: Final = tuple(pair for pair in HEADERS if pair[0] != b"cross-origin-opener-policy")
+
 _NOT_PLAIN = re.compile(rb"[^\x21-\x7e]")
 
 
@@ -44,11 +48,13 @@ def with_headers(app: App) -> App:
     """Wrap `app` so that each of its answers carries `HEADERS`."""
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+        ours = HEADERS if scope.get("scheme") == "https" else _OVER_HTTP
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 sent = list(message.get("headers", ()))
                 names = {bytes(name).lower() for name, _ in sent}
-                sent += [pair for pair in HEADERS if pair[0] not in names]
+                sent += [pair for pair in ours if pair[0] not in names]
                 message = {**message, "headers": sent}
             await send(message)
 

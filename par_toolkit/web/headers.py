@@ -23,6 +23,8 @@ CONTENT_SECURITY: Final = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+#: The names under which a machine reaches itself, and nobody else does.
+OWN_NAMES: Final = ("localhost", "127.0.0.1", "[::1]")
 #: Where the browser may keep the answer and ask whether it is still so; nobody's words are in it.
 KEPT: Final = frozenset({"static", "device.worker"})
 HEADERS: Final = {
@@ -36,10 +38,19 @@ HEADERS: Final = {
 }
 
 
+def is_trusted(scheme: str, host: str) -> bool:
+    """Say whether browsers count an address as secure: HTTPS, or this machine itself."""
+    name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
+    return scheme == "https" or name in OWN_NAMES or name.endswith(".localhost")
+
+
 def protect(response: Response) -> Response:
     """Add the headers; no page is stored, so that Back shows nobody the last person's words."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if not is_trusted(request.scheme, request.host):
+        # Chromium passes it over there, with an error in the console of each page.
+        del response.headers["Cross-Origin-Opener-Policy"]
     if request.endpoint not in KEPT or response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"
     return response

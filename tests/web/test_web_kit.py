@@ -274,7 +274,7 @@ def test_an_unknown_key_is_named(app: Flask, inquiry: Inquiry) -> None:
 
 
 #: Keys that scripts and pages put together from parts.
-PUT_TOGETHER = ("check-", "send-", "state-", "verdict-")
+PUT_TOGETHER = ("check-", "send-", "state-", "verdict-", "voice-")
 
 
 def test_every_key_that_is_said_has_words_and_every_word_is_said() -> None:

@@ -16,11 +16,10 @@ from par_toolkit.web.database import get_db
 from par_toolkit.web.desk import once
 from par_toolkit.web.desk.door import ID, Problem, blueprint, done, me, shown_again_by
 from par_toolkit.web.guards import guarded
+from par_toolkit.web.headers import is_trusted
 
 #: How long a pairing may last -> how many days after today it ends, at the end of that day.
 ENDS: Final = {"tonight": 0, "week": 7, "never": None}
-#: The names under which a machine reaches itself, and nobody else does.
-OWN_NAMES: Final = ("localhost", "127.0.0.1", "::1")
 
 
 @blueprint.get("/devices")
@@ -75,7 +74,7 @@ def device_link(name: str) -> ResponseReturnValue:
 
 def reach() -> str:
     """Say how far the address of this page carries: 'here', 'online' only, or to 'tablets'."""
-    if request.host.rpartition(":")[0].strip("[]") in OWN_NAMES or request.host in OWN_NAMES:
+    if is_trusted("http", request.host):
         return "here"
     return "tablets" if request.is_secure else "online"
 

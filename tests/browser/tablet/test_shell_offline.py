@@ -120,7 +120,7 @@ def test_the_desk_my_story_and_the_api_are_never_answered_from_here(
     pair(page, hall.address, token)
     page.context.set_offline(True)
     for path in ("/mine", "/desk/", "/api/health", "/tell/done", "/tell/story/paper", "/"):
-        with pytest.raises(Exception, match="ERR_INTERNET_DISCONNECTED|ERR_FAILED"):
+        with pytest.raises(Exception, match=r"ERR_INTERNET_DISCONNECTED|ERR_FAILED"):
             page.goto(f"{hall.address}{path}")
     page.problems.clear()  # type: ignore[attr-defined]
 

@@ -38,7 +38,7 @@ async function begin() {
   if (!window.isSecureContext) {
     at("pair").hidden = true; // the notice above says why, and what can be done
     at("stories-title").parentElement.hidden = true;
-    await showChecks();
+    await showChecks(["secure"]);
     showVerdict(false);
     return;
   }
@@ -203,9 +203,12 @@ function row(name) {
   return document.querySelector(`[data-check="${name}"]`);
 }
 
-async function showChecks() {
-  for (const [name, check] of Object.entries(checks)) {
-    const found = await check();
+async function showChecks(names = Object.keys(checks)) {
+  for (const one of document.querySelectorAll("[data-check]")) {
+    one.hidden = !names.includes(one.dataset.check);
+  }
+  for (const name of names) {
+    const found = await checks[name]();
     row(name).dataset.state = found.state;
     put(row(name).querySelector("[data-word]"), `state-${found.state}`);
     put(row(name).querySelector("[data-detail]"), `check-${name}-${found.state}`, found.values);
