@@ -101,6 +101,7 @@ def test_over_plain_http_the_page_says_what_is_missing_and_the_online_form_works
         page.wait_for_url("**/done**")
         assert page.locator(".code").count()
         assert drafts(page) == 0 and waiting(page) == (0, 0)
-        assert not problems
+        # Chromium says of each such page that it takes no notice of one header there.
+        assert not [line for line in problems if "Cross-Origin-Opener-Policy" not in line]
     assert search(profile, CANARY) == {CANARY: []}, "nothing is kept that is not sealed"
     assert told(inquiry.folder) == [PERSON]
