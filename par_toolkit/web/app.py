@@ -28,6 +28,7 @@ from par_toolkit.web import (
     languages,
     limits,
     mine,
+    packing,
     sessions,
     slips,
     tell,
@@ -66,6 +67,7 @@ def create_app(folder: Path | str, *, testing: bool = False) -> Flask:
     languages.init_app(app)
     database.init_app(app)
     headers.init_app(app)
+    packing.init_app(app)
     kit.init_app(app)
     app.before_request(_refuse_nameless_fields)
     guards.init_app(app)

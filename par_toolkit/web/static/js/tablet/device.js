@@ -50,11 +50,9 @@ async function begin() {
 }
 
 function listen() {
-  window.addEventListener("hashchange", async () => {
+  window.addEventListener("hashchange", () => {
     const token = scanned();
-    if (token) {
-      await pairWith(token);
-    }
+    return token && pairWith(token);
   });
   at("pair").addEventListener("submit", (event) => {
     event.preventDefault();

@@ -30,11 +30,12 @@ export function say(key, values = {}) {
 // Write the words for a key into an element; where they are in another language, it says which.
 export function put(element, key, values = {}) {
   const book = find(key);
-  element.textContent = fill(book.words[key], values);
   if (book.lang === books[0].lang) {
+    element.textContent = fill(book.words[key], values);
     element.removeAttribute("lang");
     element.removeAttribute("dir");
   } else {
+    element.textContent = fill(book.words[key], values, isolated);
     element.lang = book.lang;
     element.dir = book.dir;
   }
@@ -49,6 +50,12 @@ function find(key) {
   return book;
 }
 
-function fill(text, values) {
-  return text.replace(/%\((\w+)\)s/g, (whole, name) => (name in values ? values[name] : whole));
+function fill(text, values, written = String) {
+  const value = (whole, name) => (name in values ? written(values[name]) : whole);
+  return text.replace(/%\((\w+)\)s/g, value);
+}
+
+// A value that may run the other way must not turn the words around it (Unicode, FSI and PDI).
+function isolated(value) {
+  return `\u2068${value}\u2069`;
 }
