@@ -96,6 +96,27 @@ def test_nothing_is_kept_before_something_was_written(tablet: Page, village: Ser
     assert tablet.locator("#resume").is_hidden()
 
 
+def test_words_written_while_the_recorder_is_still_loading_are_kept(
+    tablet: Page, village: Served
+) -> None:
+    """Looking for a voice under the draft once called off the save that was due."""
+    tablet.evaluate(
+        """async () => {
+            const {Keeper} = await import("/static/js/tablet/keeper.js");
+            const {newCode, newUuid} = await import("/static/js/tablet/codes.js");
+            const about = {form: "story", version: 1, language: "en", uuid: newUuid()};
+            const read = () => ({answers: {telling: "Quick fingers."}, consent: {}});
+            await new Promise(resolve => {
+                const keeper = new Keeper(newCode(), about, {read, kept: resolve});
+                keeper.changed();
+                keeper.chunks();
+                setTimeout(resolve, 10_000);
+            });
+        }"""
+    )
+    assert drafts(tablet) == 1
+
+
 def test_a_crash_loses_nothing_that_was_kept(tablet: Page, village: Served) -> None:
     code = open_telling(tablet, village.address)
     tablet.fill("#telling", "Written before the crash.")

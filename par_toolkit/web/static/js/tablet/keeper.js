@@ -53,10 +53,8 @@ export class Keeper {
     return this.#draft;
   }
 
-  // Return the draft if there is one; null where nothing was written.
+  // Return the draft if there is one; null where nothing was written. A save that is due stays due.
   async begun() {
-    window.clearTimeout(this.#timer);
-    this.#timer = 0;
     return this.#beginning ? this.draft() : this.#draft;
   }
 
