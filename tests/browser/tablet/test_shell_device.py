@@ -178,7 +178,10 @@ def test_promise_16_a_refused_story_is_shown_and_can_be_saved(
     kept = json.loads((tmp_path / "waiting.json").read_text("utf-8"))
     assert kept["par_waiting"] == 1 and kept["stories"][0]["uuid"] == UUID.format(1)
     assert "made-up" not in json.dumps(kept)
-    page.get_by_role("button", name="Try again").click()
+    with page.expect_response("**/api/stories/*") as again:
+        page.get_by_role("button", name="Try again").click()
+    assert again.value.status == 422
+    expect(page.locator("#said")).to_contain_text("refused")
     expect(page.locator("#refused-list")).to_contain_text("Number 1:")
     page.locator("#unpair").click()
     page.locator("#unpair-yes").click()

@@ -6,8 +6,9 @@ import { put } from "./words.js";
 const at = (id) => document.getElementById(id);
 
 // Show everything that is known; `facts` is what this tablet was paired with, or null. Returns
-// {left, paused}: how many stories are on it, and why sending stands still.
-export async function showStories(facts) {
+// {left, paused}: how many stories are on it, and why sending stands still. `send` is called after a
+// refused story was put back.
+export async function showStories(facts, send) {
   const [known, all] = await Promise.all([summary(), entries()]);
   const waiting = all.filter((one) => one.state === "waiting");
   showWaiting(waiting);
@@ -16,7 +17,7 @@ export async function showStories(facts) {
   } else {
     put(at("last-sent"), "sent-never");
   }
-  showRefused(all.filter((one) => one.state !== "waiting"));
+  showRefused(all.filter((one) => one.state !== "waiting"), send);
   at("save").hidden = all.length === 0;
   at("send").hidden = !facts;
   return { left: all.length, paused: known.paused };
@@ -66,13 +67,13 @@ function showWaiting(waiting) {
   put(at("waiting"), "waiting-since", { n: waiting.length, when: moment(oldest) });
 }
 
-function showRefused(refused) {
+function showRefused(refused, send) {
   const one = at("refused-one").content.firstElementChild;
   const rows = refused.map((entry) => {
     const row = one.cloneNode(true);
     put(row.querySelector("[data-number]"), "refused-number", { n: entry.seq });
     row.querySelector("[data-reason]").textContent = entry.reason || entry.status;
-    row.querySelector("button").addEventListener("click", () => retry(entry.uuid));
+    row.querySelector("button").addEventListener("click", () => retry(entry.uuid).then(send));
     return row;
   });
   at("refused-list").replaceChildren(...rows);

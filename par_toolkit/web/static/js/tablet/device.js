@@ -96,7 +96,7 @@ async function pairWith(token) {
     at("pair-code").value = "";
     await navigator.storage?.persist?.();
     start();
-    const { left } = await showStories(facts);
+    const { left } = await showStories(facts, send);
     put(at("said"), left ? "pair-done-again" : "pair-done", { n: left });
     await showAll();
   } catch (problem) {
@@ -159,7 +159,7 @@ async function look() {
     at("pair").hidden = true;
     return;
   }
-  const { left, paused } = await showStories(facts);
+  const { left, paused } = await showStories(facts, send);
   onTablet = left;
   const refused = await showArrived(facts);
   const ended = Boolean(facts) && (refused || paused === "pair_again");
