@@ -68,6 +68,30 @@ def test_promise_01_the_sound_is_on_disk_before_the_row_that_names_it(
             assert other.value("select count(*) from voices") == 0
 
 
+class StoppedAfterCommit:
+    """A connection whose commit is broken off by Ctrl+C: Python raises it once that is done."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+    def commit(self) -> None:
+        self._connection.commit()
+        raise KeyboardInterrupt
+
+
+def test_promise_01_a_voice_that_is_committed_stays_when_the_program_is_stopped_right_then(
+    db: PrivateDatabase, tell: Tell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(db, "conn", StoppedAfterCommit(db.conn))
+        speak(tell)
+    assert stories.count(db) == 1
+    assert voices.faulty(db) == 0
+
+
 def test_the_same_voice_again_is_the_same_and_another_is_a_sibling(
     inquiry: Inquiry, db: PrivateDatabase, tell: Tell
 ) -> None:
