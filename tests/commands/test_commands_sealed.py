@@ -167,7 +167,7 @@ def test_promise_16_a_tablets_file_comes_in_once(
             (other, story(receipt="9999888877776666")),
             (UUID, story(answers={"telling": "Other words."})),
             (str(uuid4()), story(form="nothing")),
-            ("not a uuid", story()),
+            ("not a uuid \ud800", story()),
         ]
     )
     answer = par_json("import", file)
