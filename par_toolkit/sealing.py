@@ -181,6 +181,33 @@ def put_back(folder: Path, key: str) -> None:
     _write_new(folder / "keys" / PRIVATE, key)
 
 
+def carry_over(folder: Path, to: Path) -> None:
+    """Give another state of the inquiry, which will take the place of that in `folder`, its keys.
+
+    What waits on tablets is sealed to the key that is here now, and opens with no other. Keys that
+    `to` has stay only where there is none here, or the private half of the same is away.
+    """
+    keys = to / "keys"
+    with contextlib.suppress(BadKey):
+        ours = recipient(folder)
+        (keys / PUBLIC).unlink(missing_ok=True)
+        _write_new(keys / PUBLIC, ours, mode=0o644)
+    fitting = [key for place in (to, folder) if (key := _private_half(place, of=to))]
+    (keys / PRIVATE).unlink(missing_ok=True)
+    if fitting:
+        _write_new(keys / PRIVATE, fitting[0])
+
+
+def _private_half(folder: Path, *, of: Path) -> str | None:
+    """Return the private key in `folder` where it belongs to the public one in `of`."""
+    try:
+        key = read_key(folder / "keys" / PRIVATE)
+        check_key(of, key)
+    except (BadKey, NotForUs):
+        return None
+    return key
+
+
 def _identity(key: str) -> Identity:
     try:
         return Identity.from_str(key)

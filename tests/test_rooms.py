@@ -26,7 +26,10 @@ KNOWS = {
     f"{PAR}/storage": (f"{PAR}/inquiry",),
     f"{PAR}/publishing": (f"{PAR}/inquiry", f"{PAR}/storage", "forms"),
     f"{PAR}/importing": (f"{PAR}/inquiry", f"{PAR}/storage", "forms"),
-    f"{PAR}/keeping": (f"{PAR}/inquiry", f"{PAR}/storage", f"{PAR}/publishing"),
+    f"{PAR}/keeping": (
+        *(f"{PAR}/{folder}" for folder in ("inquiry", "storage", "publishing")),
+        f"{PAR}/sealing.py",
+    ),
     f"{PAR}/web": (
         *(f"{PAR}/{folder}" for folder in ("inquiry", "storage", "publishing")),
         *(

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from par_toolkit import inquiry, publishing
+from par_toolkit import inquiry, publishing, sealing
 from par_toolkit.inquiry.model import FILE as SETTINGS
 from par_toolkit.keeping import archive, findings, ledger, since
 from par_toolkit.keeping.errors import BackupError
@@ -102,11 +102,24 @@ def _apply(db: PrivateDatabase, staged: Path, entries: Sequence[ledger.Entry]) -
 
 def _replace_files(staged: Path, folder: Path) -> None:
     (staged / SETTINGS).replace(folder / SETTINGS)
-    for name in archive.FOLDERS:
+    sealing.carry_over(folder, staged)
+    _replace_keys(staged / "keys", folder / "keys")
+    for name in sorted({*archive.FOLDERS} - {"keys"}):
         if (folder / name).exists():
             shutil.rmtree(folder / name)
         if (staged / name).exists():
             (staged / name).replace(folder / name)
         else:
             (folder / name).mkdir()
-    (folder / "keys").chmod(0o700)
+
+
+def _replace_keys(staged: Path, keys: Path) -> None:
+    """Put keys in place one by one: a crash in the middle leaves no moment without one."""
+    keys.mkdir(exist_ok=True)
+    keys.chmod(0o700)
+    wanted = {file.name for file in staged.iterdir()}
+    for name in wanted:
+        (staged / name).replace(keys / name)
+    for file in keys.iterdir():
+        if file.name not in wanted:
+            file.unlink()
