@@ -114,6 +114,12 @@ def by_token(db: PrivateDatabase, token: str) -> Device | None:
     return _device(row) if row else None
 
 
+def was_given(db: PrivateDatabase, token: str) -> bool:
+    """Say whether a token was ever a device's, also one that was revoked or has ended."""
+    known = {"token": digest(normalise(token))}
+    return bool(db.value("select 1 from devices where token = :token", known))
+
+
 def get(db: PrivateDatabase, device_id: int) -> Device | None:
     """Return one device, paired or not any more; None where there is none."""
     row = db.row("select * from devices where id = :id", {"id": device_id})

@@ -138,20 +138,16 @@ def device_with(
 ) -> tuple[devices.Device | None, int]:
     """Return the paired device whose token is in `header`, as Authorization has it.
 
-    Where its `address` has guessed too often nothing is looked up: then, and only then, the second
-    is the seconds to wait.
+    Where its `address` has guessed too often, and only then, the second is the seconds to wait.
     """
     scheme, _, token = header.partition(" ")
     token = token.strip()
     if scheme.lower() != "bearer" or not token:
         return None, 0
-    mark = people.digest(token)
-    wait = guesses.wait(address, mark)
-    if wait:
-        return None, wait
     found = devices.by_token(db(), token)
-    guesses.note(address, mark, right=found is not None)
-    return found, 0
+    if found or devices.was_given(db(), token):
+        return found, 0
+    return None, guesses.wait(address, people.digest(token))
 
 
 def allowed(action: str) -> bool:

@@ -21,12 +21,12 @@ PLACE: Final = "par_limits"
 STORIES_AN_HOUR: Final = 20_000
 BYTES_A_DAY: Final = 2_000_000_000
 #: Different wrong tokens that one address may try in an hour; the same one again and again, as a
-#: tablet that was shut out may send it, counts once.
+#: tablet of another inquiry may send it, counts once.
 GUESSES: Final = 100
 GUESSING_SECONDS: Final = 3_600.0
 #: Seconds that are no more than the rounding of a sum.
 _A_MOMENT: Final = 1e-6
-#: Addresses and tokens that are remembered at once.
+#: Addresses that are remembered at once.
 MOST_REMEMBERED: Final = 10_000
 
 
@@ -87,13 +87,12 @@ class Allowance:
 @dataclass
 class _Address:
     since: float
-    wrong: set[str] = field(default_factory=set)
-    right: set[str] = field(default_factory=set)
+    tokens: set[str] = field(default_factory=set)
 
 
 class Guesses:
-    """Wrong tokens by address. After too many different ones, only tokens that were right from
-    there before are looked up: whoever guesses learns nothing, and the hall's tablets go on."""
+    """Tokens that were never given out, by the address that tried them. Those that were given out
+    are never held up: a hall may stand behind one address, and nobody can guess one of 2^120."""
 
     def __init__(self, most: int = GUESSES, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._most = most
@@ -102,28 +101,22 @@ class Guesses:
         self._addresses: OrderedDict[str, _Address] = OrderedDict()
 
     def wait(self, address: str, token: str) -> int:
-        """Return 0 where `token` may be looked up, else the whole seconds to wait."""
+        """Note a guess: 0, or the whole seconds to wait where an address has guessed too often."""
         with self._lock:
             here = self._at(address)
-            if len(here.wrong) < self._most or token in here.right or token in here.wrong:
+            if token in here.tokens:
+                return 0
+            if len(here.tokens) < self._most:
+                here.tokens.add(token)
                 return 0
             return max(1, math.ceil(here.since + GUESSING_SECONDS - self._clock()))
-
-    def note(self, address: str, token: str, *, right: bool) -> None:
-        """Remember whether a token that was looked up was a right one."""
-        with self._lock:
-            here = self._at(address)
-            kind, other = (here.right, here.wrong) if right else (here.wrong, here.right)
-            other.discard(token)
-            if len(kind) < MOST_REMEMBERED:
-                kind.add(token)
 
     def _at(self, address: str) -> _Address:
         now = self._clock()
         here = self._addresses.setdefault(address, _Address(now))
         self._addresses.move_to_end(address)
         if now - here.since >= GUESSING_SECONDS:
-            here.since, here.wrong = now, set()
+            here.since, here.tokens = now, set()
         while len(self._addresses) > MOST_REMEMBERED:
             self._addresses.popitem(last=False)
         return here
