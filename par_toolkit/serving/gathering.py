@@ -8,26 +8,27 @@ none is answered before the commit.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import io
 import threading
 import time
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from a2wsgi.wsgi import build_environ
 
+from datasette_plugins import plain
 from par_toolkit.storage.connections import Connections
 from par_toolkit.storage.database import PrivateDatabase
-from par_toolkit.storage.errors import StorageError
+from par_toolkit.storage.errors import InquiryBusy, StorageError
 from par_toolkit.web import quick
 from par_toolkit.web.database import SHARED
 
-from .asgi import App, Receive, Scope, Send, log
+from . import gate
+from .asgi import App, Receive, Scope, Send, answer, log
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
@@ -38,6 +39,8 @@ MOST_TOGETHER: Final = 64
 MOST_BYTES_TOGETHER: Final = 8 * 1024 * 1024
 #: Seconds between two transactions in which others may write, and the next stories are read.
 GAP: Final = 0.001
+
+_BUSY: Final = replace(plain.FAILED, status=503)
 
 Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
 
@@ -57,7 +60,8 @@ class Gathering:
     A story that is in order goes the quick way, where the app has one (`web.quick`). Requests of
     the app itself find the database of the transaction at `web.database.SHARED` and must use
     no other. Where a transaction cannot be committed, nobody was told anything yet, and each of its
-    requests is answered again by itself, with its own reason.
+    requests is answered again by itself, with its own reason. Where another program does not let
+    anybody write, all of them are told so at once: one after another they would wait for hours.
     """
 
     def __init__(self, app: WSGIApplication, folder: Path, *, otherwise: App) -> None:
@@ -84,7 +88,11 @@ class Gathering:
         environ = dict(build_environ(scope, None))  # type: ignore[arg-type]
         sent = _Sent(environ, body, loop.create_future())
         self._add(sent, loop)
-        status, headers, content = await sent.answer
+        try:
+            status, headers, content = await sent.answer
+        except InquiryBusy:
+            await answer(scope, send, _BUSY, gate.BASE_URL)
+            return
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": content})
 
@@ -123,6 +131,8 @@ class Gathering:
             try:
                 with self._connections.lent() as db, db.together():
                     return [self._answer(one, db) for one in group]
+            except InquiryBusy as busy:
+                return [busy] * len(group)
             except Exception as problem:
                 log.warning("Stories are kept one by one (%s).", type(problem).__name__)
         return [self._alone(one) for one in group]
@@ -133,14 +143,21 @@ class Gathering:
 
     def _alone(self, sent: _Sent) -> Answer | Exception:
         try:
-            if self._quick:
-                with contextlib.suppress(StorageError), self._connections.lent() as db:
-                    found = self._quick(sent.environ, sent.body, db)
-                    if found:
-                        return found
-            return self._ask(sent, {})
+            return self._quickly(sent) or self._ask(sent, {})
         except Exception as problem:
             return problem
+
+    def _quickly(self, sent: _Sent) -> Answer | None:
+        """Answer in a transaction of its own; None where the app has to."""
+        if self._quick is None:
+            return None
+        try:
+            with self._connections.lent() as db:
+                return self._quick(sent.environ, sent.body, db)
+        except InquiryBusy:
+            raise
+        except StorageError:
+            return None
 
     def _ask(self, sent: _Sent, more: dict[str, Any]) -> Answer:
         """Ask the WSGI app, and return its whole answer."""
@@ -151,14 +168,14 @@ class Gathering:
             return parts.append
 
         parts: list[bytes] = []
-        answer = self._app(
+        answered = self._app(
             {**sent.environ, "wsgi.input": io.BytesIO(sent.body), **more}, start_response
         )
         try:
-            parts.extend(answer)
+            parts.extend(answered)
         finally:
-            if hasattr(answer, "close"):
-                answer.close()
+            if hasattr(answered, "close"):
+                answered.close()
         status, headers = started
         pairs = [
             (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers
@@ -167,13 +184,13 @@ class Gathering:
 
 
 def _deliver(group: Sequence[_Sent], answers: Sequence[Answer | Exception]) -> None:
-    for sent, answer in zip(group, answers, strict=True):
+    for sent, found in zip(group, answers, strict=True):
         if sent.answer.done():  # the server is ending, and has given it up
             continue
-        if isinstance(answer, Exception):
-            sent.answer.set_exception(answer)
+        if isinstance(found, Exception):
+            sent.answer.set_exception(found)
         else:
-            sent.answer.set_result(answer)
+            sent.answer.set_result(found)
 
 
 def _again(message: Any, receive: Receive) -> Receive:

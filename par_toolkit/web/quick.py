@@ -19,7 +19,7 @@ from werkzeug.http import parse_accept_header
 from par_toolkit.inquiry import Inquiry
 from par_toolkit.permissions import may
 from par_toolkit.storage.database import PrivateDatabase
-from par_toolkit.storage.errors import StorageError
+from par_toolkit.storage.errors import InquiryBusy, StorageError
 from par_toolkit.web import arrivals, current, guards, headers, languages, limits, payload
 
 log = logging.getLogger("par_toolkit.web")
@@ -49,10 +49,13 @@ class QuickWay:
         """Keep the story in `body` and return the answer; None where the page has to answer.
 
         None is returned before anything is kept, or after all of it was taken back. A story that is
-        refused then counts twice against what its tablet may send in an hour.
+        refused then counts twice against what its tablet may send in an hour. Raises InquiryBusy,
+        as the page would only wait as long once more.
         """
         try:
             return self._answer(environ, body, db)
+        except InquiryBusy:
+            raise
         except (_NotInOrder, arrivals.WrongType, payload.Unreadable, StorageError):
             return None
         except Exception as fault:  # the page meets it as well, and says so in a sentence

@@ -15,11 +15,12 @@ from uuid import uuid4
 import httpx
 import pytest
 import pytest_asyncio
+from filelock import FileLock
 
 from par_toolkit.inquiry import Inquiry
 from par_toolkit.serving import gathering, make_app
 from par_toolkit.serving.gathering import Gathering
-from par_toolkit.storage import connections, devices, stories
+from par_toolkit.storage import connections, devices, locking, stories
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.errors import DiskFull
 from tests.serving.conftest import living
@@ -178,6 +179,23 @@ async def test_promise_01_a_full_disk_refuses_the_story_that_has_no_room_and_kee
     assert statuses == [201] * 4 + [507] + [201] * 5
     assert max(groups) > 1
     assert [answer.json()["stored"] for answer in answers].count(True) == stories.count(db) == 9
+
+
+@pytest.mark.asyncio
+async def test_promise_16_where_another_program_holds_the_inquiry_all_are_told_at_once(
+    tablet: httpx.AsyncClient, inquiry: Inquiry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A command that hangs must not make each tablet wait for all those before it."""
+    monkeypatch.setattr(locking, "WAIT_SECONDS", 1)
+    bodies = [story(device_seq=seq) for seq in range(1, 21)]
+    with FileLock(inquiry.folder / ".private.lock"):
+        async with asyncio.timeout(10):
+            answers = await put_all(tablet, bodies)
+    assert {answer.status_code for answer in answers} == {503}
+    assert all(answer.json()["status"] == "later" for answer in answers)
+    assert all(answer.headers["Retry-After"] for answer in answers)
+    again = await put_all(tablet, bodies)
+    assert {answer.status_code for answer in again} == {201}
 
 
 @pytest.mark.asyncio
