@@ -90,7 +90,7 @@ def test_a_new_version_waits_while_somebody_tells(
 
     choosing = page.context.new_page()
     choosing.goto(f"{hall.address}/tell?lang=en")
-    choosing.wait_for_timeout(500)
+    choosing.wait_for_timeout(3000)  # longer than it lets a page come to rest
     assert ready(page) == before, "a page of choosing must not let it in meanwhile"
     assert len(kept(page)) == 2
     assert page.input_value("#telling") == "Zanzibarquartz."
