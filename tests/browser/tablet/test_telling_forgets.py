@@ -112,7 +112,7 @@ def test_promise_03_an_unfinished_telling_closes_when_nobody_is_there(
     tablet.clock.fast_forward("00:03")
     assert warning.get_attribute("role") == "alert"
     assert "Touch the screen to go on." in warning.inner_text()
-    assert " ".join(_groups(code)[:2]) in warning.inner_text()
+    assert _groups(code)[0] not in warning.inner_text()  # somebody else may stand there
     tablet.mouse.move(20, 300)
     assert warning.is_hidden() and warning.inner_text() == ""
     tablet.clock.fast_forward("01:41")

@@ -21,7 +21,7 @@ export function show({ code, uuid }) {
     warning.stop();
     toNextPerson();
   };
-  const warning = watch({ kind: () => "slip", code: () => "", closed: handOver });
+  const warning = watch({ kind: () => "slip", closed: handOver });
   shown.querySelector("[data-print-slip]").addEventListener("click", () => window.print());
   shown.querySelector("[data-hand-over]").addEventListener("click", handOver);
   window.addEventListener("pagehide", clear);

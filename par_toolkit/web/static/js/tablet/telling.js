@@ -102,7 +102,6 @@ export class Telling {
     }
     this.#warning = watch({
       kind: () => (this.#keeper ? "kept" : "lost"),
-      code: () => this.#about.code,
       busy: () => this.#speaking.isGoingOn(),
       closed: () => showClosed(this.#leave(), resume),
     });

@@ -1,17 +1,16 @@
 // The warning before a page closes: seen above everything, and read out.
 import { Idle } from "./idle.js";
-import { write } from "./square.js";
 
 // Close after the usual time. `kind` is "kept", "lost" or "slip": what the warning says of the
-// words on the page; asked when it is shown. `code()` returns the code to show once more.
-export function watch({ kind, code, closed, busy }) {
+// words on the page; asked when it is shown. The code is not: somebody else may be standing there.
+export function watch({ kind, closed, busy }) {
   const box = document.createElement("div");
   box.className = "idle-warning";
   box.setAttribute("role", "alert");
   box.hidden = true;
   document.body.append(box);
   const idle = new Idle({
-    warned: () => warn(box, kind(), code()),
+    warned: () => warn(box, kind()),
     stayed: () => unwarn(box),
     closed: () => {
       box.remove();
@@ -31,15 +30,12 @@ export function watch({ kind, code, closed, busy }) {
   };
 }
 
-function warn(box, kind, code) {
+function warn(box, kind) {
   const words = document.getElementById("idle-template").content.cloneNode(true);
   for (const part of words.querySelectorAll("[data-when]")) {
     if (part.dataset.when !== kind) {
       part.remove();
     }
-  }
-  for (const place of words.querySelectorAll("[data-code]")) {
-    write(place, code);
   }
   box.hidden = false; // first shown, then filled: so it is read out
   box.replaceChildren(words);
