@@ -141,7 +141,7 @@ def read_key(path: Path) -> str:
     """
     try:
         with path.open("rb") as file:
-            found = _KEY_LINE.search(file.read(_LONGEST_KEY_FILE).decode("utf-8", "replace"))
+            found = _KEY_LINE.search(file.read(_LONGEST_KEY_FILE).decode("utf-8-sig", "replace"))
     except OSError as error:
         raise BadKey(f"The key {path} cannot be read: {error.strerror}.") from error
     if found is None:

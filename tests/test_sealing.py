@@ -128,6 +128,8 @@ def test_another_key_is_told_apart_from_a_file_that_holds_none(
     remarks = tmp_path / "as age-keygen writes it"
     remarks.write_text(f"# created: today\n# public key: age1…\n{other.lower()}\n", "utf-8")
     assert sealing.read_key(remarks) == other
+    remarks.write_text(f"{other}\r\n", "utf-8-sig")  # as an editor of Windows saves it
+    assert sealing.read_key(remarks) == other
     broken = tmp_path / "broken"
     broken.write_text(other[:-1] + "0")
     with pytest.raises(sealing.BadKey, match="opening key is damaged"):
