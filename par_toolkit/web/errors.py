@@ -140,7 +140,10 @@ def lost_session(error: CSRFError) -> Any:
     view = current_app.view_functions.get(request.endpoint or "")
     again = getattr(view, "par_again", None)
     if again is not None:
-        return again(sentence, **(request.view_args or {}))
+        try:
+            return again(sentence, **(request.view_args or {}))
+        except HTTPException as other:  # a form that there is not
+            return refused_request(other)
     return page(
         400,
         sentence=_(

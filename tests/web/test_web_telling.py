@@ -425,6 +425,7 @@ def test_unknown_forms_are_not_found(client: FlaskClient) -> None:
         assert client.get(path).status_code == 404
     token = open_telling(client)["csrf_token"]
     assert client.post("/tell/nothing", data={"csrf_token": token}).status_code == 404
+    assert client.post("/tell/nothing", data={}).status_code == 404, "also without a session"
 
 
 def test_a_community_changes_a_form_without_touching_code(
