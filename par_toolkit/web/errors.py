@@ -112,6 +112,11 @@ def page(status: int, *, sentence: str | None = None) -> Any:
     heading, usual = words_for(status)
     if request.path.startswith("/api/"):
         name = FOR_DEVICES.get(status, "later" if status >= 500 else "refused")
+        if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+            usual = _(
+                "This story is more than can be taken at once. It stays on the tablet. Save what "
+                "waits there to a file, and hand the file over."
+            )
         return jsonify(status=name, message=sentence or usual, stored=False), status
     return render_template(
         "error.html", status=status, heading=heading, sentence=sentence or usual
