@@ -44,6 +44,20 @@ def header(scope: Scope, name: bytes) -> bytes:
     return next((bytes(value) for key, value in scope["headers"] if key.lower() == name), b"")
 
 
+def replayed(message: Message, receive: Receive) -> Receive:
+    """Return what gives `message`, which was received already, once more and then what follows."""
+    told = False
+
+    async def replay() -> Message:
+        nonlocal told
+        if told:
+            return await receive()
+        told = True
+        return message
+
+    return replay
+
+
 def with_headers(app: App) -> App:
     """Wrap `app` so that each of its answers carries `HEADERS`."""
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from datasette_plugins import plain
 
-from .asgi import App, Message, Receive, Scope, Send, answer, header
+from .asgi import App, Receive, Scope, Send, answer, header, replayed
 
 #: Longest body that is waited for; the pages refuse a longer one without reading it.
 MOST_BYTES: Final = 8 * 1024 * 1024 + 1
@@ -62,7 +62,8 @@ class WholeBodies:
                     await answer(scope, send, _TOO_MANY, self._base_url)
                     return
             known = _with_length(scope, len(body))
-            await self._app(known, _replayed(body, more, receive), send)
+            whole = {"type": "http.request", "body": bytes(body), "more_body": more}
+            await self._app(known, replayed(whole, receive), send)
         except TimeoutError:
             await answer(scope, send, _TOO_SLOW, self._base_url)
         finally:
@@ -84,16 +85,3 @@ def _with_length(scope: Scope, length: int) -> Scope:
     told = (b"content-length", str(length).encode())
     others = [pair for pair in scope["headers"] if pair[0].lower() != b"transfer-encoding"]
     return {**scope, "headers": [*others, told]}
-
-
-def _replayed(body: bytearray, more: bool, receive: Receive) -> Receive:
-    told = False
-
-    async def replay() -> Message:
-        nonlocal told
-        if told:
-            return await receive()
-        told = True
-        return {"type": "http.request", "body": bytes(body), "more_body": more}
-
-    return replay

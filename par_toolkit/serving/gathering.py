@@ -28,7 +28,7 @@ from par_toolkit.web import quick
 from par_toolkit.web.database import SHARED
 
 from . import gate
-from .asgi import App, Receive, Scope, Send, answer, log
+from .asgi import App, Receive, Scope, Send, answer, log, replayed
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
@@ -81,7 +81,7 @@ class Gathering:
             return
         message = await receive()
         if message.get("more_body", False):  # too long: refused unread
-            await self._otherwise(scope, _again(message, receive), send)
+            await self._otherwise(scope, replayed(message, receive), send)
             return
         loop = asyncio.get_running_loop()
         body = bytes(message.get("body", b""))
@@ -191,16 +191,3 @@ def _deliver(group: Sequence[_Sent], answers: Sequence[Answer | Exception]) -> N
             sent.answer.set_exception(found)
         else:
             sent.answer.set_result(found)
-
-
-def _again(message: Any, receive: Receive) -> Receive:
-    told = False
-
-    async def replay() -> Any:
-        nonlocal told
-        if told:
-            return await receive()
-        told = True
-        return message
-
-    return replay
