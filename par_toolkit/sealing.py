@@ -175,10 +175,17 @@ def put_away(folder: Path, to: Path) -> None:
     _sync(path.parent)
 
 
-def put_back(folder: Path, key: str) -> None:
-    """Put the private key `key` back into the folder. Raises NotForUs where it is another's."""
+def put_back(folder: Path, key: str) -> bool:
+    """Put the private key `key` into the folder where it is away or damaged; say whether it was.
+
+    Raises NotForUs where it is another's.
+    """
     check_key(folder, key)
+    if _private_half(folder, of=folder):
+        return False
+    (folder / "keys" / PRIVATE).unlink(missing_ok=True)
     _write_new(folder / "keys" / PRIVATE, key)
+    return True
 
 
 def carry_over(folder: Path, to: Path) -> None:

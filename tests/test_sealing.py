@@ -87,7 +87,11 @@ def test_the_key_is_taken_away_whole_and_opens_from_where_it_is(
     assert sealing.open_sealed(folder, sealed, key=key) == BODY
     with pytest.raises(sealing.Locked):
         sealing.put_away(folder, tmp_path / "another")
-    sealing.put_back(folder, key)
+    assert sealing.put_back(folder, key)
+    assert sealing.open_sealed(folder, sealed) == BODY
+    assert not sealing.put_back(folder, key), "it is there already"
+    (folder / "keys" / "sealing.key").write_text("AGE-SECRET-KEY-1DAMAGED")
+    assert sealing.put_back(folder, key)
     assert sealing.open_sealed(folder, sealed) == BODY
 
 

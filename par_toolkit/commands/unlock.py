@@ -48,8 +48,7 @@ def command(folder: Path, key: Path | None, keep: bool, as_json: bool) -> None:
     opened = intake.Opened()
     with open_database(folder) as db:
         remember_wording(db, here)
-        if secret and keep and sealing.locked(folder):
-            sealing.put_back(folder, secret)
+        if secret and keep and sealing.put_back(folder, secret):
             audit.record(db, "unlock")
         try:
             with Bars() as bars:
