@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from par_toolkit.inquiry import Inquiry
 from par_toolkit.storage import receipts, stories
@@ -219,6 +219,49 @@ def join_code(inquiry: Inquiry) -> None:
     path = inquiry.folder / "inquiry.toml"
     text = path.read_text("utf-8")
     path.write_text(text.replace('join_code = ""', 'join_code = "made-up"'), "utf-8")
+
+
+def test_promise_16_without_room_and_network_nobody_is_told_to_come_back_later(
+    own_phone: Page, village: Served
+) -> None:
+    open_telling(own_phone, village.address)
+    own_phone.evaluate(
+        """() => { IDBObjectStore.prototype.add = () => {
+            throw new DOMException("full", "QuotaExceededError"); }; }"""
+    )
+    own_phone.fill("#telling", WORDS)
+    expect(own_phone.locator(".pause [role=status]")).to_contain_text("no room")
+    own_phone.context.set_offline(True)
+    own_phone.locator(".send .button").click()
+    expect(own_phone.locator("#problem-list")).to_contain_text("stay on this page")
+    assert "come back" not in own_phone.locator("#problem-list").inner_text()
+    own_phone.context.set_offline(False)
+
+
+@pytest.mark.parametrize("answer", ["a page to sign in", "nothing"])
+def test_a_tablet_finishes_at_once_although_its_worker_slept_and_the_network_lies(
+    tablet: Page, village: Served, answer: str
+) -> None:
+    """A browser ends a worker after some quiet seconds; a telling takes minutes."""
+    open_telling(tablet, village.address)
+    tablet.fill("#telling", WORDS)
+    kept(tablet)
+    page = "<h1>Sign in to use this network</h1>"
+    asked: list[str] = []
+
+    def lie(route: Route) -> None:
+        asked.append(route.request.url)
+        if answer != "nothing":
+            route.fulfill(content_type="text/html", body=page)
+
+    tablet.context.route("**/*", lie)
+    cdp = tablet.context.new_cdp_session(tablet)
+    cdp.send("ServiceWorker.enable")
+    cdp.send("ServiceWorker.stopAllWorkers")
+    finish(tablet)
+    tablet.wait_for_selector("[data-square] svg")
+    assert not [address for address in asked if "/static/" in address]
+    tablet.context.unroute_all()
 
 
 def test_a_kept_page_asks_for_the_join_code_only_when_it_is_sent(

@@ -215,6 +215,57 @@ def test_promise_03_without_a_draft_the_words_go_all_the_same(
     page.go_back()
 
 
+@pytest.mark.parametrize("secure", [True, False], ids=["https", "plain http"])
+def test_promise_03_a_refused_page_is_not_posted_again_for_the_next_person(
+    own_phone: Page, village: Served, secure: bool
+) -> None:
+    """Reload after the page has closed, and Back with Reload, would send the words once more."""
+    page = own_phone
+    if not secure:
+        page.add_init_script("Object.defineProperty(window, 'isSecureContext', {value: false})")
+    page.clock.install()
+    page.goto(f"{village.address}/tell/story?lang=en")
+    page.fill("#title", TITLE)
+    for _ in range(2):
+        with page.expect_navigation():
+            page.locator(".send .button").click()
+        page.locator("#problem-list").wait_for()
+        expect(page.locator("#title")).to_have_value(TITLE)
+        page.wait_for_function("!history.state && document.readyState === 'complete'")
+    page.clock.fast_forward("02:01")
+    page.locator("#closed").wait_for()
+    for step in (page.reload, page.go_back, page.reload):
+        step()
+        assert TITLE not in everything(page)
+        assert page.locator("#problem-list").count() == 0
+
+
+def test_promise_03_a_tablet_that_sleeps_while_it_seals_shows_nobody_the_code(
+    tablet: Page, village: Served
+) -> None:
+    """The story is sealed all the same; the page that was closed stays closed."""
+    tablet.clock.install()
+    code = open_telling(tablet, village.address)
+    tablet.fill("#telling", WORDS)
+    tablet.clock.run_for(1_000)
+    kept(tablet)
+    tablet.evaluate("""() => {
+        const go = new Promise(resolve => { window.sealNow = resolve; });
+        const slow = crypto.subtle.importKey.bind(crypto.subtle);
+        crypto.subtle.importKey = async (...all) => { await go; return slow(...all); };
+    }""")
+    tablet.locator(".send .button").click()
+    tablet.clock.fast_forward("02:01")
+    tablet.locator("#closed").wait_for()
+    tablet.evaluate("sealNow()")
+    tablet.wait_for_function(
+        "async () => !(await (await import('/static/js/tablet/drafts.js')).count())"
+    )
+    assert len(queue(tablet)) == 1
+    assert tablet.locator("#slip").count() == 0
+    leaves_nothing(tablet, code)
+
+
 def test_promise_03_a_typed_code_does_not_stay(tablet: Page, village: Served) -> None:
     open_telling(tablet, village.address)
     write(tablet)

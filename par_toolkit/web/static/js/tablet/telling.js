@@ -183,30 +183,34 @@ export class Telling {
       if (error.name === "NotPaired") {
         await this.#post(); // taken off this tablet meanwhile
       } else {
-        this.#sheet.say(error.name === "StorageFull" ? "full" : "trouble");
+        this.#sheet?.say(error.name === "StorageFull" ? "full" : "trouble");
       }
     }
   }
 
   async #seal() {
     const about = this.#about;
+    // First of all: once it is sealed, its code must be shown, whatever the network does.
+    const { show: showSlip } = await import("./slip.js");
     const found = await seal(this.#sheet, about, { keeper: this.#keeper, speaking: this.#speaking });
     if (found.length) {
       this.#sheet.showProblems(found);
       return;
     }
-    await this.#leave({ save: false });
-    const { show: showSlip } = await import("./slip.js");
-    showSlip(about);
+    // Where it was closed meanwhile, whoever is there now must not see the code.
+    if (this.#sheet) {
+      await this.#leave({ save: false });
+      showSlip(about);
+    }
   }
 
   async #post() {
-    await this.#keeper?.save();
+    const kept = await this.#keeper?.save();
     const became = await post(this.#sheet.form);
     if (became === "join") {
       this.#sheet.say("join", "join_code");
     } else if (became === "offline") {
-      this.#sheet.say(this.#keeper ? "noNetwork" : "noNetworkPlain");
+      this.#sheet.say(kept ? "noNetwork" : "noNetworkPlain");
     }
   }
 

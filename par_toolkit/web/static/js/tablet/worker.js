@@ -12,7 +12,7 @@ const FILES = new Set(KIT.files);
 
 // Pages that were opened from here: their styles and scripts must be of the same version.
 const opened = new Set();
-let latest = { device: null, language: null };
+let latest = null; // what the pages have noted; a browser ends a quiet worker, and all this with it
 
 self.addEventListener("install", (event) => event.waitUntil(keepKit()));
 self.addEventListener("activate", (event) => event.waitUntil(forgetOlder()));
@@ -121,11 +121,18 @@ async function answerPage(event, page, asked) {
 
 async function answerFile(event, path) {
   const kept = await fromKit(path);
+  latest ??= await settings();
   if (kept && (opened.has(event.clientId) || latest.device)) {
     return kept;
   }
   const network = fetch(event.request);
-  return (await inTime(network)) || kept || network;
+  const answer = await inTime(network);
+  return (answer && !isPage(answer) && answer) || kept || network;
+}
+
+// None of our files is a page: it is what a network shows whoever has not signed in.
+function isPage(answer) {
+  return /^text\/html\b/i.test(answer.headers.get("content-type"));
 }
 
 // Return the server's answer; null when it fails, takes too long, or comes from something before
