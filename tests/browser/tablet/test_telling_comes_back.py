@@ -11,7 +11,7 @@ from playwright.sync_api import Error, Page, expect
 
 from forms.catalogue import SHIPPED
 from par_toolkit.inquiry import Inquiry
-from par_toolkit.storage import stories
+from par_toolkit.storage import consents, stories
 from par_toolkit.storage.database import PrivateDatabase
 from tests.browser.tablet.halls import ready
 from tests.browser.tablet.tellers import (
@@ -200,8 +200,10 @@ def new_version(inquiry: Inquiry) -> None:
     (Path(inquiry.forms_folder) / "story-2.toml").write_text(text, "utf-8")
 
 
-def come_to_the_new_version(page: Page, address: str, before: str) -> None:
-    """Wait where forms are chosen until the tablet keeps the new form."""
+def come_to_the_new_version(
+    page: Page, address: str, before: str, *, shows: str = "#headline"
+) -> None:
+    """Wait where forms are chosen until the tablet keeps the new form, which `shows` is part of."""
     page.evaluate("navigator.serviceWorker.getRegistration('/tell').then(one => one.update())")
     for _ in range(80):
         page.wait_for_timeout(250)
@@ -212,7 +214,7 @@ def come_to_the_new_version(page: Page, address: str, before: str) -> None:
     with suppress(Error):
         page.goto(f"{address}/tell/story")
     page.goto(f"{address}/tell/story")
-    page.wait_for_selector("#headline")
+    page.wait_for_selector(shows)
     page.goto(f"{address}/tell")
 
 
@@ -253,3 +255,58 @@ def test_a_telling_of_an_older_form_comes_back_and_arrives_as_what_it_was(
         "title": "An old title",
         "kind": "both",
     }
+
+
+#: Adds five seconds of sound to the draft under a code, as the recorder does.
+SPEAK = """async code => {
+    const {find} = await import("/static/js/tablet/drafts.js");
+    const {beginning, sound} = await import("/static/js/tablet/voice-parts.js");
+    const draft = await find(code);
+    await draft.addChunk(beginning("telling", "audio/webm;codecs=opus"));
+    await draft.addChunk(sound(5000, new Uint8Array(3000)));
+}"""
+
+
+def test_promise_16_what_was_spoken_is_not_lost_where_the_tablet_was_unpaired(
+    tablet: Page, village: Served, db: PrivateDatabase
+) -> None:
+    """The server's own page takes no voice, and a draft that it finished is dropped."""
+    code = begin(tablet, village.address, "Some words beside the voice")
+    tablet.evaluate(SPEAK, code)
+    tablet.evaluate("import('/static/js/tablet/pairing.js').then(({unpair}) => unpair())")
+    tablet.goto(f"{village.address}/tell")
+    go_on(tablet, code)
+    tablet.locator(".your-code").wait_for()
+    tablet.locator(".send .button").click()
+    expect(tablet.locator("#problem-list")).to_contain_text("What you said aloud")
+    assert drafts(tablet) == 1
+    assert stories.listing(db) == []
+
+
+def test_promise_05_ticks_do_not_pass_to_other_words_of_consent(
+    tablet: Page, village: Served, inquiry: Inquiry, db: PrivateDatabase
+) -> None:
+    code = open_telling(tablet, village.address)
+    tablet.fill("#telling", "Begun with the first words.")
+    tablet.check("#consent-publish")
+    kept(tablet)
+    pause(tablet)
+    before = ready(tablet)
+    settings = inquiry.folder / "inquiry.toml"
+    text = settings.read_text(encoding="utf-8")
+    changed = text.replace("wording = 1", "wording = 2").replace("the whole story", "everything")
+    settings.write_text(changed, encoding="utf-8")
+    village.stop()
+    village.start()
+    come_to_the_new_version(tablet, village.address, before, shows="label:has-text('everything')")
+    go_on(tablet, code)
+    expect(tablet.locator("#problem-list")).to_contain_text("have changed since you began")
+    expect(tablet.locator("#telling")).to_have_value("Begun with the first words.")
+    expect(tablet.locator("#consent-publish")).not_to_be_checked()
+    tablet.check("#consent-quote")
+    finish(tablet)
+    tablet.locator("[data-hand-over]").click()
+    tablet.wait_for_url("**/tell")
+    wait_until_sent(tablet)
+    (story,) = stories.listing(db)
+    assert [use for use, wish in consents.today(db, story.id).items() if wish] == ["quote"]

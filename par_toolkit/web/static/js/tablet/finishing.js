@@ -11,14 +11,13 @@ export async function seal(sheet, { code, uuid, version }, { keeper, speaking })
   if (problems.length) {
     return problems;
   }
-  const wording = Number(sheet.form.querySelector("input[name=wording]").value);
   const story = {
     form: sheet.name,
     form_version: version,
     language: sheet.language,
     receipt: code,
     answers,
-    consent: { ...consent, wording },
+    consent: { ...consent, wording: sheet.wording },
   };
   const voice = await speaking.payload();
   const { finish } = await import("./queue.js");

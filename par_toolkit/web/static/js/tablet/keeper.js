@@ -77,6 +77,10 @@ export class Keeper {
     return (await this.begun())?.chunks() ?? [];
   }
 
+  async isSpoken() {
+    return (await this.chunks().catch(() => [])).length > 0;
+  }
+
   async dropChunks() {
     return (await this.begun())?.dropChunks();
   }

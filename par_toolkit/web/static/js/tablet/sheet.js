@@ -14,12 +14,17 @@ export class Sheet {
   constructor(form, { code, uuid, version }, state = null) {
     this.form = form;
     this.version = version;
+    const asksAnew = Boolean(state) && (state.wording ?? this.wording) !== this.wording;
     if (state) {
-      this.#restore(state);
+      // A yes was said to the words that were read then, and to no others (promise 5).
+      this.#restore(asksAnew ? { ...state, consent: {} } : state);
     }
     hidden(form, "uuid", uuid);
     hidden(form, "receipt", code);
     this.#screens = form.dataset.oneAScreen === undefined ? null : screens(form, state?.at);
+    if (asksAnew && Object.values(state.consent).some(Boolean)) {
+      this.say("asked");
+    }
   }
 
   get name() {
@@ -28,6 +33,11 @@ export class Sheet {
 
   get language() {
     return this.form.dataset.language;
+  }
+
+  // The number of the words that ask what may be done with a telling.
+  get wording() {
+    return Number(this.form.querySelector("input[name=wording]").value);
   }
 
   // Say whether a worker kept this page; the server's own page is not the same for everybody.
@@ -46,8 +56,9 @@ export class Sheet {
   // Everything that must be there again when this telling is opened anew.
   state() {
     const { questions } = this.checks();
+    const { language, wording } = this;
     const labels = labelsOf(this.form);
-    return { ...read(this.form), language: this.language, questions, labels, at: this.#screens?.at() };
+    return { ...read(this.form), language, wording, questions, labels, at: this.#screens?.at() };
   }
 
   checks() {

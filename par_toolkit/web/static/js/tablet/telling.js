@@ -206,6 +206,11 @@ export class Telling {
 
   async #post() {
     const kept = await this.#keeper?.save();
+    // A page carries no voice, and what was finished there is dropped here: it would be lost.
+    if (await this.#keeper?.isSpoken()) {
+      this.#sheet.say("spoken");
+      return;
+    }
     const became = await post(this.#sheet.form);
     if (became === "join") {
       this.#sheet.say("join", "join_code");
