@@ -149,17 +149,21 @@ export class Telling {
       return;
     }
     await this.#speaking.stop();
-    const state = this.#sheet.state();
     const scroll = window.scrollY;
+    this.#turnTo(page);
+    document.querySelector(`.languages button[value="${language}"]`)?.focus({ preventScroll: true });
+    window.scrollTo(0, scroll);
+    await this.#offerVoice();
+  }
+
+  // Show `page` with all that is on the sheet now.
+  #turnTo(page, state = this.#sheet.state()) {
     this.#attach(show(page), state);
     if (this.#keeper) {
       this.#panel();
       this.#keeper.changed();
     }
     this.#warning.follow();
-    document.querySelector(`.languages button[value="${language}"]`)?.focus({ preventScroll: true });
-    window.scrollTo(0, scroll);
-    await this.#offerVoice();
   }
 
   async #pause() {
@@ -216,6 +220,9 @@ export class Telling {
       this.#sheet.say("join", "join_code");
     } else if (became === "offline") {
       this.#sheet.say(kept ? "noNetwork" : "noNetworkPlain");
+    } else if (became !== "sent" && this.#sheet) {
+      this.#turnTo(became, { ...this.#sheet.state(), at: undefined }); // it leads to what it refused
+      document.getElementById("problem-list")?.focus();
     }
   }
 
