@@ -283,6 +283,24 @@ def test_promise_16_what_was_spoken_is_not_lost_where_the_tablet_was_unpaired(
     assert stories.listing(db) == []
 
 
+OTHER = """async () => {
+    const {getSetting, setSetting} = await import("/static/js/tablet/store.js");
+    await setSetting("device", {...await getSetting("device"), recipient: "age1another"});
+}"""
+
+
+def test_promise_05_a_telling_begun_for_one_inquiry_does_not_open_in_another(
+    tablet: Page, village: Served
+) -> None:
+    code = begin(tablet, village.address, "Words for one community")
+    tablet.evaluate(OTHER)
+    tablet.goto(f"{village.address}/tell")
+    go_on(tablet, code)
+    expect(tablet.locator(".code-form [role=alert]")).to_contain_text("another inquiry")
+    assert tablet.locator("#telling").count() == 0
+    assert drafts(tablet) == 1
+
+
 def test_promise_05_ticks_do_not_pass_to_other_words_of_consent(
     tablet: Page, village: Served, inquiry: Inquiry, db: PrivateDatabase
 ) -> None:

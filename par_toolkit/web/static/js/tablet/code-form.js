@@ -7,7 +7,7 @@ import { wipe } from "./fields.js";
 const AFTER_WRONG = 1000;
 const LEFT = 60000;
 
-// `resume(draft)` opens the telling; it returns false where its page cannot be had now.
+// `resume(draft)` opens the telling, or returns the name of the sentence that says why not.
 export function ask(root, resume) {
   const form = root.querySelector(".code-form");
   const field = form.querySelector("input");
@@ -46,7 +46,7 @@ async function open(typed, resume) {
     await new Promise((resolve) => window.setTimeout(resolve, AFTER_WRONG));
     return "codeWrong";
   }
-  return (await resume(draft)) ? "" : "notHere";
+  return resume(draft);
 }
 
 function say(form, name) {

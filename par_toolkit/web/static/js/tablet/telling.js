@@ -13,19 +13,25 @@ import { Sheet } from "./sheet.js";
 import { Speaking } from "./speaking.js";
 import { watch } from "./warning.js";
 
-// Open the telling that waits in `draft`; false where its page cannot be had now.
+// Open the telling that waits in `draft`; otherwise return the name of the sentence that says why
+// not. What was begun for one inquiry is not for the ears of another, which asks other consent.
 export async function resume(draft) {
-  const { form, version, language } = draft.about;
+  const { form, version, language, inquiry } = draft.about;
+  const { device } = await findPlace();
+  if (inquiry && device && device.recipient !== inquiry) {
+    draft.letGo();
+    return "otherInquiry";
+  }
   const state = (await draft.load()) ?? { answers: {}, consent: {} };
   const page = await load(form, state.language ?? language, version);
   if (!page) {
     draft.letGo();
-    return false;
+    return "notHere";
   }
   new Telling(show(page), { draft, state });
   document.getElementById("page-main").focus();
   window.scrollTo(0, 0);
-  return true;
+  return "";
 }
 
 export class Telling {
@@ -112,7 +118,8 @@ export class Telling {
     const { uuid, version, code } = this.#about;
     const { name, language } = this.#sheet;
     const written = !isEmpty(this.#sheet.state());
-    this.#keeper = new Keeper(code, { form: name, version, language, uuid }, {
+    const inquiry = this.#device?.recipient;
+    this.#keeper = new Keeper(code, { form: name, version, language, uuid, inquiry }, {
       draft,
       known: written, // words that the server's page came with may wait under this code already
       read: () => this.#sheet.state(),
