@@ -6,11 +6,15 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, ward
+from scipy.spatial.distance import pdist
 from sklearn.metrics import silhouette_score
 
 from analysis.space import Matrix, unit
 
 Labels = NDArray[np.intp]
+
+DIGITS = 9
+"""Digits after the point that count where distances and likenesses are compared."""
 
 MOST_THEMES = 30
 """More themes than this are more than people can name in a meeting."""
@@ -32,7 +36,8 @@ class Tree:
         self._rows = rows
         self._copies = copies
         finest = min(len(rows), MOST_CUTS)
-        links = ward(rows) if len(rows) > 1 else None
+        # The last digits of a distance depend on how numbers lie in memory, and would settle ties.
+        links = ward(np.round(pdist(rows), DIGITS)) if len(rows) > 1 else None
         self._cuts: list[Labels] = []
         self._real: list[int] = []
         for count in range(1, finest + 1):
@@ -113,7 +118,7 @@ def settle(
     """Move each centre to the mean of the rows nearest to it until none changes (Lloyd 1982)."""
     before: Labels | None = None
     for _ in range(most_rounds):
-        nearest = np.argmax(np.round(rows @ centres.T, 9), axis=1)
+        nearest = np.argmax(np.round(rows @ centres.T, DIGITS), axis=1)
         if before is not None and np.array_equal(before, nearest):
             break
         before = nearest
@@ -132,7 +137,7 @@ def members(rows: Matrix, centres: Matrix, *, near: float) -> list[list[int]]:
     A row takes part in its own centre, which in a small group makes it look near; so it is compared
     with the sum S of the group less itself: (S·x - 1) / |S - x|, rows x being of length one.
     """
-    nearest = np.argmax(np.round(rows @ centres.T, 9), axis=1)
+    nearest = np.argmax(np.round(rows @ centres.T, DIGITS), axis=1)
     known = rows.any(axis=1)
     groups: list[list[int]] = []
     for group in range(len(centres)):

@@ -37,6 +37,12 @@ def hall(inquiry: Inquiry) -> Iterator[Served]:
 
 
 @pytest.fixture
+def page(hall: Served, new_page: OpenPage) -> Page:
+    """Open a page that closes before the server stops: what it was loading then is no fault."""
+    return new_page()
+
+
+@pytest.fixture
 def token(db: PrivateDatabase) -> str:
     return devices.add(db, "Tablet 3")
 
