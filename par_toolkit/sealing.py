@@ -17,6 +17,8 @@ from typing import Final
 from pyrage import DecryptError, IdentityError, RecipientError, decrypt, encrypt
 from pyrage.x25519 import Identity, Recipient
 
+from par_toolkit.storage import disk
+
 PUBLIC: Final = "sealing.pub"
 PRIVATE: Final = "sealing.key"
 #: What is sealed is a whole number of blocks long, so that its length tells next to nothing.
@@ -252,8 +254,4 @@ def _appear(written: Path, path: Path) -> None:
 def _sync(folder: Path) -> None:
     """Have the names in a folder on disk; not every system and stick can."""
     with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        disk.sync(folder)

@@ -15,10 +15,10 @@ from typing import Final
 from par_toolkit import __version__, inquiry
 from par_toolkit.keeping import archive, ledger
 from par_toolkit.keeping.errors import BackupError
-from par_toolkit.publishing.build import sync
 from par_toolkit.storage import copying, tombstones
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import open_database
+from par_toolkit.storage.disk import sync
 from par_toolkit.storage.locking import write_lock
 
 ENDING: Final = ".par"

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from par_toolkit.storage import disk
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.errors import DiskFull, ReadOnly, StorageError
 from par_toolkit.storage.keys import mark
@@ -143,17 +144,11 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _sync(folder: Path) -> None:
-    """Return when the names in a folder are on disk."""
+    """Return when the names in a folder are on disk; raise StorageError where they cannot be."""
     try:
-        descriptor = os.open(folder, os.O_RDONLY)
-    except PermissionError:  # Windows opens no folders, and needs no such call
-        return
-    try:
-        os.fsync(descriptor)
+        disk.sync(folder)
     except OSError as error:
         raise _refusal(error, folder) from error
-    finally:
-        os.close(descriptor)
 
 
 def _refusal(error: OSError, place: Path) -> StorageError:
