@@ -12,11 +12,18 @@ from playwright.sync_api import Page
 from par_toolkit.inquiry import Inquiry
 from par_toolkit.storage import devices
 from par_toolkit.storage.database import PrivateDatabase
+from tests.browser.tablet.core import Server
 from tests.browser.tablet.halls import ready
 from tests.browser.tablet.tellers import forgive_network, pair
 from tests.faults.server import Served, served
 
 TABLET = {"width": 800, "height": 1180}
+
+
+@pytest.fixture
+def server() -> Server:
+    """Answer a tablet as the test says, with no server behind it."""
+    return Server()
 
 
 @pytest.fixture

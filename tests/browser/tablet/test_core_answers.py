@@ -43,11 +43,6 @@ NOT_STORED: tuple[Any, ...] = (
 
 
 @pytest.fixture
-def server() -> Server:
-    return Server()
-
-
-@pytest.fixture
 def tablet(new_page: Open, server: Server) -> Iterator[Tablet]:
     tablet = tablet_of(new_page, server)
     tablet.pair()

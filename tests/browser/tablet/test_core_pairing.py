@@ -12,11 +12,6 @@ PAIR = "await (await load('pairing')).pair(given)"
 
 
 @pytest.fixture
-def server() -> Server:
-    return Server()
-
-
-@pytest.fixture
 def tablet(new_page: Open, server: Server) -> Tablet:
     return tablet_of(new_page, server)
 

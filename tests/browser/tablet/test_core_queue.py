@@ -11,11 +11,6 @@ from tests.browser.tablet.core import STORY, UUID, Open, Server, Tablet, tablet_
 
 
 @pytest.fixture
-def server() -> Server:
-    return Server()
-
-
-@pytest.fixture
 def tablet(new_page: Open, server: Server) -> Tablet:
     tablet = tablet_of(new_page, server)
     tablet.pair()

@@ -10,11 +10,6 @@ from tests.browser.tablet.core import OFFLINE, TOKEN, Open, Server, Tablet, tabl
 
 
 @pytest.fixture
-def server() -> Server:
-    return Server()
-
-
-@pytest.fixture
 def tablet(new_page: Open, server: Server) -> Iterator[Tablet]:
     tablet = tablet_of(new_page, server)
     tablet.pair()

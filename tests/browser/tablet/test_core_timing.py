@@ -12,11 +12,6 @@ SEEN = "document.dispatchEvent(new Event('visibilitychange'))"
 
 
 @pytest.fixture
-def server() -> Server:
-    return Server()
-
-
-@pytest.fixture
 def tablet(new_page: Open, server: Server) -> Iterator[Tablet]:
     tablet = tablet_of(new_page, server)
     tablet.pair()
