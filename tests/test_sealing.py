@@ -135,7 +135,7 @@ def test_another_key_is_told_apart_from_a_file_that_holds_none(
     remarks.write_text(f"{other}\r\n", "utf-8-sig")  # as an editor of Windows saves it
     assert sealing.read_key(remarks) == other
     broken = tmp_path / "broken"
-    broken.write_text(other[:-1] + "0")
+    broken.write_text(other[:-1] + ("Q" if other.endswith("0") else "0"))
     with pytest.raises(sealing.BadKey, match="opening key is damaged"):
         sealing.check_key(folder, sealing.read_key(broken))
 

@@ -3,7 +3,8 @@ import { check } from "./checks.js";
 import { read } from "./fields.js";
 
 // Seal what is on `sheet`. Resolves with what must be changed first, as [[question, sentence]];
-// with [] once all is on disk. Rejects by name as queue.finish does; then the draft is untouched.
+// with [] once all is on disk, or where the page was closed before all was read: then the draft
+// waits, untouched. So it does where this rejects, by name as queue.finish does.
 export async function seal(sheet, { code, uuid, version }, { keeper, speaking }) {
   await speaking.stop();
   const { answers, consent } = read(sheet.form);
@@ -22,6 +23,10 @@ export async function seal(sheet, { code, uuid, version }, { keeper, speaking })
   const voice = await speaking.payload();
   const { finish } = await import("./queue.js");
   const draft = await keeper.begun().catch(() => null);
+  // Without its key a draft tells no voice any more: to seal now would be to lose what was said.
+  if (!keeper.code) {
+    return problems;
+  }
   try {
     await finish(draft, voice ? { ...story, voice } : story, { uuid });
   } catch (error) {

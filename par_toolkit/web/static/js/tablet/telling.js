@@ -203,6 +203,9 @@ export class Telling {
     const about = this.#about;
     // First of all: once it is sealed, its code must be shown, whatever the network does.
     const { show: showSlip } = await import("./slip.js");
+    if (!this.#sheet) {
+      return; // closed before the sealing began: it waits as a draft, under its code
+    }
     const found = await seal(this.#sheet, about, { keeper: this.#keeper, speaking: this.#speaking });
     if (found.length) {
       this.#sheet.showProblems(found);
