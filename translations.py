@@ -118,7 +118,8 @@ def compiled(catalogue: Catalog) -> bytes:
 def update(place: Place, language: str) -> list[str]:
     """Bring one catalogue up to date, compile it, and return what is left to translate."""
     catalogue = read(place, language)
-    catalogue.update(extract(place), no_fuzzy_matching=True)
+    # The date of the extraction stays: a run that changes no text changes no file.
+    catalogue.update(extract(place), no_fuzzy_matching=True, update_creation_date=False)
     path = place.path(language)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:

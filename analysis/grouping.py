@@ -12,11 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.cluster.hierarchy import fcluster, ward
+from scipy.spatial.distance import pdist
 from sklearn.metrics import silhouette_score
 
 from analysis.space import Matrix, Rows, unit
 
 Labels = NDArray[np.intp]
+
+DIGITS = 9
+"""Digits after the point that count where distances and likenesses are compared."""
 
 MOST_THEMES = 30
 """More themes than this are more than people can name in a meeting."""
@@ -38,7 +42,7 @@ class Tree:
         self._rows = rows
         self._copies = copies
         finest = min(len(rows), MOST_CUTS)
-        links = ward(rows) if len(rows) > 1 else None
+        links = _ward(rows) if len(rows) > 1 else None
         self._cuts: list[Labels] = []
         self._real: list[int] = []
         for count in range(1, finest + 1):
@@ -108,6 +112,13 @@ class Tree:
         return max(scores, key=lambda count: (scores[count], -count)) if scores else low
 
 
+def _ward(rows: Matrix) -> Matrix:
+    """Return the links of Ward's tree over two rows or more (Ward 1963)."""
+    # The last digits of a distance depend on how numbers lie in memory, and would settle ties.
+    links: Matrix = ward(np.round(pdist(rows), DIGITS))
+    return links
+
+
 def auto_bounds(texts: int, share: float = 1.0) -> tuple[int, int]:
     """Return the least and the greatest number of themes looked at for so many texts.
 
@@ -141,7 +152,7 @@ def looks(
         tell(look, number)
         chosen = sample_of([f"{look} {key}" for key in keys], most)
         part, weights = rows[chosen].astype(np.float64), copies[chosen]
-        centres = _centres(part, weights, fcluster(ward(part), count, "maxclust"))
+        centres = _centres(part, weights, fcluster(_ward(part), count, "maxclust"))
         found.append(settle(part, weights, centres, most_rounds=100))
     return found
 
@@ -149,7 +160,7 @@ def looks(
 def agreed(found: Sequence[Matrix], count: int) -> Matrix:
     """Return `count` centres on which several looks agree: Ward's tree over all their centres."""
     every = np.vstack(found)
-    return _centres(every, np.ones(len(every)), fcluster(ward(every), count, "maxclust"))
+    return _centres(every, np.ones(len(every)), fcluster(_ward(every), count, "maxclust"))
 
 
 def _centres(rows: Matrix, copies: Matrix, labels: NDArray[np.int32]) -> Matrix:
@@ -189,7 +200,7 @@ def settle(rows: Matrix, copies: Matrix, centres: Matrix, *, most_rounds: int) -
     """Move each centre to the mean of the rows nearest to it until none changes (Lloyd 1982)."""
     before: Labels | None = None
     for _ in range(most_rounds):
-        mine = np.argmax(np.round(rows @ centres.T, 9), axis=1)
+        mine = np.argmax(np.round(rows @ centres.T, DIGITS), axis=1)
         if before is not None and np.array_equal(before, mine):
             break
         before = mine

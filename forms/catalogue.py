@@ -1,6 +1,7 @@
 """Find forms by name and version: the community's own first, then those that come with this."""
 
 import logging
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -19,6 +20,8 @@ def load(name: str, *, version: int | None = None, folders: Sequence[Path] = ())
     The `folders` of a community win over the shipped forms: the same name and version replaces
     one. Raises FormError for a file that is not right, UnknownForm where there is none.
     """
+    if version is not None and (path := _file(name, version, folders)):
+        return read_form(path)
     versions = _files(folders).get(name, {}) if isinstance(name, str) else {}
     if not versions:
         raise _unknown_name(name, folders)
@@ -76,6 +79,15 @@ def _check_name(path: Path) -> None:
         reason = "a form file must be called NAME-VERSION.toml, such as story-2.toml: small "
         reason += "letters, a hyphen and a number. Rename it, or move it out of the folder."
         raise FormError(path, 1, reason)
+
+
+def _file(name: object, version: object, folders: Sequence[Path]) -> Path | None:
+    """Return the file of one version, without listing any folder; None where there is none."""
+    file = f"{name}-{version}.toml"
+    if not (isinstance(name, str) and type(version) is int and FILE_NAME.fullmatch(file)):
+        return None
+    places = (os.path.join(folder, file) for folder in (*folders, SHIPPED))
+    return next((Path(place) for place in places if os.path.isfile(place)), None)
 
 
 def _files(folders: Sequence[Path]) -> dict[str, dict[int, Path]]:

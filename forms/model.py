@@ -1,5 +1,6 @@
 """What a form is: its questions and options, with each text in several languages."""
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -66,6 +67,16 @@ class Question:
     def has_options(self) -> bool:
         """Say whether people choose the answer rather than write it."""
         return self.kind in KINDS_WITH_OPTIONS
+
+    def codes(self, options: Mapping[str, Choices]) -> dict[str, None]:
+        """Return the codes of what can be chosen, in order; `options` as in `choices`."""
+        if self.options_from is not None:
+            return dict.fromkeys(code for code, _ in options.get(self.options_from, ()))
+        return self._own_codes
+
+    @functools.cached_property
+    def _own_codes(self) -> dict[str, None]:
+        return dict.fromkeys(option.code for option in self.options)
 
     def choices(self, options: Mapping[str, Choices], language: str) -> Choices:
         """Return what can be chosen; `options` holds the lists the inquiry brings."""

@@ -48,6 +48,8 @@ def clean_text(raw: str) -> str:
     spaces. Runs of combining marks are cut at 30 before normalising. Cleaning twice changes
     nothing more. Raises TextError for lone surrogates, which no file can hold.
     """
+    if raw.isascii() and raw.isprintable():  # as most answers are: there is nothing to clean
+        return raw
     damaged = _SURROGATE.search(raw)
     if damaged:
         raise TextError(damaged.start() + 1)
@@ -61,6 +63,8 @@ def clean_text(raw: str) -> str:
 
 def says_something(text: str) -> bool:
     """Say whether anything of the text can be read: not only spaces, joiners and loose marks."""
+    if text[:1].isalnum():  # as most answers begin
+        return True
     return any(
         (category := unicodedata.category(character))[0] not in "ZM"
         and category not in ("Cc", "Cf")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from forms import model
-from forms.model import Choices, Form, Question
+from forms.model import Choices, Form
 from forms.text import TextError, clean_text, says_something, showable
 from forms.words import say
 
@@ -27,6 +27,9 @@ _NUMBER = re.compile(r"[+-]?\d{1,15}(?:[.,]\d{1,6})?")
 _TWO_MEANINGS = re.compile(r"[+-]?\d{1,3}[.,]\d{3}")
 _THOUSANDS = re.compile(r"(?<=\d)\s(?=\d{3}(?!\d))")
 _LARGEST_NUMBER = 10**15
+
+Codes = Mapping[str, None]
+"""The codes of what can be chosen, in order."""
 
 
 @dataclass(frozen=True)
@@ -73,11 +76,11 @@ def validate(
     clean: dict[str, Any] = {}
     unknown: dict[str, list[str]] = {}
     for question in form.questions:
-        offered = dict(question.choices(options, language)) if question.has_options else {}
+        chosen = question.has_options
+        offered = question.codes(options) if chosen else {}
         try:
             answer = _CHECKS[question.kind](answers.get(question.name), offered)
-            codes = _codes(question, answer)
-            strange = [code for code in codes if code not in offered]
+            strange = [code for code in _codes(answer) if code not in offered] if chosen else []
             if strange and question.name not in keep_unknown_options:
                 raise _Refused(
                     "not_an_option" if offered else "no_options", answer=_short(strange[0])
@@ -88,8 +91,8 @@ def validate(
                 clean[question.name] = answer
             elif question.name in spoken:
                 continue
-            elif question.required and (offered or not question.has_options):
-                raise _Refused("needed_choice" if question.has_options else "needed")
+            elif question.required and (offered or not chosen):
+                raise _Refused("needed_choice" if chosen else "needed")
         except _Refused as refused:
             errors[question.name] = say(
                 refused.key,
@@ -106,7 +109,7 @@ def validate(
 
 
 def _unknown_questions(form: Form, answers: Mapping[Any, Any], language: str) -> dict[str, str]:
-    known = [question.name for question in form.questions]
+    known = dict.fromkeys(question.name for question in form.questions)
     strange = (name for name in answers if name not in known)
     return {
         _short(name): say("unknown_question", language, name=_short(name), known=", ".join(known))
@@ -114,8 +117,8 @@ def _unknown_questions(form: Form, answers: Mapping[Any, Any], language: str) ->
     }
 
 
-def _codes(question: Question, answer: Any) -> list[str]:
-    if answer is None or not question.has_options:
+def _codes(answer: Any) -> list[str]:
+    if answer is None:
         return []
     return [answer] if isinstance(answer, str) else list(answer)
 
@@ -135,22 +138,22 @@ def _words(given: object, wrong_type: str) -> str | None:
     return text if says_something(text) else None
 
 
-def _long_text(given: object, offered: Mapping[str, str]) -> str | None:
+def _long_text(given: object, offered: Codes) -> str | None:
     return _words(given, "not_words")
 
 
-def _short_text(given: object, offered: Mapping[str, str]) -> str | None:
+def _short_text(given: object, offered: Codes) -> str | None:
     text = _words(given, "not_words")
     # One line: a title with a newline would break lists, and no words are lost.
     return None if text is None else re.sub(r"[\n\t]+", " ", text).strip()
 
 
-def _choice(given: object, offered: Mapping[str, str]) -> str | None:
+def _choice(given: object, offered: Codes) -> str | None:
     code = _words(given, "not_a_choice")
     return None if code is None else code.strip()
 
 
-def _many(given: object, offered: Mapping[str, str]) -> list[str] | None:
+def _many(given: object, offered: Codes) -> list[str] | None:
     """Return codes in the order they are offered, each once; CSV cells part them with ';'."""
     parts = given.split(";") if isinstance(given, str) else given
     if parts is None:
@@ -163,7 +166,7 @@ def _many(given: object, offered: Mapping[str, str]) -> list[str] | None:
     return known + [code for code in codes if code not in offered] or None
 
 
-def _number(given: object, offered: Mapping[str, str]) -> int | float | None:
+def _number(given: object, offered: Codes) -> int | float | None:
     if isinstance(given, bool):
         raise _Refused("not_a_number")
     if isinstance(given, (int, float)):
@@ -184,7 +187,7 @@ def _plain_number(number: int | float) -> int | float:
     return int(number) if number == int(number) else number
 
 
-def _date(given: object, offered: Mapping[str, str]) -> str | None:
+def _date(given: object, offered: Codes) -> str | None:
     """Return the day as 2025-03-31; 3/4/2025 is one day to some people and another to others."""
     text = _words(given, "not_a_date")
     if text is None:
@@ -202,7 +205,7 @@ def _short(name: object) -> str:
     return showable(str(name)[:80])
 
 
-_CHECKS: dict[str, Callable[[object, Mapping[str, str]], Any]] = {
+_CHECKS: dict[str, Callable[[object, Codes], Any]] = {
     model.LONG_TEXT: _long_text,
     model.SHORT_TEXT: _short_text,
     model.CHOICE: _choice,

@@ -12,11 +12,11 @@ from typing import Final, Literal
 
 import forms
 from par_toolkit import inquiry as inquiries
-from par_toolkit import publishing
+from par_toolkit import publishing, sealing
 from par_toolkit.inquiry import Inquiry, InquiryError
 from par_toolkit.permissions import ACTIONS
 from par_toolkit.publishing.build import file_of
-from par_toolkit.storage import accounting, audit, people, withdrawals
+from par_toolkit.storage import accounting, audit, inbox, people, voices, withdrawals
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.errors import Refused, StorageError
 from par_toolkit.wording import remember_wording
@@ -39,14 +39,19 @@ class Finding:
     sentence: str
 
 
-def check(folder: Path) -> list[Finding]:
-    """Look over the inquiry in `folder`; whatever is wrong is a finding, not an error."""
+def check(
+    folder: Path, *, tls_cert: Path | None = None, tls_key: Path | None = None
+) -> list[Finding]:
+    """Look over the inquiry in `folder`; whatever is wrong is a finding, not an error.
+
+    The certificate and its key are looked over too where they are given.
+    """
     try:
         here = inquiries.load(folder)
     except InquiryError as error:
         return [Finding("settings", "mend", str(error)), _disk(folder), _clock(None)]
     found = [Finding("settings", "ok", f"inquiry.toml is right: {here.name}."), *_capture(here)]
-    found += [*_forms(here), _disk(folder), *_secrets(here), _https()]
+    found += [*_forms(here), _disk(folder), *_secrets(here), _https(tls_cert, tls_key)]
     try:
         with open_database(folder) as db:
             for look in DATABASE_CHECKS:
@@ -121,8 +126,10 @@ def _clock(latest: str | None) -> Finding:
 
 def _secrets(here: Inquiry) -> Iterator[Finding]:
     wrong = []
-    for name in ("receipt.key", "session.key"):
+    for name in ("receipt.key", "session.key", sealing.PRIVATE):
         path = here.keys / name
+        if name == sealing.PRIVATE and not path.exists():
+            continue  # made when it is first needed, or taken away on purpose: see `_sealed`
         if not path.is_file():
             yield Finding("keys", "mend", f"{path} is missing. Put it back from a backup.")
         elif stat.S_IMODE(path.stat().st_mode) & 0o077:
@@ -137,13 +144,23 @@ def _secrets(here: Inquiry) -> Iterator[Finding]:
         yield Finding("keys", "ok", "Only you can read the keys and the stories.")
 
 
-def _https() -> Finding:
-    return Finding(
-        "HTTPS",
-        "note",
-        "Tablets and phones need it, this machine alone does not: par serve --tls-cert FILE "
-        "--tls-key FILE",
-    )
+def _https(cert: Path | None, key: Path | None) -> Finding:
+    if cert is None or key is None:
+        return Finding(
+            "HTTPS",
+            "note",
+            "Tablets and phones need it, this machine alone does not (docs/hub.md). To have a "
+            "certificate looked at: par check --tls-cert FILE --tls-key FILE",
+        )
+    from par_toolkit.serving import ServingError, certificates  # slow, and seldom asked for
+
+    now = datetime.now(UTC)
+    try:
+        found = certificates.usable(cert, key, now=now)
+    except ServingError as error:
+        return Finding("HTTPS", "mend", str(error))
+    soon = found.days_left(now) <= certificates.SOON
+    return Finding("HTTPS", "note" if soon else "ok", found.sentence(now))
 
 
 def _integrity(db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:
@@ -152,6 +169,9 @@ def _integrity(db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:
     else:
         sentence = "private.db is damaged. Restore the last good backup: par restore FILE"
         yield Finding("database", "mend", sentence)
+    if lost := voices.faulty(db):
+        sentence = f"{lost:,} recordings are missing or damaged. Restore the last good backup."
+        yield Finding("recordings", "mend", sentence)
     trail = audit.verify(db)
     yield Finding("audit trail", "ok" if trail.whole else "mend", trail.sentence)
     account = accounting.account(db)
@@ -162,6 +182,31 @@ def _integrity(db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:
 def _time(db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:
     rows = audit.listing(db, limit=1)
     yield _clock(rows[0]["at"] if rows else None)
+
+
+def _sealed(db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:
+    waits = inbox.waits(db)
+    waiting = f"{waits.stories:,} sealed stories wait" if waits.stories else "No sealed story waits"
+    try:
+        if sealing.locked(here.folder):
+            sealing.recipient(here.folder)
+            sentence = f"{waiting}, and the inquiry is locked. Open it with: par unlock --key FILE"
+            yield Finding("sealed stories", "note", sentence)
+            return
+        if (here.keys / sealing.PUBLIC).exists():
+            sealing.check_key(here.folder, sealing.read_key(here.keys / sealing.PRIVATE))
+    except sealing.NotForUs:
+        sentence = f"{here.keys / sealing.PRIVATE} does not open what tablets here seal. "
+        yield Finding("keys", "mend", sentence + "Put both sealing keys back from a backup.")
+    except sealing.SealingError as problem:
+        yield Finding("keys", "mend", str(problem))
+    if waits.refused:
+        sentence = f"{waits.refused:,} were opened and could not be kept. See why: par unlock"
+        yield Finding("sealed stories", "mend", sentence)
+    elif waits.stories:
+        yield Finding("sealed stories", "note", f"{waiting}. Open them with: par unlock")
+    else:
+        yield Finding("sealed stories", "ok", f"{waiting}.")
 
 
 def _consent(db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:
@@ -200,6 +245,7 @@ def _erasure(db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:
 DATABASE_CHECKS: Final[tuple[Callable[[PrivateDatabase, Inquiry], Iterator[Finding]], ...]] = (
     _integrity,
     _time,
+    _sealed,
     _consent,
     _people,
     _erasure,

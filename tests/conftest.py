@@ -59,8 +59,8 @@ def tell(db: PrivateDatabase) -> Callable[..., Kept]:
     """Hand out `tell("What happened …", group="carers", consent={"quote": False}, …)`.
 
     It keeps a story through the real door: a new participant's unless `receipt` is given, with
-    consent to analyse and quote unless `consent` says otherwise. `answers` adds answers; other
-    keywords replace fields of `Told`.
+    consent to analyse and quote unless `consent` says otherwise. `answers` adds answers, and ""
+    leaves the telling out; other keywords replace fields of `Told`.
     """
     from par_toolkit.storage.receipts import new_code
     from par_toolkit.storage.stories import Told, keep
@@ -78,7 +78,9 @@ def tell(db: PrivateDatabase) -> Callable[..., Kept]:
             "form": "story",
             "form_version": 1,
             "language": "en",
-            "answers": {"telling": telling, "group": group} | (answers or {}),
+            "answers": ({"telling": telling} if telling else {})
+            | {"group": group}
+            | (answers or {}),
             "words": ("telling", "title", "changed", "next"),
             "consent": dict.fromkeys(("analyse", "quote"), True) | (consent or {}),
             "wording": 1,

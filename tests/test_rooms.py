@@ -26,13 +26,16 @@ KNOWS = {
     f"{PAR}/storage": (f"{PAR}/inquiry",),
     f"{PAR}/publishing": (f"{PAR}/inquiry", f"{PAR}/storage", "forms"),
     f"{PAR}/importing": (f"{PAR}/inquiry", f"{PAR}/storage", "forms"),
-    f"{PAR}/keeping": (f"{PAR}/inquiry", f"{PAR}/storage", f"{PAR}/publishing"),
+    f"{PAR}/keeping": (
+        *(f"{PAR}/{folder}" for folder in ("inquiry", "storage", "publishing")),
+        f"{PAR}/sealing.py",
+    ),
     f"{PAR}/coding": (f"{PAR}/storage", f"{PAR}/importing", "analysis", "forms"),
     f"{PAR}/web": (
         *(f"{PAR}/{folder}" for folder in ("inquiry", "storage", "publishing", "coding")),
         *(
             f"{PAR}/{name}.py"
-            for name in "paper permissions reviewing run_reports theming wording".split()
+            for name in "paper permissions reviewing run_reports sealing theming wording".split()
         ),
         *("analysis", "forms"),
     ),

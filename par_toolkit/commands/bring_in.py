@@ -1,4 +1,4 @@
-"""`par import`: stories from a CSV file."""
+"""`par import`: stories from a CSV file, or from a tablet that could not send them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from par_toolkit.commands.terminal import (
     pass_folder,
     say,
 )
-from par_toolkit.importing import NotTaken, Plan, Summary, bring_in, open_sheet
+from par_toolkit.importing import NotTaken, Plan, Summary, bring_in, is_export, open_sheet
 from par_toolkit.inquiry import USES, Inquiry
 from par_toolkit.inquiry.model import LANGUAGE_CODE
 from par_toolkit.storage.database import PrivateDatabase, open_database
@@ -65,7 +65,8 @@ class Uses(click.ParamType[dict[str, bool]]):
     "import",
     epilog=example(
         "par import answers.csv --form story --map telling=comment --map group=role"
-        " --consent analyse,quote"
+        " --consent analyse,quote",
+        "par import par-waiting.json",
     ),
 )
 @click.argument("file", type=click.Path(path_type=Path))
@@ -81,9 +82,9 @@ class Uses(click.ParamType[dict[str, bool]]):
 @click.option(
     "--consent",
     type=Uses(),
-    required=True,
     metavar="USES",
-    help="What the tellers agreed to: analyse, quote, publish, contact, or none.",
+    help="What the tellers agreed to: analyse, quote, publish, contact, or none. A CSV file needs "
+    "it; what comes from a tablet says it of each story.",
 )
 @click.option("--language", metavar="CODE", help="Of rows that do not say theirs.")
 @click.option(
@@ -99,18 +100,25 @@ def command(
     file: Path,
     form: str,
     columns: tuple[tuple[str, str], ...],
-    consent: dict[str, bool],
+    consent: dict[str, bool] | None,
     language: str | None,
     report: Path | None,
     as_json: bool,
 ) -> None:
-    """Bring in stories from a CSV file.
+    """Bring in stories from a CSV file, or what a tablet saved to a file.
 
-    Only the first question of the form must have a column. Bringing in the same file again adds
-    nothing; equal rows of one file are all kept. Each row that cannot be taken is told with its
-    line and the reason.
+    A tablet's file needs no options. Of a CSV file only the column of the form's first question
+    must be named. Bringing in the same file again adds nothing; equal rows of one file are all
+    kept. Each row that cannot be taken is told with its line and the reason.
     """
     here = inquiries.load(folder)
+    if is_export(file):
+        from par_toolkit.commands import handed_over  # slow, and most files are CSV
+
+        handed_over.command(here, file, as_json=as_json)
+        return
+    if consent is None:
+        raise click.UsageError("Say what the tellers agreed to, such as --consent analyse,quote.")
     plan = Plan(
         form=forms.load(form, folders=[here.forms_folder]),
         columns=_by_question(columns),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, datetime, time
 from pathlib import Path
 
 import click
+import segno
 
+from par_toolkit import sealing
 from par_toolkit.commands.people import address_option
 from par_toolkit.commands.terminal import (
     answer,
@@ -63,25 +66,41 @@ def add(folder: Path, name: str, until: str | None, address: str, as_json: bool)
 
     The tablet can then send stories, and see none. Shut a lost one out with: par devices revoke
     """
+    sealing.make_keys(folder)
     with open_database(folder) as db:
         token = devices.add(db, name, until=until)
         device = devices.by_token(db, token)
     if device is None:  # a pairing that has ended within this second
         raise Refused("ended", "The pairing ended at once. Give it more time with --until.")
-    link = f"{address.rstrip('/')}/tell#{token}"
+    link = f"{address.rstrip('/')}/tell/device#{token}"
     answer(
         as_json,
-        {"device": device.id, "name": device.name, "token": token, "link": link, "until": until},
+        {
+            "device": device.id,
+            "name": device.name,
+            "token": token,
+            "link": link,
+            "until": until,
+            "recipient": sealing.recipient(folder),
+        },
         [
             f"{device.name} is paired as number {device.id}. Open this link on it, only there:",
             f"  {link}",
+            *_square(link),
             "Or type this code on it:",
-            f"  {token}",
+            f"  {devices.grouped(token)}",
             f"The pairing ends on {until} (UTC)."
             if until
             else "The pairing lasts until you end it.",
         ],
     )
+
+
+def _square(link: str) -> list[str]:
+    """Draw the link as a square to scan, in half blocks, for a terminal."""
+    drawn = io.StringIO()
+    segno.make(link, error="m").terminal(out=drawn, border=2, compact=True)
+    return drawn.getvalue().splitlines()
 
 
 @command.command("list", epilog=example("par devices list --json"))
@@ -96,7 +115,8 @@ def show(folder: Path, as_json: bool) -> None:
                 "name": one.name,
                 "state": _state(one),
                 "arrived": one.arrived,
-                "of": one.last_seq,
+                "of": one.of,
+                "missing": list(one.missing),
                 "until": one.until,
                 "last_seen": one.last_seen_at,
             }

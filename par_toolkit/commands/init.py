@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from par_toolkit import inquiry
+from par_toolkit import inquiry, sealing
 from par_toolkit.commands.terminal import answer, example, json_option, pass_folder
 from par_toolkit.storage.database import open_database
 from par_toolkit.wording import remember_wording
@@ -49,6 +49,7 @@ def command(
     )
     with open_database(made.folder, create=True) as db:
         remember_wording(db, made)
+    sealing.make_keys(made.folder)
     par = f"par --inquiry {folder}"
     answer(
         as_json,

@@ -33,6 +33,7 @@ def _known() -> tuple[type[Exception], ...]:
     from par_toolkit.inquiry import InquiryError
     from par_toolkit.keeping import BackupError
     from par_toolkit.publishing import PublishError
+    from par_toolkit.sealing import SealingError
     from par_toolkit.serving import ServingError
     from par_toolkit.storage.errors import StorageError
 
@@ -44,6 +45,7 @@ def _known() -> tuple[type[Exception], ...]:
         ImportRefused,
         BackupError,
         PublishError,
+        SealingError,
         ServingError,
     )
 

@@ -53,7 +53,8 @@ def command(
     """Release stories' words in the name of two people.
 
     It is what people do at the desk, for scripts and for data that is public already. Suggested
-    redactions count as accepted. Stories without consent to be shared are passed over.
+    redactions count as accepted. Stories without consent to be shared are passed over, and
+    so are those that were spoken and nobody has typed up.
     """
     if bool(story_ids) == everything:
         raise click.UsageError("Give the numbers of stories, or --all.")
@@ -78,7 +79,7 @@ def command(
         raise click.ClickException(f"{counted(done['gone'], 'story is', 'stories are')} not here.")
 
 
-RESULTS = ("released", "before", "no_consent", "gone")
+RESULTS = ("released", "before", "no_consent", "spoken", "gone")
 
 
 def _release_all(
@@ -106,6 +107,8 @@ def _release(db: PrivateDatabase, here: Inquiry, story_id: int, two: Sequence[Pe
         return "gone"
     if not consents.may_be_shared(story.consent):
         return "no_consent"
+    if story.spoken:
+        return "spoken"
     suggest_redactions(db, here, story_id)
     redactions.accept_all(db, story_id, by=two[0])
     if releases.state(db, story_id).released:
@@ -122,4 +125,6 @@ def _sentences(done: Counter[str]) -> list[str]:
         sentences.append(f"{done['before']:,} were released before.")
     if done["no_consent"]:
         sentences.append(f"{done['no_consent']:,} passed over: their tellers do not share them.")
+    if done["spoken"]:
+        sentences.append(f"{done['spoken']:,} passed over: what was said is not typed up yet.")
     return sentences

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ import click
 import forms
 from par_toolkit import inquiry as inquiries
 from par_toolkit.commands.terminal import example, pass_folder, say
+from par_toolkit.storage import voices
 from par_toolkit.storage.database import open_database
 from par_toolkit.wording import remember_wording
 
@@ -30,7 +32,8 @@ def command(
 ) -> None:
     """Serve the inquiry: telling, the desk and the findings, all on one port.
 
-    Ctrl+C stops it. Tablets need HTTPS: give a certificate and its key.
+    Ctrl+C stops it. Tablets need HTTPS: give a certificate and its key. docs/hub.md says how to
+    get them, also for a hall without internet.
     """
     here = prepare(folder)
     if host not in ("127.0.0.1", "::1", "localhost") and not tls_cert:
@@ -45,6 +48,7 @@ def prepare(folder: Path) -> inquiries.Inquiry:
         raise problem
     with open_database(folder) as db:
         remember_wording(db, here)
+        voices.sweep(db)  # what a crash left of a story that was just being told
     if not here.capture_open:
         say("Stories are not taken now: fill in [confidentiality] and [[help]] in inquiry.toml.")
     return here
@@ -59,10 +63,23 @@ def run(
     tls_key: Path | None = None,
 ) -> None:
     """Serve until Ctrl+C and say where."""
-    from par_toolkit.serving import serve
+    from par_toolkit.serving import certificates, serve
+    from par_toolkit.serving.root import finish_withdrawals
+    from par_toolkit.web.intake import open_waiting
 
+    if tls_cert and tls_key:
+        now = datetime.now(UTC)
+        say(certificates.usable(tls_cert, tls_key, now=now).sentence(now))
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    serve(folder, host=host, port=port, tls_cert=tls_cert, tls_key=tls_key, on_started=_announce)
+    serve(
+        folder,
+        host=host,
+        port=port,
+        tls_cert=tls_cert,
+        tls_key=tls_key,
+        on_started=_announce,
+        background=(finish_withdrawals, open_waiting),
+    )
     say("Stopped. Everything told is kept.")
 
 

@@ -36,7 +36,8 @@ def example(*lines: str) -> str:
 def answer(as_json: bool, value: Any, sentences: Iterable[str]) -> None:
     """Print `value` as JSON, or else `sentences`, one a line."""
     if as_json:
-        click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+        text = json.dumps(value, ensure_ascii=False, indent=2)
+        click.echo(text.encode("utf-8", "replace").decode())  # a file may hold half a character
     else:
         for sentence in sentences:
             click.echo(plain(sentence))

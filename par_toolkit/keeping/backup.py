@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import tempfile
 import time
@@ -14,10 +15,11 @@ from typing import Final
 from par_toolkit import __version__, inquiry
 from par_toolkit.keeping import archive, ledger
 from par_toolkit.keeping.errors import BackupError
-from par_toolkit.publishing.build import sync
 from par_toolkit.storage import copying, tombstones
 from par_toolkit.storage.clock import now
-from par_toolkit.storage.database import open_database, write_lock
+from par_toolkit.storage.database import open_database
+from par_toolkit.storage.disk import sync
+from par_toolkit.storage.locking import write_lock
 
 ENDING: Final = ".par"
 
@@ -76,7 +78,9 @@ def _write(here: inquiry.Inquiry, place: Path) -> Path:
         for name in archive.FOLDERS:
             for file in sorted((here.folder / name).rglob("*")):
                 if file.is_file() and not file.is_symlink():
-                    zipped.write(file, file.relative_to(here.folder).as_posix())
+                    # a recording may be withdrawn just now: then it is in no backup
+                    with contextlib.suppress(FileNotFoundError):
+                        zipped.write(file, file.relative_to(here.folder).as_posix())
     whole.chmod(0o600)
     sync(whole)
     with archive.opened(whole) as written:

@@ -9,17 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from par_toolkit import inquiry, publishing
+from par_toolkit import inquiry, publishing, sealing
 from par_toolkit.inquiry.model import FILE as SETTINGS
 from par_toolkit.keeping import archive, findings, ledger, since
 from par_toolkit.keeping.errors import BackupError
-from par_toolkit.storage import audit, copying, takedowns, tombstones, withdrawals
-from par_toolkit.storage.database import (
-    FILE,
-    PrivateDatabase,
-    open_database,
-    write_lock,
-)
+from par_toolkit.storage import audit, copying, takedowns, tombstones, voices, withdrawals
+from par_toolkit.storage.database import FILE, PrivateDatabase, open_database
+from par_toolkit.storage.locking import write_lock
 
 
 @dataclass(frozen=True)
@@ -67,6 +63,7 @@ def restore(backup: Path, folder: Path, *, ledgers: Sequence[Path] = ()) -> Rest
             audit.record(db, "restore_backup")
             remembered = ledger.known(db)
             db.wipe_free_space()
+            voices.sweep(db)  # also what was being told while the backup was made
         with write_lock(folder).held():
             copying.put_in_place(staged / FILE, folder / FILE)
             _replace_files(staged, folder)
@@ -105,11 +102,24 @@ def _apply(db: PrivateDatabase, staged: Path, entries: Sequence[ledger.Entry]) -
 
 def _replace_files(staged: Path, folder: Path) -> None:
     (staged / SETTINGS).replace(folder / SETTINGS)
-    for name in archive.FOLDERS:
+    sealing.carry_over(folder, staged)
+    _replace_keys(staged / "keys", folder / "keys")
+    for name in sorted({*archive.FOLDERS} - {"keys"}):
         if (folder / name).exists():
             shutil.rmtree(folder / name)
         if (staged / name).exists():
             (staged / name).replace(folder / name)
         else:
             (folder / name).mkdir()
-    (folder / "keys").chmod(0o700)
+
+
+def _replace_keys(staged: Path, keys: Path) -> None:
+    """Put keys in place one by one: a crash in the middle leaves no moment without one."""
+    keys.mkdir(exist_ok=True)
+    keys.chmod(0o700)
+    wanted = {file.name for file in staged.iterdir()}
+    for name in wanted:
+        (staged / name).replace(keys / name)
+    for file in keys.iterdir():
+        if file.name not in wanted:
+            file.unlink()

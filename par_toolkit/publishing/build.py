@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -13,6 +12,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from par_toolkit.publishing.errors import plain_errors
+from par_toolkit.storage.disk import sync
 
 #: The version of schema.sql; a build says in which it was written.
 FORMAT: Final = 1
@@ -103,15 +103,3 @@ def write(path: Path, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
                     f"values ({', '.join(f':{column}' for column in columns)})",
                     rows[table],
                 )
-
-
-def sync(path: Path) -> None:
-    """Return when what is written in a file or folder is on disk."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY)
-    except PermissionError:  # Windows opens no folders, and needs no such call
-        return
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

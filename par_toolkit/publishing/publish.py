@@ -17,6 +17,7 @@ from par_toolkit.publishing.select import Selection, check, select, snapshot, st
 from par_toolkit.publishing.verify import verify_build
 from par_toolkit.storage import audit, published
 from par_toolkit.storage.database import PrivateDatabase, open_database
+from par_toolkit.storage.disk import sync
 from par_toolkit.storage.people import Person
 
 #: How often to begin again when people change their consent while a build is made.
@@ -106,7 +107,7 @@ def _attempt(
             if not still_holds(db, selection):
                 return None
             fresh.rename(path)
-            build.sync(path.parent)
+            sync(path.parent)
             _record(db, number, path, made, by)
         swap.go_live(db.folder, number)
     finally:

@@ -11,10 +11,11 @@ from typing import Final
 
 from filelock import FileLock, Timeout
 
-from par_toolkit.publishing.build import file_of, sync
+from par_toolkit.publishing.build import file_of
 from par_toolkit.publishing.errors import PublishError, plain_errors
 from par_toolkit.storage import published
 from par_toolkit.storage.database import PrivateDatabase
+from par_toolkit.storage.disk import sync
 
 #: How many builds are kept to roll back to, the live one included.
 KEPT: Final = 5

@@ -20,6 +20,7 @@ from par_toolkit.publishing.select import allowed, joined
 from par_toolkit.publishing.verify import verify_build
 from par_toolkit.storage import published, takedowns, withdrawals
 from par_toolkit.storage.database import PrivateDatabase, open_database
+from par_toolkit.storage.disk import sync
 from par_toolkit.storage.published import Use
 
 #: People may withdraw faster than builds are made; whoever comes later is reached by the next call.
@@ -122,7 +123,7 @@ def _replace(db: PrivateDatabase, live: int, words: frozenset[str]) -> bool:
             fresh.unlink(missing_ok=True)
             return False
         fresh.rename(path)
-        build.sync(path.parent)
+        sync(path.parent)
         record = published.get(db, live)
         published.record(
             db,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from .errors import ServingError
 from .findings import FindingsApp
 from .root import make_app
-from .server import ServingError, serve
+from .server import serve
 
 __all__ = ["FindingsApp", "ServingError", "make_app", "serve"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Final
 
 from datasette_plugins import plain, policy
+from datasette_plugins.words import Words
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -21,11 +23,18 @@ log = logging.getLogger("par_toolkit.serving")
 HEADERS: Final = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
-    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(self), payment=(), usb=()"),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"x-frame-options", b"DENY"),
     (b"content-security-policy", b"base-uri 'none'; frame-ancestors 'none'"),
 )
+
+#: Addresses whose answers are read by programs.
+FOR_PROGRAMS: Final = "/api/"
+
+#: Over plain http browsers pass this one over, with an error in the console; Flask's pages send it
+#: where the address is this machine's own.
+_OVER_HTTP: Final = tuple(pair for pair in HEADERS if pair[0] != b"cross-origin-opener-policy")
 
 _NOT_PLAIN = re.compile(rb"[^\x21-\x7e]")
 
@@ -35,15 +44,31 @@ def header(scope: Scope, name: bytes) -> bytes:
     return next((bytes(value) for key, value in scope["headers"] if key.lower() == name), b"")
 
 
+def replayed(message: Message, receive: Receive) -> Receive:
+    """Return what gives `message`, which was received already, once more and then what follows."""
+    told = False
+
+    async def replay() -> Message:
+        nonlocal told
+        if told:
+            return await receive()
+        told = True
+        return message
+
+    return replay
+
+
 def with_headers(app: App) -> App:
     """Wrap `app` so that each of its answers carries `HEADERS`."""
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+        ours = HEADERS if scope.get("scheme") == "https" else _OVER_HTTP
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 sent = list(message.get("headers", ()))
                 names = {bytes(name).lower() for name, _ in sent}
-                sent += [pair for pair in HEADERS if pair[0] not in names]
+                sent += [pair for pair in ours if pair[0] not in names]
                 message = {**message, "headers": sent}
             await send(message)
 
@@ -92,18 +117,20 @@ def _percent_encode(address: bytes) -> bytes:
 
 
 async def answer(scope: Scope, send: Send, notice: plain.Notice, base_url: str) -> None:
-    """Answer with one of the plain pages, in the reader's language."""
+    """Answer with one of the plain pages, in the reader's language; a tablet gets it as JSON."""
     language = plain.reader_language(
         scope.get("query_string", b"").decode("latin-1"),
         header(scope, b"accept-language").decode("latin-1"),
     )
-    body = plain.render(notice, language=language, base_url=base_url).encode()
-    headers = [
-        (b"content-type", b"text/html; charset=utf-8"),
-        (b"cache-control", b"no-store"),
-        (b"vary", b"Accept-Language"),
-        (b"content-security-policy", policy.POLICY.encode()),
-    ]
+    headers = [(b"cache-control", b"no-store"), (b"vary", b"Accept-Language")]
+    if scope["path"].startswith(FOR_PROGRAMS):
+        said = {"status": "later", "message": Words(language)(notice.text), "stored": False}
+        body = json.dumps(said).encode()
+        headers.append((b"content-type", b"application/json"))
+    else:
+        body = plain.render(notice, language=language, base_url=base_url).encode()
+        headers.append((b"content-type", b"text/html; charset=utf-8"))
+        headers.append((b"content-security-policy", policy.POLICY.encode()))
     if notice.status == 405:
         headers.append((b"allow", b"GET, HEAD"))
     if notice.status == 503:

@@ -8,7 +8,7 @@ from typing import Final
 
 from datasette_plugins import plain
 
-from .asgi import App, Message, Receive, Scope, Send, answer, header
+from .asgi import App, Receive, Scope, Send, answer, header, replayed
 
 #: Longest body that is waited for; the pages refuse a longer one without reading it.
 MOST_BYTES: Final = 8 * 1024 * 1024 + 1
@@ -51,7 +51,8 @@ class WholeBodies:
         more = True
         try:
             while more and len(body) <= MOST_BYTES:
-                message = await asyncio.wait_for(receive(), self._silence)
+                async with asyncio.timeout(self._silence):
+                    message = await receive()
                 if message["type"] == "http.disconnect":
                     return
                 body += message.get("body", b"")
@@ -61,7 +62,8 @@ class WholeBodies:
                     await answer(scope, send, _TOO_MANY, self._base_url)
                     return
             known = _with_length(scope, len(body))
-            await self._app(known, _replayed(body, more, receive), send)
+            whole = {"type": "http.request", "body": bytes(body), "more_body": more}
+            await self._app(known, replayed(whole, receive), send)
         except TimeoutError:
             await answer(scope, send, _TOO_SLOW, self._base_url)
         finally:
@@ -74,21 +76,12 @@ def _announced(scope: Scope) -> int:
 
 
 def _with_length(scope: Scope, length: int) -> Scope:
-    """Tell how long a body is, at least, that came in chunks; WSGI reads no other."""
+    """Tell how long a body is, at least, that came in chunks; WSGI reads no other.
+
+    That it came in chunks is told no more: Werkzeug would then pass over the length.
+    """
     if header(scope, b"content-length") or not header(scope, b"transfer-encoding"):
         return scope
     told = (b"content-length", str(length).encode())
-    return {**scope, "headers": [*scope["headers"], told]}
-
-
-def _replayed(body: bytearray, more: bool, receive: Receive) -> Receive:
-    told = False
-
-    async def replay() -> Message:
-        nonlocal told
-        if told:
-            return await receive()
-        told = True
-        return {"type": "http.request", "body": bytes(body), "more_body": more}
-
-    return replay
+    others = [pair for pair in scope["headers"] if pair[0].lower() != b"transfer-encoding"]
+    return {**scope, "headers": [*others, told]}

@@ -13,6 +13,7 @@ from . import gate
 from .asgi import App, Receive, Scope, Send, log, never_a_traceback, redirect, tidy, with_headers
 from .bodies import WholeBodies
 from .findings import FindingsApp
+from .gathering import Gathering
 
 #: Threads that answer Flask's pages. Writing is one at a time anyway; more would only wait in line.
 THREADS: Final = 16
@@ -36,8 +37,10 @@ def make_app(
     """
     inquiry = Path(folder)
     findings = FindingsApp(inquiry)
-    pages = WSGIMiddleware(flask_app or _own_pages(inquiry), workers=THREADS)
-    whole_pages = WholeBodies(pages, gate.BASE_URL)  # type: ignore[arg-type]
+    wsgi_app = flask_app or _own_pages(inquiry)
+    pages = WSGIMiddleware(wsgi_app, workers=THREADS)
+    stories = Gathering(wsgi_app, inquiry, otherwise=pages)  # type: ignore[arg-type]
+    whole_pages = WholeBodies(stories, gate.BASE_URL)
     worker = _Background(inquiry, (finish_withdrawals,) if background is None else background)
 
     async def route(scope: Scope, receive: Receive, send: Send) -> None:
@@ -54,7 +57,7 @@ def make_app(
 
     async def root(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
-            await _live(findings, worker, pages, receive, send)
+            await _live(findings, worker, pages, stories, receive, send)
         elif scope["type"] == "http":
             await guarded(tidy(scope), receive, send)
         else:
@@ -67,6 +70,7 @@ async def _live(
     findings: FindingsApp,
     worker: _Background,
     pages: WSGIMiddleware,
+    stories: Gathering,
     receive: Receive,
     send: Send,
 ) -> None:
@@ -80,6 +84,7 @@ async def _live(
         elif message["type"] == "lifespan.shutdown":
             worker.stop()
             await findings.stop()
+            stories.close()
             pages.executor.shutdown(wait=False)
             await send({"type": "lifespan.shutdown.complete"})
             return

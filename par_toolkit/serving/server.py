@@ -12,14 +12,15 @@ import uvicorn
 
 from par_toolkit.storage.database import open_database
 
+from . import certificates
+from .errors import ServingError
 from .root import Work, make_app
 
 #: Connections that may wait while all are being answered.
 BACKLOG: Final = 512
-
-
-class ServingError(Exception):
-    """The server cannot start; the message says what to do."""
+#: What --host is where the server listens on every address of this machine.
+EVERYWHERE: Final = ("0.0.0.0", "::")
+HTTPS_PORT: Final = 443
 
 
 class _Server(uvicorn.Server):
@@ -47,11 +48,11 @@ def serve(
 
     Port 0 takes any free one. Raises ServingError where the port or the certificate will not do.
     """
-    _check_tls(tls_cert, tls_key)
+    certificate = _check_tls(tls_cert, tls_key)
     app = make_app(folder, background=background)
     listening = _listen(host, port)
     try:
-        address = _address(listening, host, secure=tls_cert is not None)
+        address = _address(listening, host, certificate)
         config = uvicorn.Config(
             app,
             workers=1,
@@ -74,12 +75,12 @@ def serve(
         listening.close()
 
 
-def _check_tls(cert: Path | str | None, key: Path | str | None) -> None:
-    if (cert is None) != (key is None):
+def _check_tls(cert: Path | str | None, key: Path | str | None) -> certificates.Certificate | None:
+    if cert is None and key is None:
+        return None
+    if cert is None or key is None:
         raise ServingError("HTTPS needs both --tls-cert and --tls-key.")
-    for name, file in (("--tls-cert", cert), ("--tls-key", key)):
-        if file is not None and not Path(file).is_file():
-            raise ServingError(f"The file given with {name} is not there: {file}")
+    return certificates.usable(cert, key)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -101,7 +102,17 @@ def _listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def _address(listening: socket.socket, host: str, *, secure: bool) -> str:
+def _address(
+    listening: socket.socket, host: str, certificate: certificates.Certificate | None
+) -> str:
+    """Return where people reach the server; who listens everywhere has its certificate's name."""
     port = listening.getsockname()[1]
-    shown = f"[{host}]" if ":" in host else host
-    return f"{'https' if secure else 'http'}://{shown}:{port}"
+    if certificate is None:
+        return f"http://{_shown(host)}:{port}"
+    if host in EVERYWHERE:
+        host = next((name for name in certificate.names if "*" not in name), host)
+    return f"https://{_shown(host)}" + ("" if port == HTTPS_PORT else f":{port}")
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

@@ -51,11 +51,16 @@ class Account:
 
 
 def account(db: PrivateDatabase) -> Account:
-    """Count the stories that came in, by their own counter, and where each of them is."""
+    """Count the stories that came in, by their own counters, and where each of them is.
+
+    Of a sealed one nobody knows yet which form it answers, or whether it came before: it counts as
+    one story until it is opened.
+    """
     rows = db.rows(f"select place, count(*) as n from ({PLACE_OF_EACH}) group by place")
     places = dict.fromkeys(PLACES, 0) | {row["place"]: row["n"] for row in rows}
     places["withdrawn"] = db.value("select count(*) from tombstones where themed")
-    came_in = db.value("select value from counters where name = 'stories_in'")
+    places["sealed"] = db.value("select count(*) from inbox")
+    came_in = db.value("select sum(value) from counters where name in ('stories_in', 'sealed_in')")
     return Account(came_in, places)
 
 

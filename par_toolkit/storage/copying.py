@@ -6,7 +6,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from par_toolkit.storage.database import WAIT_SECONDS, PrivateDatabase
+from par_toolkit.storage.database import PrivateDatabase
+from par_toolkit.storage.locking import WAIT_SECONDS
 
 
 def copy(db: PrivateDatabase, target: Path) -> bool:

@@ -3,90 +3,45 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
-import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from filelock import FileLock, Timeout
 from sqlite_utils import Database
 
 from par_toolkit.storage import migrations
-from par_toolkit.storage.errors import (
-    InquiryBusy,
-    InquiryTooNew,
-    NotAnInquiry,
-    ReadOnly,
-    translate,
-)
+from par_toolkit.storage.errors import DiskFull, InquiryTooNew, NotAnInquiry, translate
+from par_toolkit.storage.locking import WAIT_SECONDS, write_lock
 
 FILE: Final = "private.db"
-WAIT_SECONDS: Final = 30
 READER_SECONDS: Final = 1
 
 Row = dict[str, Any]
-
-
-class _WriteLock:
-    """One writer at a time: among the threads of this process and among processes.
-
-    SQLite before 3.51.3 can damage a WAL file when a checkpoint meets a writer, so every write and
-    every checkpoint holds this. A file lock goes with its process; a PID file would stay behind.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._threads = threading.RLock()
-        self._file = FileLock(path, thread_local=False)
-
-    @contextlib.contextmanager
-    def held(self) -> Iterator[None]:
-        if not self._threads.acquire(timeout=WAIT_SECONDS):
-            raise InquiryBusy("This inquiry is busy saving. Wait a moment and try again.")
-        try:
-            try:
-                self._file.acquire(timeout=WAIT_SECONDS)
-            except Timeout as error:
-                raise InquiryBusy(
-                    "Another program is writing to this inquiry. Wait a moment and try again."
-                ) from error
-            except OSError as error:
-                raise ReadOnly(
-                    f"{self._file.lock_file} cannot be written: {error.strerror}. "
-                    "Check that you may write to the inquiry's folder."
-                ) from error
-            try:
-                yield
-            finally:
-                self._file.release()
-        finally:
-            self._threads.release()
-
-
-_locks: dict[Path, _WriteLock] = {}
-_locks_guard = threading.Lock()
-
-
-def write_lock(folder: Path) -> _WriteLock:
-    """Return the lock that every writer of the inquiry in `folder` shares."""
-    key = folder.resolve()
-    with _locks_guard:
-        if key not in _locks:
-            _locks[key] = _WriteLock(key / ".private.lock")
-        return _locks[key]
+#: Device and inode: what tells a file from another that takes its name.
+Identity = tuple[int, int]
 
 
 class PrivateDatabase(Database):
-    """private.db of the inquiry in `folder`; use in one thread only, and close it."""
+    """private.db of the inquiry in `folder`; use in one thread at a time, and close it."""
 
     folder: Path
+    #: The file that is open here; None where it was only just made.
+    identity: Identity | None
     #: What to undo beside the database when the transaction under way is not committed.
     undo: contextlib.ExitStack
 
-    def __init__(self, connection: sqlite3.Connection, folder: Path) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, folder: Path, identity: Identity | None = None
+    ) -> None:
         super().__init__(connection, execute_plugins=False)
         self.folder = folder
+        self.identity = identity
         self.undo = contextlib.ExitStack()
+        self._lock = write_lock(folder)
+        self._together = False
+        self._in_step = False
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[PrivateDatabase]:
@@ -96,25 +51,75 @@ class PrivateDatabase(Database):
         only when the words are on disk (`synchronous=FULL`, promise 1). Raises a StorageError for a
         locked, full or read-only disk.
         """
-        if self.conn.in_transaction:
+        if self._together:
+            self._check_still_together()
+        if self._together and not self._in_step:
+            with self._step():
+                yield self
+        elif self.conn.in_transaction:
             yield self
-            return
-        with write_lock(self.folder).held(), self.undo:
-            try:
+        else:
+            with self._lock.held(), self.undo, self._own_errors():
                 self.conn.execute("begin immediate")
                 try:
                     yield self
+                    self.conn.commit()
                 except BaseException:
                     self.conn.rollback()
                     raise
-                self.conn.commit()
                 self.undo.pop_all()  # it is on disk: what was written beside it stays
-            except sqlite3.Error as error:
-                self.conn.rollback()
-                ours = translate(error, self.folder / FILE)
-                if ours is None:
+
+    @contextlib.contextmanager
+    def together(self) -> Iterator[PrivateDatabase]:
+        """Make every `writing()` in this block a step of one transaction, committed at its end.
+
+        Nothing may be acknowledged before the block has ended: where it raises, nothing of it is
+        kept. A step that fails takes back itself and no other.
+        """
+        with self.writing():
+            self._together = True
+            try:
+                yield self
+            finally:
+                self._together = False
+            self._check_still_together()
+
+    def _check_still_together(self) -> None:
+        """Raise DiskFull where SQLite has given up the whole transaction, as on a failing disk."""
+        if not self.conn.in_transaction:
+            raise DiskFull(f"The disk that holds {self.folder} is full or failing. Make room.")
+
+    @contextlib.contextmanager
+    def _step(self) -> Iterator[None]:
+        """Run one `writing()` as a savepoint, with what it wrote beside the database."""
+        everything, self.undo = self.undo, contextlib.ExitStack()
+        self._in_step = True
+        try:
+            with self.undo, self._own_errors():
+                self.conn.execute("savepoint step")
+                try:
+                    yield
+                except BaseException:
+                    if self.conn.in_transaction:
+                        self.conn.execute("rollback to step")
+                        self.conn.execute("release step")
                     raise
-                raise ours from error
+                self.conn.execute("release step")
+                everything.enter_context(self.undo.pop_all())
+        finally:
+            self.undo = everything
+            self._in_step = False
+
+    @contextlib.contextmanager
+    def _own_errors(self) -> Iterator[None]:
+        """Raise what SQLite says as a StorageError, where it is no fault of the program."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            ours = translate(error, self.folder / FILE)
+            if ours is None:
+                raise
+            raise ours from error
 
     def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
         """Return every row of a query as a dict; no open reader is left to hold up erasure."""
@@ -147,7 +152,7 @@ class PrivateDatabase(Database):
 
         After True no page of private.db and no byte of its WAL holds a deleted row (promise 6).
         """
-        with write_lock(self.folder).held():
+        with self._lock.held():
             try:
                 # nobody can save meanwhile, so a reader is not waited for; the caller tries again
                 self.conn.execute(f"pragma busy_timeout={READER_SECONDS * 1000:d}")
@@ -171,6 +176,14 @@ class PrivateDatabase(Database):
     def consistent(self) -> bool:
         """Say whether every row that another row names is there."""
         return not self.rows("pragma foreign_key_check")
+
+    def will_do(self) -> bool:
+        """Say whether what is open here is still the inquiry's file, and of the version we know."""
+        known = self.identity
+        try:
+            return known == _identity(self.folder / FILE) and _version(self) == migrations.LATEST
+        except (OSError, sqlite3.Error):
+            return False
 
     def __enter__(self) -> PrivateDatabase:
         return self
@@ -197,21 +210,25 @@ def containing(text: str) -> str:
     return f"%{text}%"
 
 
-def open_database(folder: Path | str, *, create: bool = False) -> PrivateDatabase:
+def open_database(
+    folder: Path | str, *, create: bool = False, any_thread: bool = False
+) -> PrivateDatabase:
     """Open private.db in `folder`; with `create` make it where there is none yet.
 
+    With `any_thread` it may go from thread to thread, but never be used by two at once.
     Raises NotAnInquiry, InquiryTooNew, InquiryBusy, ReadOnly or Damaged.
     """
     folder = Path(folder)
     path = folder / FILE
-    if not create and not path.exists():
+    identity = _identity(path)  # before it is opened: another that comes meanwhile is told apart
+    if not create and identity is None:
         raise NotAnInquiry(
             f'{folder} holds no inquiry. Make one with: par --inquiry {folder} init --name "…" '
             '--locality "…"'
         )
     try:
-        connection = sqlite3.connect(path, timeout=WAIT_SECONDS)
-        db = PrivateDatabase(connection, folder)
+        connection = sqlite3.connect(path, timeout=WAIT_SECONDS, check_same_thread=not any_thread)
+        db = PrivateDatabase(connection, folder, identity)
         connection.execute("pragma journal_mode=wal")
         connection.execute("pragma synchronous=full")
         connection.execute("pragma secure_delete=on")
@@ -226,8 +243,20 @@ def open_database(folder: Path | str, *, create: bool = False) -> PrivateDatabas
     return db
 
 
+def _identity(path: Path) -> Identity | None:
+    try:
+        status = os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _version(db: PrivateDatabase) -> int:
+    return int(db.value("pragma user_version"))
+
+
 def _bring_up_to_date(db: PrivateDatabase) -> None:
-    version = db.value("pragma user_version")
+    version = _version(db)
     if version > migrations.LATEST:
         db.close()
         raise InquiryTooNew(

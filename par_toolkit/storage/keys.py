@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
+import os
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,8 +11,15 @@ from par_toolkit.storage.errors import StorageError
 
 
 @lru_cache(maxsize=32)
-def _receipt_key(folder: Path, changed: float) -> bytes:
-    return bytes.fromhex((folder / "keys" / "receipt.key").read_text("ascii").strip())
+def _place(folder: Path) -> str:
+    """Return where the key of `folder` lies; a path is made once, a story needs it six times."""
+    return str(folder / "keys" / "receipt.key")
+
+
+@lru_cache(maxsize=32)
+def _receipt_key(place: str, changed: int) -> bytes:
+    """Read a key; `changed` only tells its states apart."""
+    return bytes.fromhex(Path(place).read_text("ascii").strip())
 
 
 def mark(folder: Path, purpose: str, text: str) -> str:
@@ -20,12 +27,12 @@ def mark(folder: Path, purpose: str, text: str) -> str:
 
     Raises StorageError when the key is missing or not 64 hex digits.
     """
-    path = folder / "keys" / "receipt.key"
+    place = _place(folder)
     try:
-        key = _receipt_key(folder, path.stat().st_mtime)
+        key = _receipt_key(place, os.stat(place).st_mtime_ns)
     except (OSError, ValueError) as error:
         raise StorageError(
-            f"The key {path} is missing or damaged. Put it back from a backup: without it no "
+            f"The key {place} is missing or damaged. Put it back from a backup: without it no "
             "receipt code can be recognised."
         ) from error
-    return hmac.new(key, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, f"{purpose}\0{text}".encode(), "sha256").hex()

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import os
 import re
 import secrets
+import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from par_toolkit.storage import disk
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.errors import DiskFull, ReadOnly, StorageError
 from par_toolkit.storage.keys import mark
@@ -77,7 +80,7 @@ def keep(
         place = _place(db.folder)
         for one in spoken:
             name = f"voice-{secrets.token_hex(16)}.{ENDINGS[one.type]}"
-            db.undo.callback((place / name).unlink, missing_ok=True)
+            db.undo.callback(_take_back, db, place / name)
             _write(place / name, one.data)
             own = answers.get(one.question)
             db.add(
@@ -100,6 +103,16 @@ def keep(
                 },
             )
         _sync(place)
+
+
+def _take_back(db: PrivateDatabase, path: Path) -> None:
+    """Delete a recording of a transaction that failed.
+
+    Ctrl+C during a commit is raised after it: then a row names the recording, and it stays.
+    """
+    with contextlib.suppress(sqlite3.Error):  # a recording left behind is swept
+        if not db.value("select 1 from voices where file = :file", {"file": path.name}):
+            path.unlink(missing_ok=True)
 
 
 def _sha256(data: bytes) -> str:
@@ -131,17 +144,11 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _sync(folder: Path) -> None:
-    """Return when the names in a folder are on disk."""
+    """Return when the names in a folder are on disk; raise StorageError where they cannot be."""
     try:
-        descriptor = os.open(folder, os.O_RDONLY)
-    except PermissionError:  # Windows opens no folders, and needs no such call
-        return
-    try:
-        os.fsync(descriptor)
+        disk.sync(folder)
     except OSError as error:
         raise _refusal(error, folder) from error
-    finally:
-        os.close(descriptor)
 
 
 def _refusal(error: OSError, place: Path) -> StorageError:

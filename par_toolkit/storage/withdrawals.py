@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from par_toolkit.storage import audit, receipts, takedowns, tombstones, voices
+from par_toolkit.storage import audit, inbox, receipts, takedowns, tombstones, voices
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
@@ -72,6 +72,7 @@ def _remove(db: PrivateDatabase, story_id: int) -> None:
     tombstones.add(
         db, tombstones.story_mark(db, story["uuid"]), "story", themed=bool(story["themed"])
     )
+    inbox.drop(db, story["uuid"])
     db.change("delete from stories where id = :id", {"id": story_id})
     db.change(
         """
@@ -100,6 +101,7 @@ def apply_ledger(db: PrivateDatabase, ledger: Path) -> int:
                 # told and withdrawn after the backup was made: it came in too (promise 9)
                 db.change("update counters set value = value + 1 where name = 'stories_in'")
             tombstones.add(db, entry["mark"], entry["kind"], themed=bool(entry.get("themed")))
+        inbox.drop_withdrawn(db)
         if removed:
             takedowns.ask_erasure(db)
             audit.record(db, "apply_withdrawals")

@@ -1,30 +1,23 @@
-"""The door for paired devices: a story comes in as JSON, and the answer says what is on disk."""
+"""The door for paired devices: a story comes in, and the answer says what is on disk."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any
 
-from flask import Blueprint, jsonify, request
+from flask import Blueprint, Response, g, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from par_toolkit import __version__
-from par_toolkit.storage import consents, devices
-from par_toolkit.web import guards, languages, payload, telling
+from par_toolkit import __version__, sealing
+from par_toolkit.storage import devices
+from par_toolkit.web import arrivals, guards, languages, payload
 from par_toolkit.web.current import inquiry
 from par_toolkit.web.database import get_db
 from par_toolkit.web.guards import guarded, refused_by
+from par_toolkit.web.limits import limits
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
-
-#: What storage did -> the status that a device acts on (design: capture).
-STATUSES: Final = {
-    "stored": HTTPStatus.CREATED,
-    "same": HTTPStatus.OK,
-    "sibling": HTTPStatus.ACCEPTED,
-    "withdrawn": HTTPStatus.GONE,
-}
 
 
 @blueprint.get("/health")
@@ -32,84 +25,79 @@ STATUSES: Final = {
 def health() -> ResponseReturnValue:
     """Say that the server runs and can open its database; no secret is told."""
     get_db()
-    return jsonify(ok=True, version=__version__, capture_open=inquiry().capture_open)
+    return jsonify(
+        ok=True,
+        version=__version__,
+        capture_open=inquiry().capture_open,
+        recipient=sealing.recipient(inquiry().folder),
+    )
 
 
 @refused_by("device")
 def pair_again() -> ResponseReturnValue:
     """Tell a device without a valid token to keep its queue."""
+    wait = g.get("guessed_too_often", 0)
+    if wait:
+        return _later(wait)
     answer = jsonify(
         status="pair_again",
         message=_(
             "This tablet is not paired any more. Everything on it stays there. Ask the "
             "facilitator to pair it again."
         ),
+        stored=False,
     )
     answer.headers["WWW-Authenticate"] = "Bearer"
     return answer, HTTPStatus.UNAUTHORIZED
+
+
+@blueprint.get("/device")
+@guarded("see_own_device")
+def own_device() -> ResponseReturnValue:
+    """Tell a tablet what it is called here, and which of its numbers have arrived."""
+    numbers = arrivals.numbers(request.headers.get("Par-Device-Numbers", ""))
+    devices.seen(get_db(), _device(), numbers=numbers)
+    report = devices.report(get_db(), _device())
+    return jsonify(
+        device=report.id,
+        name=report.name,
+        until=report.until,
+        arrived=report.arrived,
+        of=report.of,
+        missing=report.missing,
+        recipient=sealing.recipient(inquiry().folder),
+        inquiry=inquiry().name,
+        wording=inquiry().consent.wording,
+    )
 
 
 @blueprint.put("/stories/<uuid>")
 @guarded("send_story")
 def put_story(uuid: str) -> ResponseReturnValue:
     """Keep one story from a paired device; the answer goes out only after it is on disk."""
-    if request.mimetype != "application/json":
-        return _refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, {"body": _wrong_type()})
+    wait = limits().allowance.wait(_device().id, request.content_length or 0)
+    if wait:
+        return _later(wait)
     try:
-        data = payload.parse(request.get_data(cache=False))
-        language = _speak_for(data)
-        story_uuid = telling.well_formed_uuid(uuid)
-        if story_uuid is None:
-            raise payload.Unreadable({"uuid": _("The address must end in the story's UUID.")})
-        known = consents.known_wordings(get_db())
-        told = payload.check(data, inquiry(), wordings=known, language=language)
+        arrived = arrivals.take(get_db(), inquiry(), _device(), _sent(uuid), speak=_speak_for)
+    except arrivals.WrongType:
+        wrong = _("Send the story as application/json, or sealed as application/age.")
+        return _refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, {"body": wrong})
     except payload.Unreadable as error:
         return _refused(HTTPStatus.UNPROCESSABLE_ENTITY, error.errors)
-    return _answer(_keep(told, story_uuid), told)
+    status = arrivals.STATUSES[arrived.status]
+    return jsonify(arrived.as_json(arrivals.message(arrived.status, _))), status
 
 
-def _keep(told: payload.Payload, uuid: str) -> telling.Taken:
-    """Keep the story and note the device's number for it, in one transaction."""
-    db, device = get_db(), guards.device()
-    assert device is not None
-    with db.writing():
-        taken = telling.take(
-            db,
-            inquiry(),
-            told.form,
-            told.language,
-            told.answers,
-            told.consent,
-            source="tablet",
-            uuid=uuid,
-            receipt=told.receipt,
-            wording=told.wording,
-            device=device.id,
-            device_seq=told.device_seq,
-            voice=told.voice,
-        )
-        devices.seen(db, device, told.device_seq)
-    return taken
-
-
-def _answer(taken: telling.Taken, told: payload.Payload) -> ResponseReturnValue:
-    """Name what is on disk: the device deletes its own copy only after reading this."""
-    messages = {
-        "stored": _("It is kept."),
-        "same": _("It had arrived before and is kept once."),
-        "sibling": _("Another telling with this number had arrived. Both are kept for a person."),
-        "withdrawn": _("This was withdrawn. Nothing is kept; erase it on the device too."),
-    }
-    body: dict[str, Any] = {
-        "status": taken.status,
-        "message": messages[taken.status],
-        "stored": taken.status != "withdrawn",
-        "uuid": taken.uuid,
-        "device_seq": told.device_seq,
-    }
-    if told.unknown:
-        body["unknown"] = told.unknown
-    return jsonify(body), STATUSES[taken.status]
+def _sent(uuid: str) -> arrivals.Sent:
+    known = request.mimetype in (arrivals.JSON, arrivals.AGE)
+    return arrivals.Sent(
+        uuid,
+        request.mimetype,
+        request.get_data(cache=False) if known else b"",
+        request.headers.get("Par-Device-Numbers", ""),
+        request.headers.get("Par-Device-Seq", ""),
+    )
 
 
 def _refused(status: int, found: dict[str, str]) -> ResponseReturnValue:
@@ -118,15 +106,22 @@ def _refused(status: int, found: dict[str, str]) -> ResponseReturnValue:
     return jsonify(status=name, message=message, errors=found, stored=False), status
 
 
-def _wrong_type() -> str:
-    if request.mimetype == "application/age":
-        return _("This server does not open sealed stories. Send application/json over HTTPS.")
-    return _("Send the story as application/json.")
+def _later(seconds: int) -> tuple[Response, int]:
+    """Tell a device to keep everything and go on after some seconds."""
+    message = _("That was a lot in a short time. Everything stays on the tablet and is sent later.")
+    answer = jsonify(status="later", message=message, stored=False)
+    answer.headers["Retry-After"] = str(seconds)
+    return answer, HTTPStatus.TOO_MANY_REQUESTS
 
 
-def _speak_for(data: dict[str, Any]) -> str:
+def _device() -> devices.Device:
+    device = guards.device()
+    assert device is not None  # the guard lets nobody else in
+    return device
+
+
+def _speak_for(told_in: Any) -> str:
     """Answer in the language of the telling, else in one that the device accepts."""
-    told_in = data.get("language")
     if isinstance(told_in, str):
         languages.speak(told_in)
     return languages.chosen()

@@ -10,6 +10,7 @@ from flask import Flask, abort, request
 from flask_wtf import CSRFProtect
 
 from par_toolkit import inquiry as inquiries
+from par_toolkit import sealing
 from par_toolkit.storage.database import open_database
 from par_toolkit.web import (
     api,
@@ -18,12 +19,16 @@ from par_toolkit.web import (
     current,
     database,
     desk,
+    device,
     errors,
     guards,
     headers,
     home,
+    kit,
     languages,
+    limits,
     mine,
+    packing,
     sessions,
     slips,
     tell,
@@ -32,7 +37,7 @@ from par_toolkit.wording import remember_wording
 
 MOST_BYTES: Final = 8 * 1024 * 1024
 MOST_FIELDS: Final = 2_000
-BLUEPRINTS: Final = (home, tell, mine, api, desk)
+BLUEPRINTS: Final = (home, tell, device, mine, api, desk)
 
 
 def create_app(folder: Path | str, *, testing: bool = False) -> Flask:
@@ -44,6 +49,7 @@ def create_app(folder: Path | str, *, testing: bool = False) -> Flask:
     inquiry = inquiries.load(folder)
     with open_database(inquiry.folder) as db:
         remember_wording(db, inquiry)
+    sealing.make_keys(inquiry.folder)  # those from before tablets could seal have none
     app = errors.PlainFlask(__name__)
     app.wsgi_app = contexts.apart(app.wsgi_app)  # type: ignore[method-assign]
     app.extensions[current.PLACE] = inquiry
@@ -61,11 +67,14 @@ def create_app(folder: Path | str, *, testing: bool = False) -> Flask:
     languages.init_app(app)
     database.init_app(app)
     headers.init_app(app)
+    packing.init_app(app)
+    kit.init_app(app)
     app.before_request(_refuse_nameless_fields)
     guards.init_app(app)
     csrf = CSRFProtect(app)
     csrf.exempt(api.blueprint)  # devices come with a token of their own and no cookie
     attempts.limiter.init_app(app)
+    limits.init_app(app)
     errors.init_app(app)
     for room in BLUEPRINTS:
         app.register_blueprint(room.blueprint)

@@ -10,6 +10,7 @@ import forms
 from forms.model import Choices, Question, text_of
 from par_toolkit.inquiry import USES, Inquiry
 from par_toolkit.storage.stories import Story
+from par_toolkit.storage.voices import Voice
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Sibling:
     at: str
     answers: list[Answer]
     allows: dict[str, bool]
+    voices: Sequence[Voice]
 
 
 def answers_of(inquiry: Inquiry, story: Story, language: str) -> list[Answer]:
@@ -38,9 +40,15 @@ def answers_of(inquiry: Inquiry, story: Story, language: str) -> list[Answer]:
 
 
 def siblings_of(
-    inquiry: Inquiry, told: Sequence[Mapping[str, Any]], language: str
+    inquiry: Inquiry,
+    told: Sequence[Mapping[str, Any]],
+    language: str,
+    voices: Mapping[int, Sequence[Voice]],
 ) -> list[Sibling]:
-    """List the other tellings under a story's uuid, as they were sent."""
+    """List the other tellings under a story's uuid, as they were sent.
+
+    `voices` holds what was spoken in them, by the sibling's id.
+    """
     return [
         Sibling(
             one["at"],
@@ -52,9 +60,16 @@ def siblings_of(
                 language,
             ),
             {use: bool(one["consent"].get(use)) for use in USES},
+            voices.get(one["id"], ()),
         )
         for one in told
     ]
+
+
+def names_of(inquiry: Inquiry, story: Story, language: str) -> dict[str, str]:
+    """Return question -> how it was asked, as far as the story's form is known here."""
+    form = form_of(inquiry, story.form, story.form_version)
+    return {one.name: text_of(one.labels, language) for one in form.questions} if form else {}
 
 
 def form_of(inquiry: Inquiry, name: str, version: int) -> forms.Form | None:

@@ -1,13 +1,19 @@
-"""One database for each request: opened when first asked for, closed when the request ends."""
+"""One database for each request: lent when first asked for, given back when the request ends."""
 
 from __future__ import annotations
 
-from typing import cast
+import weakref
+from typing import Final, cast
 
-from flask import Flask, g
+from flask import Flask, current_app, g, request
 
-from par_toolkit.storage.database import PrivateDatabase, open_database
-from par_toolkit.web.current import inquiry
+from par_toolkit.storage.connections import Connections
+from par_toolkit.storage.database import PrivateDatabase
+from par_toolkit.web import current
+
+PLACE: Final = "par_connections"
+#: Where a server that answers several requests in one transaction hands its database along.
+SHARED: Final = "par.database"
 
 
 def get_db() -> PrivateDatabase:
@@ -16,17 +22,24 @@ def get_db() -> PrivateDatabase:
     Raises a StorageError where it cannot be opened; the error pages turn it into a sentence.
     """
     if "db" not in g:
-        g.db = open_database(inquiry().folder)
+        g.db = request.environ.get(SHARED) or _connections().take()
     return cast(PrivateDatabase, g.db)
 
 
-def close_db(_: BaseException | None = None) -> None:
-    """Close this request's database, if it was opened; a reader left open would hold up erasure."""
+def _connections() -> Connections:
+    return cast(Connections, current_app.extensions[PLACE])
+
+
+def close_db(error: BaseException | None = None) -> None:
+    """Give this request's database back, if it asked for one; after a failure it is closed."""
     db = g.pop("db", None)
-    if db is not None:
-        db.close()
+    if db is not None and db is not request.environ.get(SHARED):
+        _connections().give_back(db, broken=error is not None)
 
 
 def init_app(app: Flask) -> None:
-    """Have every request of `app` close what it opened."""
-    app.teardown_appcontext(close_db)
+    """Have every request of `app` give back what it was lent; with the app all of it is closed."""
+    connections = Connections(app.extensions[current.PLACE].folder)
+    app.extensions[PLACE] = connections
+    app.teardown_request(close_db)
+    weakref.finalize(app, connections.close)

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from par_toolkit import sealing
 from par_toolkit.storage import errors as storage
 
 log = logging.getLogger("par_toolkit.web")
@@ -111,6 +112,11 @@ def page(status: int, *, sentence: str | None = None) -> Any:
     heading, usual = words_for(status)
     if request.path.startswith("/api/"):
         name = FOR_DEVICES.get(status, "later" if status >= 500 else "refused")
+        if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+            usual = _(
+                "This story is more than can be taken at once. It stays on the tablet. Save what "
+                "waits there to a file, and hand the file over."
+            )
         return jsonify(status=name, message=sentence or usual, stored=False), status
     return render_template(
         "error.html", status=status, heading=heading, sentence=sentence or usual
@@ -139,7 +145,10 @@ def lost_session(error: CSRFError) -> Any:
     view = current_app.view_functions.get(request.endpoint or "")
     again = getattr(view, "par_again", None)
     if again is not None:
-        return again(sentence, **(request.view_args or {}))
+        try:
+            return again(sentence, **(request.view_args or {}))
+        except HTTPException as other:  # a form that there is not
+            return refused_request(other)
     return page(
         400,
         sentence=_(
@@ -165,8 +174,15 @@ class PlainFlask(Flask):
         log.error("%s in %s: %s", kind.__name__, request.endpoint, where)
 
 
+def key_trouble(error: sealing.SealingError) -> Any:
+    """Answer where the inquiry's own keys are damaged: what was sent waits until they are not."""
+    log.error("the sealing keys cannot be used: run par check (%s)", type(error).__name__)
+    return page(503)
+
+
 def init_app(app: Flask) -> None:
     """Register the pages for everything that can go wrong."""
     app.register_error_handler(HTTPException, refused_request)
     app.register_error_handler(CSRFError, lost_session)
     app.register_error_handler(storage.StorageError, storage_trouble)
+    app.register_error_handler(sealing.SealingError, key_trouble)

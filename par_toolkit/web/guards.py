@@ -11,7 +11,9 @@ from werkzeug.wrappers import Response
 
 from par_toolkit.permissions import ACTIONS, DESK, may
 from par_toolkit.storage import devices, people, receipts
+from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.web.database import get_db
+from par_toolkit.web.limits import Guesses, limits
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -126,10 +128,26 @@ def receipt_code() -> str | None:
 def device() -> devices.Device | None:
     """Return the paired device whose token came with the request."""
     if "device" not in g:
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        known = scheme.lower() == "bearer" and token.strip()
-        g.device = devices.by_token(get_db(), token.strip()) if known else None
+        header, address = request.headers.get("Authorization", ""), request.remote_addr or ""
+        g.device, g.guessed_too_often = device_with(header, address, limits().guesses, get_db)
     return g.device  # type: ignore[no-any-return]
+
+
+def device_with(
+    header: str, address: str, guesses: Guesses, db: Callable[[], PrivateDatabase]
+) -> tuple[devices.Device | None, int]:
+    """Return the paired device whose token is in `header`, as Authorization has it.
+
+    Where its `address` has guessed too often, and only then, the second is the seconds to wait.
+    """
+    scheme, _, token = header.partition(" ")
+    token = token.strip()
+    if scheme.lower() != "bearer" or not token:
+        return None, 0
+    found = devices.by_token(db(), token)
+    if found or devices.was_given(db(), token):
+        return found, 0
+    return None, guesses.wait(address, people.digest(token))
 
 
 def allowed(action: str) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from babel import Locale, UnknownLocaleError
+from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request, session
 from flask_babel import Babel, refresh
 
@@ -58,13 +60,23 @@ def locale() -> str:
 
 
 def _spoken() -> str:
-    if not has_request_context():
-        return "en"
-    spoken = catalogues()
-    for code in (chosen(), *inquiry().languages):
-        if code.split("-")[0] in spoken and known(code):
+    return spoken(chosen(), inquiry().languages) if has_request_context() else "en"
+
+
+def spoken(language: str, others: Iterable[str]) -> str:
+    """Return the first of `language` and `others` that our own words are written in, as a locale
+    without its country's dates; English where there is none."""
+    written = catalogues()
+    for code in (language, *others):
+        if code.split("-")[0] in written and known(code):
             return code.replace("-", "_")
     return "en"
+
+
+@cache
+def catalogue(locale: str) -> NullTranslations:
+    """Return our own words in one of the languages that `spoken` returns; English needs no file."""
+    return Translations.load(CATALOGUES, [locale])
 
 
 @cache
@@ -108,7 +120,7 @@ def in_language(code: str, switch_to: str | None = None) -> str:
 
 def init_app(app: Flask) -> None:
     """Let `app` choose a language for each request and name languages in its templates."""
-    Babel(app, locale_selector=locale)
+    Babel(app, locale_selector=locale, default_translation_directories=str(CATALOGUES))
 
     @app.context_processor
     def words() -> dict[str, Any]:

@@ -17,17 +17,9 @@ from par_toolkit.storage import receipts
 from par_toolkit.storage.voices import Spoken
 from par_toolkit.web import spoken
 
-FIELDS: Final = (
-    "form",
-    "form_version",
-    "language",
-    "device_seq",
-    "receipt",
-    "answers",
-    "consent",
-    "voice",
-)
-NEEDED: Final = tuple(name for name in FIELDS if name not in ("device_seq", "voice"))
+NEEDED: Final = ("form", "form_version", "language", "receipt", "answers", "consent")
+MAY_HAVE: Final = ("device_seq", "voice")
+FIELDS: Final = NEEDED + MAY_HAVE
 LARGEST_NUMBER: Final = 2**53
 CODE: Final = re.compile(r"[a-z0-9][a-z0-9_]{0,63}")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
-from flask import Flask, request, session
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Request, request, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 from par_toolkit.inquiry import Inquiry, InquiryError
 
@@ -21,6 +21,11 @@ class Sessions(SecureCookieSessionInterface):
 
     def get_cookie_secure(self, app: Flask) -> bool:
         return request.is_secure
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if not request.cookies:  # as from every tablet: there is nothing to check
+            return self.session_class()
+        return super().open_session(app, request)
 
 
 def session_key(inquiry: Inquiry) -> bytes:

@@ -90,6 +90,15 @@ def test_any_texts_give_a_whole_record_with_exact_spans(texts: list[str]) -> Non
             assert 0 <= member.score <= 1
 
 
+def test_ties_are_settled_the_same_way_each_time() -> None:
+    strange = ["qx zv", "uw", "My cat likes volcanoes", "Une infirmière gentille m'a écouté"]
+    kind = ["A kind nurse listened to my worries", "We need an interpreter at the pharmacy"]
+    texts = [strange[0], "n/a", "uw", "", strange[2], kind[0], strange[0], kind[1]]
+    texts += ["uw", strange[3], strange[2], "uw", "jk bn"]
+    made = {themes.propose(texts, languages=["en"] * len(texts)).as_json() for _ in range(20)}
+    assert len(made) == 1
+
+
 def test_a_seed_changes_the_record_but_not_the_themes() -> None:
     texts = STORIES * 12
     first = themes.propose(texts, seed=1, count=3)

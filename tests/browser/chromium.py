@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Browser, Error, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserType, Error, Playwright, sync_playwright
 
 #: Many containers have neither a sandbox nor shared memory. The rest keeps the browser quiet.
 FLAGS = (
@@ -42,9 +42,14 @@ class NoChromium(Exception):
 
 def launch(playwright: Playwright) -> Browser:
     """Start the first Chromium that works: the one named, the system's, then Playwright's own."""
+    return start(playwright.chromium)
+
+
+def start(kind: BrowserType, *flags: str) -> Browser:
+    """Start the first Chromium that works, with more flags; `browser.browser_type` is its kind."""
     for path in candidates():
         try:
-            return playwright.chromium.launch(executable_path=path, args=FLAGS)
+            return kind.launch(executable_path=path, args=[*FLAGS, *flags])
         except Error:
             continue  # a stub, or one whose libraries are missing: try the next
     raise NoChromium(HELP)

@@ -13,13 +13,14 @@ def watch(page: Page) -> list[str]:
     """Return a list that fills with each script error, console error and CSP violation on `page`.
 
     Chromium also logs an error for every page that is answered with 4xx. A refused form is such a
-    page and meant to be one, so that line is left out; for anything the page loads it stays in.
+    page and meant to be one, whether the browser or a script posted it, so that line is left out;
+    for anything the page loads it stays in.
     """
     problems: list[str] = []
     visited: set[str] = set()
 
     def on_response(response: Response) -> None:
-        if response.request.is_navigation_request():
+        if response.request.is_navigation_request() or response.request.method == "POST":
             visited.add(response.url)
 
     def on_console(message: ConsoleMessage) -> None:

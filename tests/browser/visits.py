@@ -12,6 +12,12 @@ NO_PAGES = {
     "api.health": "an answer for programs",
     "desk.compare_csv": "a file for a spreadsheet",
     "desk.run_report": "a file for a paper",
+    "api.own_device": "an answer for tablets",
+    "desk.hear": "the sound of a story",
+    "device.manifest": "how telling looks on a home screen",
+    "device.whole_kit": "what a tablet keeps, as one file",
+    "device.words": "words for scripts",
+    "device.worker": "the service worker",
     "home.favicon": "leads to the icon",
     "home.robots": "a text for search engines",
     "static": "styles, scripts and the icon",
@@ -89,6 +95,13 @@ def tell(page: Page, site: Site, lang: str) -> None:
     )
 
 
+def refused(page: Page, site: Site, lang: str) -> None:
+    """Finish a telling with nothing in it; the page says in place what is missing."""
+    at("/tell/story")(page, site, lang)
+    page.locator(".send .button").click()
+    page.locator("#problem-list").wait_for()
+
+
 def my_story(page: Page, site: Site, lang: str) -> None:
     """Open a story that has come all the way."""
     press("/mine", "main .button", fill={"#code": site.receipt})(page, site, lang)
@@ -138,7 +151,10 @@ FLASK = (
     Visit("tell-story-help", "tell.form", help_opened),
     Visit("tell-reflection", "tell.form", at("/tell/reflection")),
     Visit("tell-feedback", "tell.form", at("/tell/feedback")),
-    Visit("tell-refused", "tell.tell", press("/tell/story", ".send .button")),
+    Visit("tell-refused", "tell.tell", refused),
+    Visit("kept-choose", "device.choose", at("/tell/shell")),
+    Visit("kept-story", "device.form", at("/tell/shell/story")),
+    Visit("this-tablet", "device.this_tablet", at("/tell/device")),
     Visit("paper", "tell.paper", at("/tell/story/paper")),
     Visit("done", "tell.done", tell),
     Visit("mine", "mine.start", at("/mine")),
@@ -169,9 +185,7 @@ FLASK = (
     Visit("theme", "desk.theme", at("/desk/themes/2"), STEWARD),
     Visit("why", "desk.why", follow("/desk/themes/2", ".why"), STEWARD),
     Visit("compare", "desk.compare_themes", at("/desk/compare"), STEWARD),
-    Visit(
-        "compare-shown", "desk.compare_themes", at("/desk/compare?by=kind&small=shown"), STEWARD
-    ),
+    Visit("compare-shown", "desk.compare_themes", at("/desk/compare?by=kind&small=shown"), STEWARD),
     Visit("compare-changes", "desk.compare_changes", at("/desk/compare/changes"), STEWARD),
     Visit(
         "compare-changes-shown",

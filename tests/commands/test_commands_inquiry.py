@@ -272,7 +272,7 @@ def test_release_accepts_redactions_and_passes_over_who_does_not_share(
     phone = tell("Ring me on 020 7946 0123 about it.", receipt="1111222233334444").story_id
     shy = tell("Not for others.", consent={"quote": False}, receipt="5555666677778888").story_id
     said = par_json("release", "--all", "--by", one, "--by", one.upper(), "--by", two)
-    assert said == {"released": 1, "before": 0, "no_consent": 1, "gone": 0}
+    assert said == {"released": 1, "before": 0, "no_consent": 1, "spoken": 0, "gone": 0}
     reviewed = redactions.reviewed_texts(db, phone)["telling"]
     assert reviewed == "Ring me on [phone number] about it."
     assert [stories.get(db, story).state for story in (phone, shy)] == ["released", "unread"]

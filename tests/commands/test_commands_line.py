@@ -19,7 +19,7 @@ from par_toolkit.cli import COMMANDS, main
 from par_toolkit.commands import refusals
 from par_toolkit.commands.terminal import plain
 from par_toolkit.inquiry import Inquiry
-from par_toolkit.storage import database
+from par_toolkit.storage import locking
 from par_toolkit.storage.database import open_database
 
 PAR = [sys.executable, "-m", "par_toolkit"]
@@ -116,7 +116,7 @@ def test_an_inquiry_of_a_newer_version_is_left_alone(
 def test_an_inquiry_that_another_program_writes_to_gets_a_sentence(
     par: Callable[..., Any], inquiry: Inquiry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "WAIT_SECONDS", 0.2)
+    monkeypatch.setattr(locking, "WAIT_SECONDS", 0.2)
     holds = (
         "import sys, time\nfrom filelock import FileLock\n"
         f"lock = FileLock({str(inquiry.folder / '.private.lock')!r})\nlock.acquire()\n"

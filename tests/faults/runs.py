@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -43,24 +43,41 @@ class Report:
         return "\n".join(lines)
 
 
-async def run_seeds(
-    folder: Path, port: int, seeds: Sequence[int], *, kind: type[Tablet] = Tablet, **how: Any
+def run_seeds(
+    folder: Path,
+    port: int,
+    seeds: Sequence[int],
+    *,
+    kind: type[Tablet] = Tablet,
+    recipient: str | None = None,
+    before_looking: Callable[[], object] = lambda: None,
 ) -> Report:
-    """Run each seed once, some at a time, against the server of `folder` at `port`."""
-    report = Report()
-    turn = asyncio.Semaphore(AT_ONCE)
+    """Run each seed once, some at a time, against the server of `folder` at `port`; then look.
 
-    async def one(seed: int) -> None:
-        async with turn:
-            tablet, line = await run_seed(folder, port, seed, kind=kind, **how)
-            found = await asyncio.to_thread(look, folder, tablet)
+    Tablets of `kind` seal what they send where there is a `recipient`.
+    """
+    report = Report()
+    tablets: dict[int, Tablet] = {}
+
+    async def all_of_them() -> None:
+        turn = asyncio.Semaphore(AT_ONCE)
+
+        async def one(seed: int) -> None:
+            async with turn:
+                how = {"kind": kind, "recipient": recipient}
+                tablets[seed], line = await run_seed(folder, port, seed, **how)
+            report.faults += line.counts
+
+        await asyncio.gather(*(one(seed) for seed in seeds))
+
+    asyncio.run(all_of_them())
+    before_looking()
+    for seed, tablet in sorted(tablets.items()):
         report.runs += 1
         report.told += len(tablet.told)
-        report.faults += line.counts
+        found = look(folder, tablet)
         if found:
             report.wrong[seed] = found
-
-    await asyncio.gather(*(one(seed) for seed in seeds))
     return report
 
 
@@ -98,16 +115,21 @@ def new_client(address: str) -> httpx.AsyncClient:
 def look(folder: Path, tablet: Tablet) -> list[str]:
     """Return what is wrong: stories lost, doubled or altered, and counts that do not agree."""
     with open_database(folder) as db:
-        (device,) = devices.listing(db)
+        device = devices.by_token(db, tablet.token)
+        assert device is not None
         wrong = [f"{len(tablet.queue)} still wait"] if tablet.queue else []
         wrong += compare(db, device, tablet)
+        report = devices.report(db, device)
     if len(tablet.acknowledged) != len(tablet.told) or tablet.quarantined:
         wrong.append(
             f"{len(tablet.told)} were told, {len(tablet.acknowledged)} acknowledged, "
             f"{len(tablet.quarantined)} refused"
         )
-    if (device.arrived, device.last_seq) != (len(tablet.told), len(tablet.told)):
-        wrong.append(f"{device.arrived} of {device.last_seq} arrived, {len(tablet.told)} were told")
+    if (report.arrived, report.of, report.missing) != (len(tablet.told), len(tablet.told), ()):
+        wrong.append(
+            f"{report.arrived} of {report.of} arrived, {report.missing} are missing, "
+            f"{len(tablet.told)} were told"
+        )
     return wrong
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,20 +13,24 @@ from tests.browser.server import free_port, stop, wait_until_healthy
 
 
 class Served:
-    """One inquiry's server on one port. `address` stays the same, however often it starts."""
+    """One inquiry's server on one port. `address` stays the same, however often it starts.
 
-    def __init__(self, folder: Path, *, port: int | None = None) -> None:
+    With `tls`, the files of a certificate for localhost and of its key, it speaks HTTPS.
+    """
+
+    def __init__(self, folder: Path, *, tls: tuple[Path, Path] | None = None) -> None:
         self.folder = folder
-        self.port = port or free_port()
-        self.address = f"http://127.0.0.1:{self.port}"
+        self.port = free_port()
+        self.address = f"https://localhost:{self.port}" if tls else f"http://127.0.0.1:{self.port}"
+        self._tls = tls
         self.log = folder.parent / f"{folder.name}-server.log"
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self, *more: str) -> None:
-        """Start it and return once it answers; `more` are options of `par serve`."""
+    def start(self) -> None:
+        """Start it and return once it answers."""
         with self.log.open("ab") as output:
             self._process = subprocess.Popen(
-                self._command(more), stdin=subprocess.DEVNULL, stdout=output, stderr=output
+                self._command(), stdin=subprocess.DEVNULL, stdout=output, stderr=output
             )
         wait_until_healthy(self.address, process=self._process, log=self.log)
 
@@ -48,15 +52,16 @@ class Served:
         written = self.log.read_text(encoding="utf-8", errors="replace")
         assert "Traceback" not in written, f"The server stumbled:\n{written[-4000:]}"
 
-    def _command(self, more: Sequence[str]) -> list[str]:
+    def _command(self) -> list[str]:
         par = [sys.executable, "-m", "par_toolkit", "--inquiry", str(self.folder)]
-        return [*par, "serve", "--port", str(self.port), *more]
+        tls = ["--tls-cert", str(self._tls[0]), "--tls-key", str(self._tls[1])] if self._tls else []
+        return [*par, "serve", "--port", str(self.port), *tls]
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Served]:
+def served(folder: Path, *, tls: tuple[Path, Path] | None = None) -> Iterator[Served]:
     """Serve the inquiry in `folder`; at the end it is stopped, and must not have stumbled."""
-    server = Served(folder)
+    server = Served(folder, tls=tls)
     server.start()
     try:
         yield server

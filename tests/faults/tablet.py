@@ -106,19 +106,20 @@ class Tablet:
             answer = await client.put(
                 f"/api/stories/{story.uuid}",
                 content=self.bodies[story.uuid],
-                headers=self.headers(),
+                headers=self.headers(story),
             )
         except httpx.HTTPError:
             return
         self.take(story, answer.status_code, said(answer))
 
-    def headers(self) -> dict[str, str]:
-        """Return the headers of each story that is sent."""
+    def headers(self, story: Story) -> dict[str, str]:
+        """Return what is said beside a story: who sends it, and the numbers given so far."""
         numbers = [story.seq for story in self.told.values()]
         return {
             "Authorization": f"Bearer {self.token}",
             "Content-Type": "application/age" if self.recipient else "application/json",
             "Par-Device-Numbers": f"{min(numbers)}-{max(numbers)}",
+            "Par-Device-Seq": str(story.seq),
         }
 
     def take(self, story: Story, status: int, answer: Mapping[str, Any]) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from par_toolkit import publishing
+from par_toolkit import publishing, sealing
 from par_toolkit.inquiry import Inquiry, create
 from par_toolkit.keeping import BackupError, back_up, restore
 from par_toolkit.storage import (
@@ -214,6 +214,58 @@ def test_promise_05_what_else_was_taken_back_stays_so(
         assert consents.today(restored, told[1])["quote"] is True
         assert people.listing(restored)[0].disabled
         assert devices.by_token(restored, token) is None
+
+
+def without(made: Path, *names: str) -> Path:
+    """Write a backup again without some of its files, as one from before there were any."""
+    less = made.with_name(f"less-{made.name}")
+    with zipfile.ZipFile(made) as whole, zipfile.ZipFile(less, "w") as zipped:
+        for name in set(whole.namelist()) - {f"keys/{one}" for one in names}:
+            zipped.writestr(name, whole.read(name))
+    return less
+
+
+@pytest.mark.parametrize("away", [("sealing.key",), ("sealing.key", "sealing.pub")])
+def test_promise_01_what_tablets_have_sealed_opens_after_a_restore(
+    told: Any, inquiry: Inquiry, db: PrivateDatabase, away: tuple[str, ...]
+) -> None:
+    """A backup made while the inquiry was locked, or before tablets sealed, takes no key away."""
+    sealing.make_keys(inquiry.folder)
+    waiting = sealing.seal(sealing.recipient(inquiry.folder), b"CANARY")
+    made = without(back_up(inquiry.folder).path, *away)
+    db.close()
+    restore(made, inquiry.folder)
+    assert sealing.open_sealed(inquiry.folder, waiting) == b"CANARY"
+    assert stat.S_IMODE((inquiry.keys / "sealing.key").stat().st_mode) == 0o600
+
+
+def test_a_restore_goes_on_with_the_key_that_tablets_seal_to(
+    told: Any, inquiry: Inquiry, db: PrivateDatabase
+) -> None:
+    sealing.make_keys(inquiry.folder)
+    made = back_up(inquiry.folder)
+    for name in ("sealing.key", "sealing.pub"):
+        (inquiry.keys / name).unlink()
+    sealing.make_keys(inquiry.folder)
+    public = sealing.recipient(inquiry.folder)
+    (inquiry.keys / "sealing.key").rename(inquiry.folder.parent / "stick")
+    db.close()
+    restore(made.path, inquiry.folder)
+    assert sealing.recipient(inquiry.folder) == public
+    assert sealing.locked(inquiry.folder)
+
+
+def test_a_restore_mends_sealing_keys_that_are_damaged_or_away(
+    told: Any, inquiry: Inquiry, db: PrivateDatabase
+) -> None:
+    sealing.make_keys(inquiry.folder)
+    waiting = sealing.seal(sealing.recipient(inquiry.folder), b"CANARY")
+    made = back_up(inquiry.folder)
+    (inquiry.keys / "sealing.key").unlink()
+    (inquiry.keys / "sealing.pub").write_text("age1damaged")
+    db.close()
+    restore(made.path, inquiry.folder)
+    assert sealing.open_sealed(inquiry.folder, waiting) == b"CANARY"
 
 
 def test_a_server_that_holds_the_database_open_sees_the_restored_one(

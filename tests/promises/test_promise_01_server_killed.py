@@ -7,15 +7,16 @@ import random
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
 import pytest
 
-from par_toolkit.storage import devices
+from par_toolkit import sealing
+from par_toolkit.storage import accounting, devices, inbox
 from par_toolkit.storage.database import open_database
+from par_toolkit.web import intake
 from tests.faults.runs import compare, new_client
 from tests.faults.server import Served
 from tests.faults.tablet import Tablet
@@ -58,16 +59,24 @@ def under_load(tablets: list[Tablet], address: str) -> Iterator[None]:
         broken.set()
 
 
-def kill_again_and_again(folder: Path, *, rounds: int, recipient: str | None = None) -> int:
-    """Kill the server `rounds` times under load; return how many stories came through.
+def kill_again_and_again(
+    inquiry: Any, *, rounds: int, locked_by: Path | None = None
+) -> dict[str, int]:
+    """Kill the server `rounds` times under load; return how many stories came through, by kind.
 
-    Half of the tablets send sealed stories where there is a `recipient`. After each kill, what had
-    been acknowledged until then is looked for; at the end, everything that was told.
+    Half of the tablets send sealed stories. With `locked_by` all do, and nobody can open them
+    until the key is back from there. After each kill, what had been acknowledged until then is
+    looked for; at the end, everything that was told.
     """
+    folder = inquiry.folder
+    sealing.make_keys(folder)
+    recipient = sealing.recipient(folder)
+    if locked_by:
+        sealing.put_away(folder, locked_by)
     with open_database(folder) as db:
         tokens = [devices.add(db, f"Tablet {number}") for number in range(TABLETS)]
     tablets = [
-        Tablet(token, random.Random(number), recipient=recipient if number % 2 else None)
+        Tablet(token, random.Random(number), recipient if locked_by or number % 2 else None)
         for number, token in enumerate(tokens)
     ]
     server = Served(folder)
@@ -77,26 +86,39 @@ def kill_again_and_again(folder: Path, *, rounds: int, recipient: str | None = N
             for number in range(rounds):
                 time.sleep(random.Random(number).uniform(0.05, 0.5))
                 server.kill()
-                acknowledged = [replace(one, told=dict(one.acknowledged)) for one in tablets]
-                assert not missing(folder, acknowledged), f"after kill {number}"
+                assert not missing(folder, tablets), f"after kill {number}"
                 server.start()
     finally:
         server.stop()
     server.check_log()
-    with open_database(folder) as db:
-        assert db.value("pragma integrity_check") == "ok"
-        assert db.consistent()
-        wrong = [compare(db, device_of(db, one), one) for one in tablets]
-    assert not any(wrong), wrong
-    assert not any(one.queue for one in tablets), "all of it came through in the end"
-    return sum(len(one.acknowledged) for one in tablets)
+    check_all(inquiry, tablets, key=sealing.read_key(locked_by) if locked_by else None)
+    return {
+        kind: sum(len(one.acknowledged) for one in tablets if bool(one.recipient) == sealed)
+        for kind, sealed in (("json", False), ("sealed", True))
+    }
 
 
 def missing(folder: Path, tablets: list[Tablet]) -> list[str]:
     """Return the uuids that were acknowledged and are not on disk."""
+    acknowledged = [uuid for tablet in tablets for uuid in list(tablet.acknowledged)]
     with open_database(folder) as db:
-        kept = {row["uuid"] for row in db.rows("select uuid from stories")}
-    return [one for tablet in tablets for one in tablet.told if one not in kept]
+        kept = {
+            row["uuid"] for row in db.rows("select uuid from stories union select uuid from inbox")
+        }
+    return [uuid for uuid in acknowledged if uuid not in kept]
+
+
+def check_all(inquiry: Any, tablets: list[Tablet], *, key: str | None) -> None:
+    """Open what is sealed, and compare everything that was told with everything that is kept."""
+    with open_database(inquiry.folder) as db:
+        assert db.value("pragma integrity_check") == "ok"
+        assert db.consistent()
+        assert not intake.open_inbox(db, inquiry, key=key).refusals
+        assert inbox.waits(db).stories == 0
+        wrong = [compare(db, device_of(db, one), one) for one in tablets]
+        assert accounting.account(db).balanced
+    assert not any(wrong), wrong
+    assert not any(one.queue for one in tablets), "all of it came through in the end"
 
 
 def device_of(db: Any, tablet: Tablet) -> devices.Device:
@@ -106,9 +128,32 @@ def device_of(db: Any, tablet: Tablet) -> devices.Device:
 
 
 def test_promise_01_the_server_is_killed_under_eight_tablets(inquiry: Any) -> None:
-    assert kill_again_and_again(inquiry.folder, rounds=5) > TABLETS
+    kept = kill_again_and_again(inquiry, rounds=5)
+    assert min(kept.values()) > TABLETS, kept
+
+
+def test_promise_01_the_server_of_a_locked_inquiry_is_killed(inquiry: Any, tmp_path: Path) -> None:
+    kept = kill_again_and_again(inquiry, rounds=3, locked_by=tmp_path / "stick.key")
+    assert kept["json"] == 0 and kept["sealed"] > TABLETS, kept
 
 
 @pytest.mark.long
 def test_promise_01_the_server_is_killed_fifty_times(inquiry: Any) -> None:
-    assert kill_again_and_again(inquiry.folder, rounds=50) > 50 * TABLETS
+    kept = kill_again_and_again(inquiry, rounds=50)
+    assert min(kept.values()) > 50, kept
+
+
+@pytest.mark.long
+def test_promise_01_the_server_of_a_locked_inquiry_is_killed_fifty_times(
+    inquiry: Any, tmp_path: Path
+) -> None:
+    kept = kill_again_and_again(inquiry, rounds=50, locked_by=tmp_path / "stick.key")
+    assert kept["sealed"] > 100, kept
+
+
+def test_promise_01_a_missing_story_is_caught(inquiry: Any) -> None:
+    """The same look sees a story that was acknowledged and then is not there."""
+    tablet = Tablet("none", random.Random(1))
+    story = tablet.tell()
+    tablet.acknowledged[story.uuid] = story
+    assert missing(inquiry.folder, [tablet]) == [story.uuid]

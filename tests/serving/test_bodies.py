@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 from typing import Any
 from urllib.parse import urlsplit
@@ -66,7 +67,13 @@ async def ask(
     async def send(message: Any) -> None:
         sent.append(message)
 
-    scope = {"type": "http", "method": "POST", "headers": headers, "query_string": b""}
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": limits.pop("path", "/tell"),
+        "headers": headers,
+        "query_string": b"",
+    }
     await WholeBodies(app, "/findings/", **limits)(scope, receive, send)
     return sent, bodies
 
@@ -92,6 +99,20 @@ async def test_silence_in_the_middle_is_told() -> None:
 async def test_too_much_at_once_is_asked_to_come_again() -> None:
     sent, bodies = await ask(part(b"a" * 11), part(b"b", more=False), most_held=10)
     assert bodies == [] and sent[0]["status"] == 503
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(("language", "says"), [(b"en", "try again"), (b"fr", "Réessayez")])
+async def test_promise_16_a_tablet_is_told_so_as_json(language: bytes, says: str) -> None:
+    accepts = ((b"accept-language", language),)
+    address = "/api/stories/0b9fd1c2-5a6e-4f7b-8c1d-2e3f4a5b6c7d"
+    for limits in ({"most_held": 0}, {"silence": 0.05}):
+        sent, _ = await ask(part(b"a"), 1.0, headers=accepts, path=address, **limits)
+        assert sent[0]["status"] in (408, 503)
+        assert (b"content-type", b"application/json") in sent[0]["headers"]
+        told = json.loads(sent[1]["body"])
+        assert (told["status"], told["stored"]) == ("later", False)
+        assert says in told["message"]
 
 
 @pytest.mark.asyncio

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from par_toolkit.storage import database, stories
+from par_toolkit.storage import locking, stories
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.errors import (
     Damaged,
@@ -65,7 +65,7 @@ def test_a_folder_in_place_of_the_file(tmp_path: Path) -> None:
 def test_another_program_that_writes_for_too_long(
     inquiry: Any, db: PrivateDatabase, tell: Tell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "WAIT_SECONDS", 0.3)
+    monkeypatch.setattr(locking, "WAIT_SECONDS", 0.3)
     with subprocess.Popen(
         [sys.executable, "-c", HOLDER, str(inquiry.folder)], stdout=subprocess.PIPE, text=True
     ) as holder:
@@ -91,7 +91,7 @@ def test_another_thread_that_writes_for_too_long(
     thread = threading.Thread(target=hold)
     thread.start()
     held.wait(20)
-    monkeypatch.setattr(database, "WAIT_SECONDS", 0.2)
+    monkeypatch.setattr(locking, "WAIT_SECONDS", 0.2)
     with pytest.raises(InquiryBusy, match="try again"):
         tell()
     done.set()

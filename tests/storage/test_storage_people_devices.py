@@ -106,7 +106,8 @@ def test_a_device_can_send_until_it_is_revoked(db: PrivateDatabase) -> None:
     devices.seen(db, device, 43)
     devices.seen(db, device, 12)
     [listed] = devices.listing(db)
-    assert (listed.last_seq, listed.arrived) == (43, 0)
+    assert (listed.last_seq, listed.arrived, listed.of) == (43, 2, 43)
+    assert listed.missing[:12] == (*range(1, 12), 13)
     devices.revoke(db, device.id)
     assert devices.by_token(db, token) is None
     with pytest.raises(Refused, match="revoked before"):

@@ -21,6 +21,7 @@ from par_toolkit.web.desk import (
     theming,
     tone,
     trail,
+    voice,
     why,
 )
 from par_toolkit.web.desk.door import blueprint
@@ -44,5 +45,6 @@ __all__ = [
     "theming",
     "tone",
     "trail",
+    "voice",
     "why",
 ]

@@ -16,6 +16,7 @@ from par_toolkit.web.database import get_db
 from par_toolkit.web.desk import once
 from par_toolkit.web.desk.door import ID, Problem, blueprint, done, me, shown_again_by
 from par_toolkit.web.guards import guarded
+from par_toolkit.web.headers import is_trusted
 
 #: How long a pairing may last -> how many days after today it ends, at the end of that day.
 ENDS: Final = {"tonight": 0, "week": 7, "never": None}
@@ -47,9 +48,11 @@ def add_device() -> ResponseReturnValue:
     name, until = request.form.get("device", ""), request.form.get("until", "tonight")
     if until not in ENDS:
         raise Refused("bad_end", _("Choose when the pairing ends."))
-    token = devices.add(get_db(), name, until=end_of(ENDS[until]), by=me())
-    link = url_for("tell.choose", _external=True) + f"#{token}"
-    shown = once.keep(once.Secret("device", " ".join(name.split()), link, token))
+    ends = end_of(ENDS[until])
+    token = devices.add(get_db(), name, until=ends, by=me())
+    link = url_for("device.this_tablet", _external=True) + f"#{token}"
+    code = devices.grouped(token)
+    shown = once.keep(once.Secret("device", " ".join(name.split()), link, code, ends))
     return redirect(url_for("desk.device_link", name=shown), 303)
 
 
@@ -66,7 +69,14 @@ def end_of(days: int | None) -> str | None:
 @guarded("manage_devices")
 def device_link(name: str) -> ResponseReturnValue:
     """Show the link that pairs a tablet, this once."""
-    return render_template("desk/link.html", secret=once.take(name, "device"))
+    return render_template("desk/link.html", secret=once.take(name, "device"), reach=reach())
+
+
+def reach() -> str:
+    """Say how far the address of this page carries: 'here', 'online' only, or to 'tablets'."""
+    if is_trusted("http", request.host):
+        return "here"
+    return "tablets" if request.is_secure else "online"
 
 
 @blueprint.post(f"/devices/<{ID}:device_id>/revoke")

@@ -12,12 +12,13 @@ from par_toolkit.web import qr, slips
 
 @dataclass(frozen=True)
 class Secret:
-    """A link with its code behind #, for whom it is, and the code to type where no script runs."""
+    """A link with its code behind #, for whom it is, the code to type, and when a pairing ends."""
 
     kind: str
     name: str
     link: str
     code: str
+    until: str | None = None
 
     @property
     def qr(self) -> Markup:

@@ -8,19 +8,21 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from par_toolkit import sealing
 from par_toolkit.reviewing import suggest_redactions
-from par_toolkit.storage import accounting, devices, stories, themes, withdrawals
+from par_toolkit.storage import accounting, devices, inbox, stories, themes, voices, withdrawals
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.stories import Story
 from par_toolkit.web import asked, errors, telling
 from par_toolkit.web.current import inquiry
 from par_toolkit.web.database import get_db
 from par_toolkit.web.desk.door import ID, PAGE, Problem, blueprint, page_number
+from par_toolkit.web.desk.hearing import heard_of
 from par_toolkit.web.desk.review import review_of
 from par_toolkit.web.guards import guarded
 from par_toolkit.web.languages import chosen
 
-STATES: Final = ("unread", "read", "waiting", "released")
+STATES: Final = ("unread", "read", "spoken", "waiting", "released")
 FILTERS: Final = ("state", "form", "group", "language", "search")
 OPENING: Final = 160
 
@@ -36,7 +38,9 @@ def start() -> ResponseReturnValue:
         account=accounting.account(db),
         themes_to_endorse=sum(one.to_endorse > 0 for one in themes.listing(db)),
         erasures=withdrawals.pending(db),
-        late=[one for one in devices.listing(db) if one.arrived < one.last_seq],
+        inbox=inbox.waits(db),
+        locked=sealing.locked(inquiry().folder),
+        late=[one for one in devices.listing(db) if one.arrived < one.of],
     )
 
 
@@ -108,7 +112,10 @@ def story_page(problems: list[Problem], *, story_id: int, **_more: Any) -> Respo
         problems=problems,
         story=found,
         answers=asked.answers_of(inquiry(), found, language),
-        siblings=asked.siblings_of(inquiry(), stories.siblings(db, story_id), language),
+        heard=heard_of(db, inquiry(), found, language),
+        siblings=asked.siblings_of(
+            inquiry(), stories.siblings(db, story_id), language, voices.of_siblings(db, story_id)
+        ),
         review=review_of(db, found),
         in_themes=themes.of_story(db, story_id),
         all_themes=themes.listing(db),

@@ -69,6 +69,7 @@ def refusal(refused: Refused) -> str:
         "unsound": _("The build failed its checks. The findings stay as they were."),
         "busy": _("Findings are being published already. Wait a minute and try again."),
         "no_build": _("That build is not kept any more. Choose another."),
+        "spoken": _("Type up what was said first. Then the words can be read and released."),
         "bad_code": _("A receipt code has 16 digits. Look at the slip and try again."),
     }
     return known.get(refused.reason) or str(refused)
@@ -102,6 +103,7 @@ def state(code: str) -> str:
     return {
         "unread": _("Not read yet"),
         "read": _("Read"),
+        "spoken": _("Spoken, waits to be typed up"),
         "waiting": _("Waits for a second yes"),
         "released": _("Released"),
     }[code]
@@ -140,6 +142,7 @@ def reason(code: str) -> str:
         "unlike_others": _("It is unlike the other stories"),
         "no_shared_words": _("No other story uses its words"),
         "empty": _("It has no words"),
+        "not_heard": _("Nothing could be made out in the recording"),
         "no_words": _("It has no words"),
         "numbers_only": _("It has numbers only"),
         "one_word": _("It has one word that says little"),
@@ -221,8 +224,12 @@ def act(code: str) -> str:
         "change_consent": _("changed a consent"),
         "withdraw": _("withdrew"),
         "withdraw_for_teller": _("withdrew for a teller"),
+        "lock": _("took the opening key out of the folder"),
+        "unlock": _("put the opening key back"),
         "apply_withdrawals": _("applied withdrawals after a restore"),
         "restore_backup": _("restored a backup"),
+        "type_up_voice": _("typed up what was said"),
+        "correct_typing": _("corrected what was typed up"),
         "redact": _("decided what to hide"),
         "approve_release": _("said yes to a release"),
         "approve_release_by_command_line": _("said yes to a release, by command line"),
@@ -295,6 +302,11 @@ def language(code: str) -> str:
 def stories(number: int) -> str:
     """Count stories in words."""
     return ngettext("%(num)d story", "%(num)d stories", number)
+
+
+def length(seconds: int) -> str:
+    """Write how long a recording is."""
+    return _("%(minutes)d min %(seconds)d s", minutes=seconds // 60, seconds=seconds % 60)
 
 
 def places(number: int) -> str:

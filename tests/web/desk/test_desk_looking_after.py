@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+import segno
+from flask import Flask, render_template
 
 from par_toolkit import publishing
 from par_toolkit.inquiry import Inquiry
 from par_toolkit.publishing import PublishError
 from par_toolkit.storage import devices, people, receipts, stories
 from par_toolkit.storage.database import PrivateDatabase
-from par_toolkit.web.desk.devices import end_of
+from par_toolkit.web.desk import once
+from par_toolkit.web.desk.devices import end_of, reach
 from tests.web.desk.conftest import Desk
 from tests.web.pages import forms_of, text_of
 
@@ -85,17 +89,61 @@ def test_a_tablet_is_paired_until_tonight_and_revoked(
     steward = desk("steward")
     fields = {"device": "Tablet of the hall", "until": "tonight"}
     shown = steward.press("/desk/devices", "/desk/devices", fields).headers["Location"]
-    code = steward.text(shown).split("/tell#", 1)[1].split('"', 1)[0]
+    page = steward.text(shown)
+    code = page.split("/tell/device#", 1)[1].split('"', 1)[0]
+    assert devices.grouped(code) in page
+    assert "The pairing ends:" in page
     device = devices.by_token(db, code)
     assert device is not None and device.until == end_of(0)
     assert code not in steward.text(shown)
-    devices.seen(db, device, 43)
+    devices.seen(db, device, numbers=(1, 43))
     assert "0 of 43 arrived" in text_of(steward.get("/desk/devices"))
     assert "0 of 43 arrived" in text_of(steward.get("/desk/"))
     act = f"/desk/devices/{device.id}/revoke"
     assert steward.press("/desk/devices", act).status_code == 303
     assert devices.by_token(db, code) is None
     assert steward.post(act).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("base", "warned"),
+    [
+        ("http://localhost", "works only on this computer"),
+        ("http://10.0.0.7:8000", "does not begin with https"),
+        ("https://hall.example", ""),
+    ],
+)
+def test_the_square_of_a_pairing_holds_its_link_and_says_how_far_it_carries(
+    app: Flask, base: str, warned: str
+) -> None:
+    with app.test_request_context("/desk/devices", base_url=base):
+        link = f"{base}/tell/device#{'0' * 24}"
+        secret = once.Secret("device", "Tablet 3", link, "0000", None)
+        page = render_template("desk/link.html", secret=secret, reach=reach())
+    drawn = [[bool(dark) for dark in row] for row in segno.make(link, error="m").matrix]
+    assert squares(page) == drawn
+    warnings = ("works only on this computer", "does not begin with https")
+    assert [each for each in warnings if each in page] == ([warned] if warned else [])
+
+
+def squares(page: str) -> list[list[bool]]:
+    """Read the dark squares of a QR code back from the lines of its drawing."""
+    path = re.search(r'class="qr".*? d="([^"]+)"', page, re.DOTALL)
+    size = re.search(r'viewBox="0 0 (\d+)', page)
+    assert path and size
+    border, side = 3, int(size[1]) - 6
+    found = [[False] * side for _ in range(side)]
+    x = y = 0.0
+    for step, first, second in re.findall(r"([Mmh])(-?[\d.]+)(?:[ ,]?(-?[\d.]+))?", path[1]):
+        if step == "M":
+            x, y = float(first), float(second)
+        elif step == "m":
+            x, y = x + float(first), y + float(second)
+        else:
+            for dark in range(int(float(first))):
+                found[int(y) - border][int(x) - border + dark] = True
+            x += float(first)
+    return found
 
 
 def test_tonight_is_the_end_of_this_day_here() -> None:

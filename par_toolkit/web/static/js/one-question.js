@@ -1,68 +1,64 @@
 // One part of the telling at a time. It stays one form: everything is sent together at the end.
-"use strict";
 
-const telling = document.querySelector("form[data-one-a-screen]");
-if (telling) {
-  const steps = [...telling.querySelectorAll(".step")];
-  const send = telling.querySelector(".send");
-  const words = telling.dataset;
-
-  const progress = document.createElement("p");
-  progress.className = "progress";
+// Show the parts of `form` one by one, beginning with part `at`, or with the first that must be
+// changed. Returns {at(), open(id)}: where one is, and the way to the part that holds a field.
+export function screens(form, at = null) {
+  const steps = [...form.querySelectorAll(".step")];
+  const send = form.querySelector(".send");
+  const { back: backWord, next: nextWord, progress: progressWords } = form.dataset;
+  const progress = made("p", "progress", "");
   progress.tabIndex = -1;
-  telling.prepend(progress);
-
-  const back = document.createElement("button");
-  const next = document.createElement("button");
+  form.prepend(progress);
+  const back = made("button", "button second", backWord);
+  const next = made("button", "button", nextWord);
   back.type = next.type = "button";
-  back.className = "button second";
-  next.className = "button";
-  back.textContent = words.back;
-  next.textContent = words.next;
-  const ways = document.createElement("p");
-  ways.className = "actions step-ways";
+  const ways = made("p", "actions step-ways", "");
   ways.append(back, next);
   send.before(ways);
 
-  let at = 0;
+  let here = 0;
   const show = (to, focus) => {
-    at = Math.max(0, Math.min(to, steps.length - 1));
+    here = Math.max(0, Math.min(to, steps.length - 1));
     steps.forEach((step, index) => {
-      step.hidden = index !== at;
+      step.hidden = index !== here;
     });
-    const last = at === steps.length - 1;
-    back.hidden = at === 0;
+    const last = here === steps.length - 1;
+    back.hidden = here === 0;
     next.hidden = last;
     send.hidden = !last;
-    progress.textContent = words.progress
-      .replace("{n}", String(at + 1))
+    progress.textContent = progressWords
+      .replace("{n}", String(here + 1))
       .replace("{all}", String(steps.length));
     if (focus) {
       progress.focus();
       window.scrollTo(0, 0);
     }
   };
-
-  back.addEventListener("click", () => show(at - 1, true));
-  next.addEventListener("click", () => show(at + 1, true));
+  back.addEventListener("click", () => show(here - 1, true));
+  next.addEventListener("click", () => show(here + 1, true));
   // Enter in a one-line field goes on instead of sending what is not finished.
-  telling.addEventListener("keydown", (event) => {
+  form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && event.target.tagName === "INPUT") {
       event.preventDefault();
       if (!next.hidden) {
-        show(at + 1, true);
+        show(here + 1, true);
       }
     }
   });
+
   // The summary of what must be changed links to fields in parts that are not shown.
-  const open = (id) => {
+  const partOf = (id) => {
     const found = id ? document.getElementById(id) : null;
-    const index = steps.findIndex((step) => found && step.contains(found));
-    if (index >= 0) {
-      show(index, false);
+    return steps.findIndex((step) => found && step.contains(found));
+  };
+  const open = (id) => {
+    const part = partOf(id);
+    if (part >= 0) {
+      show(part, false);
+      const found = document.getElementById(id);
       (found.matches("fieldset") ? found.querySelector("input") || found : found).focus();
     }
-    return index >= 0;
+    return part >= 0;
   };
   for (const link of document.querySelectorAll("#problem-list a")) {
     link.addEventListener("click", (event) => {
@@ -72,6 +68,13 @@ if (telling) {
     });
   }
   const first = document.querySelector("#problem-list a");
-  const wrong = first ? document.getElementById(first.hash.slice(1)) : null;
-  show(Math.max(0, steps.findIndex((step) => wrong && step.contains(wrong))), false);
+  show(at ?? partOf(first?.hash.slice(1)), false);
+  return { at: () => here, open };
+}
+
+function made(tag, className, words) {
+  const element = document.createElement(tag);
+  element.className = className;
+  element.textContent = words;
+  return element;
 }

@@ -1,34 +1,49 @@
-// Pages with a receipt code or a story: printing, and closing by themselves when nobody is there.
-import "./one-question.js";
+// Pages with a receipt code or a story on them: printing, and closing when nobody is there.
+import { Idle } from "./tablet/idle.js";
 
 const printer = document.querySelector("[data-print]");
+const handOver = document.getElementById("hand-over");
+const code = document.querySelector("[data-kept-code]");
+
 if (printer) {
   printer.hidden = false;
   printer.addEventListener("click", () => window.print());
 }
+if (handOver) {
+  closeWhenIdle(handOver, document.getElementById("idle-warning"));
+}
+if (code && window.isSecureContext) {
+  dropDraft(code.textContent);
+}
 
-const handOver = document.getElementById("hand-over");
-const warning = document.getElementById("idle-warning");
-if (handOver && warning) {
-  const idle = Number(handOver.dataset.idle) * 1000;
-  const warn = Number(handOver.dataset.warn) * 1000;
-  let closing = 0;
-  let notice = 0;
-
-  const stay = () => {
-    window.clearTimeout(closing);
-    window.clearTimeout(notice);
-    warning.hidden = true;
-    warning.textContent = "";
-    notice = window.setTimeout(() => {
+// Pages with a receipt code or a story close by themselves when nobody is there, and leave nothing
+// for a browser to bring back.
+function closeWhenIdle(leaving, warning) {
+  new Idle({
+    idle: Number(leaving.dataset.idle),
+    warn: Number(leaving.dataset.warn),
+    warned: () => {
       warning.hidden = false;
       warning.textContent = warning.dataset.words;
-    }, idle - warn);
-    closing = window.setTimeout(() => handOver.submit(), idle);
-  };
+    },
+    stayed: () => {
+      warning.hidden = true;
+      warning.textContent = "";
+    },
+    closed: () => leaving.submit(),
+  });
+  window.addEventListener("pagehide", () => document.querySelector("main").replaceChildren());
+}
 
-  for (const sign of ["pointerdown", "pointermove", "keydown", "scroll", "focusin"]) {
-    window.addEventListener(sign, stay, { passive: true });
+// The server has the story now: its draft in this browser is no longer needed.
+async function dropDraft(shown) {
+  const [{ normalise }, { find }] = await Promise.all([
+    import("./tablet/codes.js"),
+    import("./tablet/drafts.js"),
+  ]);
+  try {
+    await (await find(normalise(shown)))?.drop();
+  } catch {
+    // A browser that refuses its store kept no draft.
   }
-  stay();
 }
