@@ -26,7 +26,7 @@ CHECKS = (
     ("The style of the code (ruff check)", ["ruff", "check", "."]),
     ("The layout of the code (ruff format)", ["ruff", "format", "--check", "."]),
     ("The types (mypy)", ["mypy"]),
-    ("The tests (pytest)", ["pytest"]),
+    ("The tests (pytest)", ["pytest", "--numprocesses", "auto", "--maxprocesses", "4"]),
 )
 
 

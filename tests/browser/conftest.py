@@ -18,14 +18,16 @@ from tests.browser.server import running
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs the browser, and run it last.
+    """Mark what needs the browser, run it last, and try it once more where it failed.
 
     Playwright keeps an event loop running in this thread for as long as the browser is open, and
-    other tests could not start theirs beside it.
+    other tests could not start theirs beside it. A second try is for the browser itself, a program
+    of others that a busy machine can hold up; the end of the run names each test that needed one.
     """
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+            item.add_marker(pytest.mark.flaky(reruns=1))
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 

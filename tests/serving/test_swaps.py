@@ -127,16 +127,15 @@ def test_a_slow_reader_cannot_keep_an_old_build(
     monkeypatch.setattr("par_toolkit.serving.live_build.DRAIN_SECONDS", 0.5)
     make_build(tmp_path, 1, quotes=60_000)
     point(tmp_path, 1)
-    with httpx.Client(base_url=live, timeout=30) as client:
-        assert client.get("/findings/").status_code == 200
-        with client.stream("GET", "/findings/library.db") as response:
-            assert response.status_code == 200
-            make_build(tmp_path, 2)
-            point(tmp_path, 2)
-            (tmp_path / "findings" / "build-000001.db").unlink()
-            wait_for(lambda: "000002" in str(open_builds()) and "000001" not in str(open_builds()))
-            with pytest.raises(httpx.RemoteProtocolError):
-                response.read()
+    asking = httpx.Client(base_url=live, timeout=30)
+    with asking as client, client.stream("GET", "/findings/library.db") as response:
+        assert response.status_code == 200
+        make_build(tmp_path, 2)
+        point(tmp_path, 2)
+        (tmp_path / "findings" / "build-000001.db").unlink()
+        wait_for(lambda: "000002" in str(open_builds()) and "000001" not in str(open_builds()))
+        with pytest.raises(httpx.RemoteProtocolError):
+            response.read()
 
 
 def test_rolling_back_is_rewriting_the_pointer(tmp_path: Path, live: str) -> None:

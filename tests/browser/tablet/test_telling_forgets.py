@@ -217,8 +217,10 @@ def test_promise_03_without_a_draft_the_words_go_all_the_same(
     page.goto(f"{village.address}/tell/story")
     page.fill("#telling", WORDS)
     assert page.locator(".your-code").count() == 0
+    warning = page.locator(".idle-warning")
+    warning.wait_for(state="attached")
     page.clock.fast_forward("01:41")
-    assert "cannot be brought back" in page.locator(".idle-warning").inner_text()
+    expect(warning).to_contain_text("cannot be brought back")
     page.clock.fast_forward("00:20")
     page.locator("#closed").wait_for()
     assert page.locator("#waiting-code").is_hidden()
