@@ -7,7 +7,7 @@ from typing import Final
 from par_toolkit.storage import people
 
 #: Everybody who can stand in front of the software; the people of `storage.people` sign in.
-ROLES: Final = ("anyone", "participant", "device", *people.ROLES)
+ROLES: Final = ("anyone", "participant", "device", "member", *people.ROLES)
 
 READERS: Final = frozenset({"facilitator", "evaluator", "steward"})
 DESK: Final = frozenset(people.ROLES)
@@ -48,6 +48,8 @@ ACTIONS: Final[dict[str, frozenset[str]]] = {
     "see_devices": frozenset({"facilitator", "steward"}),
     "manage_devices": frozenset({"facilitator", "steward"}),
     "see_audit": frozenset({"steward", "evaluator"}),
+    "join_circle": EVERYONE,  # with the code of a table
+    "sit_in_circle": frozenset({"member"}),
 }
 
 

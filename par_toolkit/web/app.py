@@ -15,6 +15,7 @@ from par_toolkit.storage.database import open_database
 from par_toolkit.web import (
     api,
     attempts,
+    circles,
     contexts,
     current,
     database,
@@ -37,7 +38,7 @@ from par_toolkit.wording import remember_wording
 
 MOST_BYTES: Final = 8 * 1024 * 1024
 MOST_FIELDS: Final = 2_000
-BLUEPRINTS: Final = (home, tell, device, mine, api, desk)
+BLUEPRINTS: Final = (home, tell, device, mine, api, circles, desk)
 
 
 def create_app(folder: Path | str, *, testing: bool = False) -> Flask:

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from par_toolkit.permissions import ACTIONS, DESK, may
 from par_toolkit.storage import devices, people, receipts
 from par_toolkit.storage.database import PrivateDatabase
+from par_toolkit.storage.sensemaking import seats
 from par_toolkit.web.database import get_db
 from par_toolkit.web.limits import Guesses, limits
 
@@ -113,8 +114,24 @@ def standing() -> Iterator[str]:
         yield signed_in.role
     if receipt_code():
         yield "participant"
+    if seat():
+        yield "member"
     if device():
         yield "device"
+
+
+def seat() -> seats.Seat | None:
+    """Return the seat in a circle that this browser holds; None where nobody sits there."""
+    if "seat" not in g:
+        known = session.get("seat")
+        found = seats.get(get_db(), known) if isinstance(known, int) else None
+        g.seat = found if found and not found.left_at else None
+    return g.seat  # type: ignore[no-any-return]
+
+
+def forget_seat() -> None:
+    """Look the seat up anew when it is asked for next."""
+    g.pop("seat", None)
 
 
 def receipt_code() -> str | None:

@@ -1,0 +1,1 @@
+"""Sense-making: contract, circles, items, agreement, negotiation, actions, one module a thing."""

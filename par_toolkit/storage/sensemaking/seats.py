@@ -1,0 +1,126 @@
+"""Seats: people in a circle, without accounts. A seat's own code opens it on another device."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import Final
+
+from par_toolkit.storage import audit
+from par_toolkit.storage.clock import now
+from par_toolkit.storage.database import PrivateDatabase, Row
+from par_toolkit.storage.errors import Refused
+from par_toolkit.storage.keys import mark
+
+DIGITS: Final = 8
+LONGEST_NAME: Final = 60
+
+_SELECT: Final = """
+    select s.*, c.group_code, c.cycle from seats s join circles c on c.id = s.circle
+"""
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A person in a circle; `called` is how they want to be called at this table, or empty."""
+
+    id: int
+    circle: int
+    number: int
+    called: str
+    group: str
+    cycle: str
+    paper: bool
+    joined_at: str
+    left_at: str | None
+
+
+def _seat(row: Row) -> Seat:
+    return Seat(
+        row["id"],
+        row["circle"],
+        row["number"],
+        row["called"],
+        row["group_code"],
+        row["cycle"],
+        bool(row["paper"]),
+        row["joined_at"],
+        row["left_at"],
+    )
+
+
+def join(
+    db: PrivateDatabase, circle: int, *, called: str = "", paper: bool = False
+) -> tuple[Seat, str]:
+    """Give somebody a seat in an open circle; return it with its code, which is not kept.
+
+    Raises Refused for a circle that is closed or not there, and for a name that is too long.
+    """
+    if len(called) > LONGEST_NAME:
+        raise Refused("too_long", f"That name is too long. Use at most {LONGEST_NAME} characters.")
+    with db.writing():
+        found = db.row("select closed_at from circles where id = :id", {"id": circle})
+        if found is None or found["closed_at"]:
+            raise Refused("circle_closed", "This circle is closed. Ask the person who leads it.")
+        code = _free_code(db)
+        number = db.value(
+            "select coalesce(max(number), 0) + 1 from seats where circle = :id", {"id": circle}
+        )
+        added = db.add(
+            """
+            insert into seats (circle, number, called, mark, paper, joined_at)
+            values (:circle, :number, :called, :mark, :paper, :at)
+            """,
+            {
+                "circle": circle,
+                "number": number,
+                "called": called,
+                "mark": mark(db.folder, "seat", code),
+                "paper": int(paper),
+                "at": now(),
+            },
+        )
+        audit.record(db, "join_circle", role="member", subject=f"circle {circle}")
+        seat = get(db, added)
+        assert seat is not None
+        return seat, code
+
+
+def _free_code(db: PrivateDatabase) -> str:
+    while True:
+        code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+        if by_code(db, code) is None:
+            return code
+
+
+def get(db: PrivateDatabase, seat_id: int) -> Seat | None:
+    """Return a seat, or None."""
+    row = db.row(f"{_SELECT} where s.id = :id", {"id": seat_id})
+    return _seat(row) if row else None
+
+
+def by_code(db: PrivateDatabase, code: str) -> Seat | None:
+    """Return the seat with this code of its own (digits only), or None."""
+    row = db.row(f"{_SELECT} where s.mark = :mark", {"mark": mark(db.folder, "seat", code)})
+    return _seat(row) if row else None
+
+
+def of_circle(db: PrivateDatabase, circle: int) -> list[Seat]:
+    """List the seats of a circle in the order in which people came."""
+    rows = db.rows(f"{_SELECT} where s.circle = :circle order by s.number", {"circle": circle})
+    return [_seat(row) for row in rows]
+
+
+def leave(db: PrivateDatabase, seat_id: int) -> None:
+    """Note that somebody has left; what they said stays, and their code opens the seat again."""
+    with db.writing():
+        db.run(
+            "update seats set left_at = :at where id = :id and left_at is null",
+            {"at": now(), "id": seat_id},
+        )
+
+
+def come_back(db: PrivateDatabase, seat_id: int) -> None:
+    """Note that somebody who had left is there again."""
+    with db.writing():
+        db.run("update seats set left_at = null where id = :id", {"id": seat_id})

@@ -1,0 +1,145 @@
+create table circles (
+    -- a meeting of one stakeholder group in one cycle
+    id integer primary key autoincrement,
+    group_code text not null,
+    cycle text not null,
+    topic text not null,
+    table_code text not null,               -- six digits, while it is open; shown on the projector
+    opened_by integer not null references people(id),
+    opened_at text not null,
+    closed_at text
+);
+create unique index circles_code on circles(table_code) where closed_at is null;
+create table seats (
+    -- a person in a circle, without an account; `mark` opens the seat again on another device
+    id integer primary key autoincrement,
+    circle integer not null references circles(id),
+    number integer not null,
+    called text not null default '',        -- how they want to be called at this table
+    mark text not null unique,              -- keyed digest of the seat's own code
+    paper integer not null default 0,       -- 1: keyed in by a facilitator from paper
+    joined_at text not null,
+    left_at text,
+    unique (circle, number)
+);
+create table own_constructions (
+    -- append-only: how one person sees it; the last of a seat holds
+    id integer primary key autoincrement,
+    seat integer not null references seats(id),
+    moment text not null check (moment in ('start', 'end')),
+    words text not null,                    -- empty: taken back
+    at text not null
+);
+create index own_constructions_seat on own_constructions(seat, moment, id);
+create table joint_constructions (
+    -- append-only: each version of what a circle says together; who wrote it and from which one
+    id integer primary key autoincrement,
+    circle integer not null references circles(id),
+    version integer not null,
+    after integer references joint_constructions(id),
+    words text not null,
+    covers integer references seats(id),    -- the respondent it was revised for
+    new integer,                            -- 1: that respondent brought something new; 0: nothing new
+    seat integer references seats(id),      -- written by a member, or
+    person integer references people(id),   -- by a facilitator
+    at text not null,
+    unique (circle, version),
+    check ((seat is null) <> (person is null))
+);
+create trigger joint_constructions_no_update before update on joint_constructions begin
+    select raise(abort, 'every version is kept');
+end;
+create table alternatives (
+    -- a construction that stands alone: named beside every version from the one it was named with
+    id integer primary key autoincrement,
+    circle integer not null references circles(id),
+    name text not null,
+    own integer not null references own_constructions(id),
+    since integer not null references joint_constructions(id),
+    at text not null
+);
+create table remarks (
+    -- what people say to a version
+    id integer primary key autoincrement,
+    construction integer not null references joint_constructions(id),
+    seat integer not null references seats(id),
+    words text not null,                    -- empty: taken back
+    at text not null
+);
+create table answers_to_constructions (
+    -- append-only: is this ours? The last of a seat and version holds
+    id integer primary key autoincrement,
+    construction integer not null references joint_constructions(id),
+    seat integer not null references seats(id),
+    answer text not null check (answer in ('assent', 'reservation', 'dissent')),
+    words text not null,
+    at text not null
+);
+create index answers_to_constructions_of on answers_to_constructions(construction, seat, id);
+create table items (
+    -- a claim, a concern or an issue
+    id integer primary key autoincrement,
+    kind text not null check (kind in ('claim', 'concern', 'issue')),
+    words text not null,
+    group_code text not null,
+    source text not null check (source in ('stories', 'theme', 'circle', 'meeting', 'paper')),
+    theme integer references themes(id),
+    circle integer references circles(id),
+    seat integer references seats(id),      -- who said it in the circle
+    person integer references people(id),   -- who wrote it down at the desk
+    at text not null
+);
+create table item_passages (
+    -- the stories it came from, as places; asked for consent whenever they are shown
+    item integer not null references items(id),
+    story integer not null references stories(id) on delete cascade,
+    question text not null,
+    start_at integer not null,
+    end_at integer not null,
+    primary key (item, story, question, start_at, end_at)
+);
+create table item_states (
+    -- append-only: the history of an item; the last row holds
+    id integer primary key autoincrement,
+    item integer not null references items(id),
+    cycle text not null,                    -- the cycle it stood in by then
+    state text not null check (
+        state in ('open', 'resolved', 'unresolved', 'information_wanted', 'reopened', 'repeat')
+    ),
+    words text not null default '',
+    carried integer not null default 0,     -- 1: came over from the cycle before
+    seat integer references seats(id),
+    person integer references people(id),
+    role text not null,
+    at text not null
+);
+create index item_states_item on item_states(item, id);
+create trigger item_states_no_update before update on item_states begin
+    select raise(abort, 'the history of an item is append-only');
+end;
+create table statements (
+    -- put to every group, to agree or not
+    id integer primary key autoincrement,
+    cycle text not null,
+    words text not null,
+    item integer references items(id),
+    person integer not null references people(id),
+    at text not null,
+    closed_at text
+);
+create table statement_groups (
+    -- the groups that were asked; any other is 'not asked'
+    statement integer not null references statements(id),
+    group_code text not null,
+    primary key (statement, group_code)
+);
+create table positions (
+    -- append-only: the last of a seat and statement holds; never published row by row
+    id integer primary key autoincrement,
+    statement integer not null references statements(id),
+    seat integer not null references seats(id),
+    position text not null check (position in ('agree', 'disagree', 'unsure')),
+    reason text not null,                   -- empty: none given, or taken back
+    at text not null
+);
+create index positions_of on positions(statement, seat, id);

@@ -1,0 +1,9 @@
+"""Sense-making at `/circles`: for people at a table, and for those who lead them.
+
+One module a topic; importing them here puts their pages on the blueprint.
+"""
+
+from par_toolkit.web.circles import joining
+from par_toolkit.web.circles.door import blueprint
+
+__all__ = ["blueprint", "joining"]
