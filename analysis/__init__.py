@@ -8,6 +8,7 @@ from importlib import import_module
 from types import ModuleType
 
 __all__ = [
+    "agreement",
     "codebook",
     "codebook_files",
     "compare",
