@@ -11,6 +11,7 @@ from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.keys import mark
+from par_toolkit.storage.people import Person
 
 DIGITS: Final = 8
 LONGEST_NAME: Final = 60
@@ -50,10 +51,16 @@ def _seat(row: Row) -> Seat:
 
 
 def join(
-    db: PrivateDatabase, circle: int, *, called: str = "", paper: bool = False
+    db: PrivateDatabase,
+    circle: int,
+    *,
+    called: str = "",
+    paper: bool = False,
+    by: Person | None = None,
 ) -> tuple[Seat, str]:
     """Give somebody a seat in an open circle; return it with its code, which is not kept.
 
+    `paper` is for what was written on paper, which `by` keys in.
     Raises Refused for a circle that is closed or not there, and for a name that is too long.
     """
     if len(called) > LONGEST_NAME:
@@ -80,7 +87,7 @@ def join(
                 "at": now(),
             },
         )
-        audit.record(db, "join_circle", role="member", subject=f"circle {circle}")
+        audit.record(db, "join_circle", by=by, role="member", subject=f"circle {circle}")
         seat = get(db, added)
         assert seat is not None
         return seat, code
@@ -111,16 +118,48 @@ def of_circle(db: PrivateDatabase, circle: int) -> list[Seat]:
     return [_seat(row) for row in rows]
 
 
-def leave(db: PrivateDatabase, seat_id: int) -> None:
-    """Note that somebody has left; what they said stays, and their code opens the seat again."""
+def leave(db: PrivateDatabase, seat_id: int, *, by: Person | None = None) -> None:
+    """Note that somebody has left; what they said stays, and their code opens the seat again.
+
+    `by` is who noted it for somebody who went away half-way; else it was they themselves.
+    """
     with db.writing():
-        db.run(
+        gone = db.change(
             "update seats set left_at = :at where id = :id and left_at is null",
             {"at": now(), "id": seat_id},
         )
+        if gone:
+            audit.record(db, "leave_circle", by=by, role="member", subject=_subject(db, seat_id))
 
 
 def come_back(db: PrivateDatabase, seat_id: int) -> None:
     """Note that somebody who had left is there again."""
     with db.writing():
-        db.run("update seats set left_at = null where id = :id", {"id": seat_id})
+        back = db.change(
+            "update seats set left_at = null where id = :id and left_at is not null",
+            {"id": seat_id},
+        )
+        if back:
+            audit.record(db, "come_back_to_circle", role="member", subject=_subject(db, seat_id))
+
+
+def renew_code(db: PrivateDatabase, seat_id: int, *, by: Person) -> str:
+    """Give somebody who lost it a new code for their seat; the old one opens nothing any more.
+
+    Raises Refused for a seat that is not there.
+    """
+    with db.writing():
+        code = _free_code(db)
+        changed = db.change(
+            "update seats set mark = :mark where id = :id",
+            {"mark": mark(db.folder, "seat", code), "id": seat_id},
+        )
+        if not changed:
+            raise Refused("no_seat", "There is no such seat in this circle.")
+        audit.record(db, "renew_seat_code", by=by, subject=_subject(db, seat_id))
+    return code
+
+
+def _subject(db: PrivateDatabase, seat_id: int) -> str:
+    circle = db.value("select circle from seats where id = :id", {"id": seat_id})
+    return f"circle {circle}"

@@ -23,23 +23,22 @@ create table seats (
     unique (circle, number)
 );
 create table own_constructions (
-    -- append-only: how one person sees it; the last of a seat holds
+    -- append-only: how one person sees it; the last of a seat and moment holds
     id integer primary key autoincrement,
     seat integer not null references seats(id),
     moment text not null check (moment in ('start', 'end')),
-    words text not null,                    -- empty: taken back
+    words text not null,                    -- empty: taken back, and then in every row before it
+    person integer references people(id),   -- who keyed it in from paper; empty: the seat itself
     at text not null
 );
 create index own_constructions_seat on own_constructions(seat, moment, id);
 create table joint_constructions (
-    -- append-only: each version of what a circle says together; who wrote it and from which one
+    -- append-only: each version of what a circle says together, and who wrote it
     id integer primary key autoincrement,
     circle integer not null references circles(id),
     version integer not null,
-    after integer references joint_constructions(id),
     words text not null,
     covers integer references seats(id),    -- the respondent it was revised for
-    new integer,                            -- 1: that respondent brought something new; 0: nothing new
     seat integer references seats(id),      -- written by a member, or
     person integer references people(id),   -- by a facilitator
     at text not null,
@@ -49,23 +48,43 @@ create table joint_constructions (
 create trigger joint_constructions_no_update before update on joint_constructions begin
     select raise(abort, 'every version is kept');
 end;
+create table joint_follows (
+    -- the versions that a version was written from; one that none follows is how it stands now
+    construction integer not null references joint_constructions(id),
+    before integer not null references joint_constructions(id),
+    primary key (construction, before),
+    check (before < construction)
+);
+create table hearings (
+    -- append-only: each respondent in turn, and whether they brought something new; the last holds
+    id integer primary key autoincrement,
+    seat integer not null references seats(id),
+    brought_new integer not null check (brought_new in (0, 1)),
+    noted_by integer references people(id), -- empty: the member wrote a new version
+    at text not null
+);
+create index hearings_seat on hearings(seat, id);
 create table alternatives (
     -- a construction that stands alone: named beside every version from the one it was named with
     id integer primary key autoincrement,
     circle integer not null references circles(id),
-    name text not null,
+    name text not null,                     -- empty: taken back with the words it names
     own integer not null references own_constructions(id),
     since integer not null references joint_constructions(id),
+    person integer references people(id),   -- who keyed it in from paper; empty: the seat itself
     at text not null
 );
+create index alternatives_circle on alternatives(circle);
 create table remarks (
     -- what people say to a version
     id integer primary key autoincrement,
     construction integer not null references joint_constructions(id),
     seat integer not null references seats(id),
     words text not null,                    -- empty: taken back
+    person integer references people(id),   -- who keyed it in from paper; empty: the seat itself
     at text not null
 );
+create index remarks_construction on remarks(construction);
 create table answers_to_constructions (
     -- append-only: is this ours? The last of a seat and version holds
     id integer primary key autoincrement,
@@ -73,9 +92,45 @@ create table answers_to_constructions (
     seat integer not null references seats(id),
     answer text not null check (answer in ('assent', 'reservation', 'dissent')),
     words text not null,
-    at text not null
+    person integer references people(id),   -- who keyed it in from paper; empty: the seat itself
+    at text not null,
+    check (answer = 'assent' or words <> '')
 );
 create index answers_to_constructions_of on answers_to_constructions(construction, seat, id);
+create table evaluator_cards (
+    -- append-only: how an evaluator sees it, shown as theirs beside the group's; the last holds
+    id integer primary key autoincrement,
+    circle integer not null references circles(id),
+    person integer not null references people(id),
+    words text not null,                    -- empty: taken back
+    at text not null
+);
+create index evaluator_cards_circle on evaluator_cards(circle, person, id);
+create table rounds (
+    -- append-only: where the collecting of items stands in a circle; the last row holds
+    id integer primary key autoincrement,
+    circle integer not null references circles(id),
+    kind text not null check (kind in ('claim', 'concern', 'issue')),
+    stage text not null check (stage in ('write', 'share', 'done')),
+    person integer not null references people(id),
+    at text not null
+);
+create index rounds_circle on rounds(circle, id);
+create trigger rounds_no_update before update on rounds begin
+    select raise(abort, 'rounds are append-only');
+end;
+create table written_alone (
+    -- what each person writes alone before anything is shared; nobody else reads it until given
+    id integer primary key autoincrement,
+    seat integer not null references seats(id),
+    kind text not null check (kind in ('claim', 'concern', 'issue')),
+    words text not null,                    -- empty: this person has nothing to write
+    state text not null default 'kept' check (state in ('kept', 'given', 'repeat', 'withheld')),
+    item integer references items(id),      -- what it became, or which item it repeats
+    person integer references people(id),   -- who keyed it in from paper; empty: the seat itself
+    at text not null
+);
+create index written_alone_seat on written_alone(seat, kind);
 create table items (
     -- a claim, a concern or an issue
     id integer primary key autoincrement,
@@ -89,6 +144,7 @@ create table items (
     person integer references people(id),   -- who wrote it down at the desk
     at text not null
 );
+create index items_circle on items(circle);
 create table item_passages (
     -- the stories it came from, as places; asked for consent whenever they are shown
     item integer not null references items(id),
@@ -107,11 +163,13 @@ create table item_states (
         state in ('open', 'resolved', 'unresolved', 'information_wanted', 'reopened', 'repeat')
     ),
     words text not null default '',
+    repeat_of integer references items(id), -- which item says it already
     carried integer not null default 0,     -- 1: came over from the cycle before
     seat integer references seats(id),
     person integer references people(id),
     role text not null,
-    at text not null
+    at text not null,
+    check (repeat_of is null or state = 'repeat')
 );
 create index item_states_item on item_states(item, id);
 create trigger item_states_no_update before update on item_states begin

@@ -1,0 +1,60 @@
+"""Who acts in a circle, and what of their words is kept: rules that every act shares."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from par_toolkit.storage import audit
+from par_toolkit.storage.database import PrivateDatabase
+from par_toolkit.storage.errors import Refused
+from par_toolkit.storage.people import Person
+from par_toolkit.storage.sensemaking import seats
+from par_toolkit.storage.sensemaking.circles import Circle, still_open
+from par_toolkit.storage.sensemaking.seats import Seat
+
+#: Words of this length are kept whole; nobody writes more at a table by hand.
+LONGEST: Final = 100_000
+
+
+def record(
+    db: PrivateDatabase, action: str, *, by: Person | Seat, subject: str | None = None
+) -> None:
+    """Add what somebody did to the trail: a person by name, a member of a circle by role alone."""
+    if isinstance(by, Seat):
+        audit.record(db, action, role="member", subject=subject)
+    else:
+        audit.record(db, action, by=by, subject=subject)
+
+
+def who(by: Person | Seat) -> dict[str, int | str | None]:
+    """Return the columns `seat`, `person` and `role` of a row that says who did it."""
+    if isinstance(by, Seat):
+        return {"seat": by.id, "person": None, "role": "member"}
+    return {"seat": None, "person": by.id, "role": by.role}
+
+
+def kept(words: str, *, otherwise: str = "Write something first. Nothing was saved.") -> str:
+    """Return `words` as they are kept, whole. Raises Refused where they are empty or too long."""
+    words = words.strip()
+    if not words:
+        raise Refused("empty", otherwise)
+    if len(words) > LONGEST:
+        raise Refused("too_long", f"That is too long. Use at most {LONGEST} characters.")
+    return words
+
+
+def for_seat(db: PrivateDatabase, seat: Seat, *, by: Person | Seat) -> tuple[Circle, int | None]:
+    """Return the open circle of `seat` and, where its words come from paper, who keys them in.
+
+    Raises Refused where the circle is closed, or `by` is neither this seat nor somebody at the desk
+    who keys in what a person wrote on paper: nobody edits the words of others.
+    """
+    circle = still_open(db, seat.circle)
+    if isinstance(by, Seat):
+        if by.id != seat.id:
+            raise Refused("not_yours", "Only the person who said this can change it.")
+        return circle, None
+    held = seats.get(db, seat.id)
+    if held is None or not held.paper:
+        raise Refused("not_yours", "Only the person who said this can change it.")
+    return circle, by.id

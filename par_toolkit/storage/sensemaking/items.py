@@ -1,0 +1,280 @@
+"""Claims, concerns and issues: where each comes from, how it stands, and its whole history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from par_toolkit.storage.clock import now
+from par_toolkit.storage.database import PrivateDatabase, Row
+from par_toolkit.storage.errors import Refused
+from par_toolkit.storage.people import Person
+from par_toolkit.storage.sensemaking import acting, seats
+from par_toolkit.storage.sensemaking.circles import check_cycle
+from par_toolkit.storage.sensemaking.seats import Seat
+
+#: In the order in which a meeting collects them.
+KINDS: Final = ("claim", "concern", "issue")
+SOURCES: Final = ("stories", "theme", "circle", "meeting", "paper")
+STATES: Final = ("open", "resolved", "unresolved", "information_wanted", "reopened", "repeat")
+#: What still waits for people: goes on into the next cycle (promise 14).
+UNSETTLED: Final = ("open", "unresolved", "information_wanted", "reopened")
+#: What is over until somebody opens it again.
+SETTLED: Final = ("resolved", "repeat")
+
+
+@dataclass(frozen=True)
+class Item:
+    """A claim, concern or issue as it stands: `state` in `cycle` since `since`, for a `reason`.
+
+    `number` is the seat that said it in the circle, `by` the person who wrote it down.
+    """
+
+    id: int
+    kind: str
+    words: str
+    group: str
+    source: str
+    theme: int | None
+    circle: int | None
+    seat: int | None
+    number: int | None
+    by: str | None
+    at: str
+    state: str
+    cycle: str
+    reason: str
+    repeat_of: int | None
+    carried: bool
+    since: str
+
+
+@dataclass(frozen=True)
+class State:
+    """One step of an item's history; `by` is a person's name, or None for a member of a circle."""
+
+    state: str
+    cycle: str
+    words: str
+    repeat_of: int | None
+    carried: bool
+    role: str
+    by: str | None
+    at: str
+
+
+_SELECT: Final = """
+    select i.id, i.kind, i.words, i.group_code, i.source, i.theme, i.circle, i.seat, s.number,
+        p.name as by, i.at, t.state, t.cycle, t.words as reason, t.repeat_of, t.carried,
+        t.at as since
+    from items i
+    join item_states t on t.id = (select max(o.id) from item_states o where o.item = i.id)
+    left join seats s on s.id = i.seat
+    left join people p on p.id = i.person
+"""
+
+
+def _item(row: Row) -> Item:
+    return Item(*(row | {"carried": bool(row["carried"])}).values())
+
+
+def add(
+    db: PrivateDatabase,
+    *,
+    kind: str,
+    words: str,
+    group: str,
+    cycle: str,
+    source: str,
+    theme: int | None = None,
+    circle: int | None = None,
+    seat: Seat | None = None,
+    by: Person | Seat,
+) -> int:
+    """Add an item, open in `cycle`, and return its id; `seat` said it, `by` writes it down.
+
+    Raises Refused for empty words, an unknown kind or source, no group or theme where there must be
+    one, and a cycle that is closed.
+    """
+    words = acting.kept(words)
+    if kind not in KINDS or source not in SOURCES:
+        raise Refused("no_kind", "Choose whether it is a claim, a concern or an issue.")
+    if not group or not cycle:
+        raise Refused("no_group", "Choose the group and the cycle it belongs to.")
+    if isinstance(by, Seat):
+        seat = by
+    with db.writing():
+        check_cycle(db, cycle)
+        if theme is not None and not db.value("select 1 from themes where id = :id", {"id": theme}):
+            raise Refused("no_theme", "This theme is not here any more. Choose another.")
+        added = db.add(
+            """
+            insert into items (
+                kind, words, group_code, source, theme, circle, seat, person, at
+            ) values (:kind, :words, :group, :source, :theme, :circle, :seat, :person, :at)
+            """,
+            {
+                "kind": kind,
+                "words": words,
+                "group": group,
+                "source": source,
+                "theme": theme,
+                "circle": circle,
+                "seat": seat.id if seat else None,
+                "person": acting.who(by)["person"],
+                "at": now(),
+            },
+        )
+        _step(db, added, "open", "", cycle, by)
+        acting.record(db, "add_item", by=by, subject=f"item {added}")
+    return added
+
+
+def _step(
+    db: PrivateDatabase,
+    item: int,
+    state: str,
+    words: str,
+    cycle: str,
+    by: Person | Seat,
+    *,
+    repeat_of: int | None = None,
+    carried: bool = False,
+) -> None:
+    db.add(
+        """
+        insert into item_states (
+            item, cycle, state, words, repeat_of, carried, seat, person, role, at
+        ) values (
+            :item, :cycle, :state, :words, :repeat_of, :carried, :seat, :person, :role, :at
+        )
+        """,
+        {
+            "item": item,
+            "cycle": cycle,
+            "state": state,
+            "words": words,
+            "repeat_of": repeat_of,
+            "carried": int(carried),
+            "at": now(),
+        }
+        | acting.who(by),
+    )
+
+
+def get(db: PrivateDatabase, item_id: int) -> Item | None:
+    """Return an item as it stands, or None."""
+    row = db.row(f"{_SELECT} where i.id = :id", {"id": item_id})
+    return _item(row) if row else None
+
+
+def listing(
+    db: PrivateDatabase,
+    *,
+    cycle: str | None = None,
+    group: str | None = None,
+    kind: str | None = None,
+    circle: int | None = None,
+    states: Sequence[str] = STATES,
+) -> list[Item]:
+    """List items as they stand, as far as they are what is wanted, by kind and in order of age."""
+    rows = db.rows(
+        f"""
+        {_SELECT} where (:cycle is null or t.cycle = :cycle)
+          and (:group is null or i.group_code = :group) and (:kind is null or i.kind = :kind)
+          and (:circle is null or i.circle = :circle)
+        order by i.kind, i.id
+        """,
+        {"cycle": cycle, "group": group, "kind": kind, "circle": circle},
+    )
+    return [item for item in map(_item, rows) if item.state in states]
+
+
+def of_cycle(db: PrivateDatabase, cycle: str, *, states: Sequence[str] = STATES) -> list[Item]:
+    """List the items that stand in a cycle; with `UNSETTLED`, those that must go on from it."""
+    return listing(db, cycle=cycle, states=states)
+
+
+def history(db: PrivateDatabase, item_id: int) -> list[State]:
+    """List how an item stood, from its beginning."""
+    rows = db.rows(
+        """
+        select t.state, t.cycle, t.words, t.repeat_of, t.carried, t.role, p.name as by, t.at
+        from item_states t left join people p on p.id = t.person
+        where t.item = :item order by t.id
+        """,
+        {"item": item_id},
+    )
+    return [State(*(row | {"carried": bool(row["carried"])}).values()) for row in rows]
+
+
+def set_state(
+    db: PrivateDatabase, item_id: int, state: str, words: str, *, by: Person | Seat
+) -> None:
+    """Note how an item stands now, with a sentence on why.
+
+    Raises Refused for an item that is not there, a step that makes no sense, an empty sentence, and
+    a cycle that is closed. What repeats another is said with `repeat`.
+    """
+    words = acting.kept(words, otherwise="Say in a sentence why it stands so now.")
+    with db.writing():
+        item = _there(db, item_id)
+        allowed = ("reopened",) if item.state in SETTLED else STATES[1:4]
+        if state not in allowed:
+            raise Refused("bad_state", "It cannot go from how it stands now to that.")
+        check_cycle(db, item.cycle)
+        _step(db, item_id, state, words, item.cycle, by)
+        acting.record(db, f"item_{state}", by=by, subject=f"item {item_id}")
+
+
+def _there(db: PrivateDatabase, item_id: int) -> Item:
+    item = get(db, item_id)
+    if item is None:
+        raise Refused("no_item", "There is no such item. Load the page again.")
+    return item
+
+
+def repeat(db: PrivateDatabase, item_id: int, repeat_of: int, *, by: Person | Seat) -> None:
+    """Discard an item as a repeat of another; it stays in the record. Only its owner does so.
+
+    Raises Refused for an item that is settled, one that repeats itself or a discarded one, another
+    group's, a cycle that is closed, and where `by` is not its owner.
+    """
+    with db.writing():
+        item, other = _there(db, item_id), _there(db, repeat_of)
+        if item.state in SETTLED:
+            raise Refused("bad_state", "It cannot go from how it stands now to that.")
+        if other.state == "repeat" or (item.group, item.kind) != (other.group, other.kind):
+            raise Refused("no_repeat", "Choose another item of the same group and kind.")
+        if item.id == other.id:
+            raise Refused("no_repeat", "Choose another item of the same group and kind.")
+        _check_owner(db, item, by)
+        check_cycle(db, item.cycle)
+        _step(db, item_id, "repeat", "", item.cycle, by, repeat_of=repeat_of)
+        acting.record(db, "item_repeat", by=by, subject=f"item {item_id}")
+
+
+def may_discard(db: PrivateDatabase, item: Item, *, by: Person | Seat) -> bool:
+    """Say whether an item is one's own: said from one's seat, or written down at the desk."""
+    if isinstance(by, Seat):
+        return item.seat == by.id
+    if item.seat is None:
+        return True
+    seat = seats.get(db, item.seat)
+    return seat is not None and seat.paper
+
+
+def _check_owner(db: PrivateDatabase, item: Item, by: Person | Seat) -> None:
+    if not may_discard(db, item, by=by):
+        raise Refused("not_yours", "Only the person who said this can change it.")
+
+
+def carry(db: PrivateDatabase, item_id: int, cycle: str, *, by: Person) -> None:
+    """Take an unsettled item into another cycle, in the state it stands in (promise 14)."""
+    with db.writing():
+        item = _there(db, item_id)
+        if item.state not in UNSETTLED or item.cycle == cycle:
+            raise Refused("bad_state", "It cannot go from how it stands now to that.")
+        _step(db, item_id, item.state, item.reason, cycle, by, carried=True)
+        acting.record(db, "carry_item", by=by, subject=f"item {item_id}")

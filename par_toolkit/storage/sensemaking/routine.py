@@ -1,0 +1,40 @@
+"""Leads a meeting through the equal-voice routine, one step after another."""
+
+from __future__ import annotations
+
+from par_toolkit.storage.clock import now
+from par_toolkit.storage.database import PrivateDatabase
+from par_toolkit.storage.errors import Refused
+from par_toolkit.storage.people import Person
+from par_toolkit.storage.sensemaking import acting, alone, rounds
+from par_toolkit.storage.sensemaking.circles import still_open
+from par_toolkit.storage.sensemaking.rounds import Round
+
+
+def move(db: PrivateDatabase, circle: int, *, seen: Round | None, by: Person) -> Round:
+    """Go on from the step that was `seen` on the page to the one after it.
+
+    Raises Refused for a closed circle, where somebody else went on meanwhile, at the end, and while
+    anybody at the table still has something to share: it goes round until none are left.
+    """
+    with db.writing():
+        still_open(db, circle)
+        present = rounds.at(db, circle)
+        if present != seen:
+            raise Refused("moved_on", "Somebody has gone on meanwhile. This is where it stands.")
+        step = rounds.following(present)
+        if step is None:
+            raise Refused("rounds_over", "Everything has been collected in this circle.")
+        if present and present.stage == "share":
+            waits = alone.turn(db, circle, present.kind)
+            if waits:
+                raise Refused("turns_left", f"Seat {waits.number} still has something to share.")
+        db.add(
+            """
+            insert into rounds (circle, kind, stage, person, at)
+            values (:circle, :kind, :stage, :person, :at)
+            """,
+            {"circle": circle, "person": by.id, "at": now()} | vars(step),
+        )
+        acting.record(db, "move_round", by=by, subject=f"circle {circle}")
+    return step
