@@ -35,7 +35,7 @@ def queue_narrowed(db: PrivateDatabase, story_id: int, uses: Sequence[str]) -> N
         db.change("delete from theme_stories where story = :id", {"id": story_id})
         db.change("delete from shelf where story = :id", {"id": story_id})
         db.change("delete from run_texts where story = :id", {"id": story_id})
-        for table in ("codings", "coding_undos", "code_examples", "readings"):
+        for table in ("codings", "coding_undos", "code_examples", "readings", "action_stories"):
             db.change(f"delete from {table} where story = :id", {"id": story_id})
     kinds = {kind for use in uses for kind in REACHES[use]}
     if kinds:

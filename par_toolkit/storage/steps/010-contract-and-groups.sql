@@ -14,13 +14,16 @@ create table contracts (
 create trigger contracts_no_update before update on contracts begin
     select raise(abort, 'contracts are append-only');
 end;
+create trigger contracts_no_delete before delete on contracts begin
+    select raise(abort, 'contracts are append-only');
+end;
 create table phases (
     -- append-only: where each cycle stands; the last row of a cycle holds
     id integer primary key,
     cycle text not null,                    -- code of a cycle in inquiry.toml
     phase text not null check (phase in ('plan', 'act', 'observe', 'reflect', 'closed')),
     contract integer not null references contracts(version),
-    words text not null default '',         -- closing: the reflection
+    words text not null default '',         -- why it moved; closing: the reflection
     next text check (next in ('cycle', 'stop')),
     next_cycle text,                        -- closing: where what is open goes to
     next_words text not null default '',    -- closing: the next plan, or why it stops
@@ -34,6 +37,13 @@ create index phases_cycle on phases(cycle, id);
 create trigger phases_no_update before update on phases begin
     select raise(abort, 'phases are append-only');
 end;
+create trigger phases_no_delete before delete on phases begin
+    select raise(abort, 'phases are append-only');
+end;
+create trigger phases_closed_once before insert on phases
+when exists (select 1 from phases p where p.cycle = new.cycle and p.phase = 'closed') begin
+    select raise(abort, 'a closed cycle is not opened again');
+end;
 create table stakes (
     -- who has which stake: those who act, those who benefit, those who bear the cost
     id integer primary key autoincrement,
@@ -42,9 +52,12 @@ create table stakes (
     named text not null,                    -- who is named; empty: nobody yet
     why_empty text not null,                -- why nobody is named
     person integer not null references people(id),
+    role text not null,
     at text not null,
+    removed_by integer references people(id),
     removed_at text,
-    check ((named = '') <> (why_empty = ''))
+    check ((named = '') <> (why_empty = '')),
+    check ((removed_at is null) = (removed_by is null))
 );
 create table expectations (
     -- what an evaluator expects, sealed before the first story is read and opened at the close
@@ -59,3 +72,10 @@ create table expectations (
     opened_at text,
     unique (cycle, person)
 );
+create trigger expectations_sealed
+before update of cycle, person, words, salt, digest, stories_read, sealed_at on expectations begin
+    select raise(abort, 'what was sealed is not changed');
+end;
+create trigger expectations_no_delete before delete on expectations begin
+    select raise(abort, 'what was sealed is not changed');
+end;

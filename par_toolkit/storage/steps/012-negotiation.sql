@@ -4,9 +4,12 @@ create table rankings (
     cycle text not null,
     seat integer not null references seats(id),
     items text not null,                    -- JSON list of items, the first is the most pressing
+    person integer references people(id),   -- who keyed it in from paper; empty: the seat itself
     at text not null
 );
+create index rankings_of on rankings(cycle, seat, id);
 create table information_tasks (
+    -- what somebody finds out before an item is negotiated
     id integer primary key autoincrement,
     item integer not null references items(id),
     question text not null,
@@ -14,27 +17,37 @@ create table information_tasks (
     due text not null,                      -- date
     answer text not null default '',
     answered_at text,
+    answered_by integer references people(id),
     person integer not null references people(id),
-    at text not null
+    at text not null,
+    check ((answered_at is null) = (answer = ''))
 );
+create index information_tasks_item on information_tasks(item);
 create table waivers (
-    -- a side goes on without the answer
+    -- append-only: a side goes on without the answer, or no longer does; its last row holds
+    id integer primary key autoincrement,
     task integer not null references information_tasks(id),
     group_code text not null,
-    person integer references people(id),
+    goes_on integer not null check (goes_on in (0, 1)),
     seat integer references seats(id),
+    person integer references people(id),
     at text not null,
-    primary key (task, group_code)
+    check ((seat is null) <> (person is null))
 );
+create index waivers_task on waivers(task, group_code, id);
 create table agendas (
+    -- one negotiation: written, then sent to all at the same time, then held, then over
     id integer primary key autoincrement,
     cycle text not null,
     title text not null,
-    method text not null,                   -- how the order was found
-    sent_at text,                           -- empty: still being written; to all at the same time
+    method text not null default '',        -- how the order was found, in words
+    sent_at text,                           -- until then nobody but those who write it sees it
     held_at text,
+    ended_at text,
     person integer not null references people(id),
-    at text not null
+    at text not null,
+    check (held_at is null or sent_at is not null),
+    check (ended_at is null or held_at is not null)
 );
 create table agenda_items (
     agenda integer not null references agendas(id),
@@ -43,10 +56,19 @@ create table agenda_items (
     evidence text not null default '',
     primary key (agenda, item)
 );
+create table agenda_parties (
+    -- the groups that an item affects: each states its view, takes its turns and its position
+    agenda integer not null,
+    item integer not null,
+    group_code text not null,
+    primary key (agenda, item, group_code),
+    foreign key (agenda, item) references agenda_items(agenda, item) on delete cascade
+);
 create table glossary (
+    -- hard words of an agenda in plain language
     id integer primary key autoincrement,
     agenda integer not null references agendas(id),
-    word text not null,
+    word text not null collate nocase,
     meaning text not null,
     unique (agenda, word)
 );
@@ -60,28 +82,42 @@ create table views (
     construction integer references joint_constructions(id),
     person integer references people(id),
     seat integer references seats(id),
-    at text not null
-);
-create table view_confirmations (
-    view integer not null references views(id),
-    seat integer references seats(id),
-    person integer references people(id),   -- from paper or by voice, keyed in
-    states_it integer not null,             -- 0: no, with words
-    words text not null default '',
     at text not null,
     check ((seat is null) <> (person is null))
 );
+create index views_of on views(agenda, item, group_code, id);
+create trigger views_no_update before update on views begin
+    select raise(abort, 'every version of a view is kept');
+end;
+create table view_confirmations (
+    -- append-only: the last of a seat holds; what was told at the desk has no seat
+    id integer primary key autoincrement,
+    view integer not null references views(id),
+    seat integer references seats(id),
+    person integer references people(id),   -- from paper or by voice, keyed in
+    states_it integer not null check (states_it in (0, 1)),
+    words text not null default '',         -- what is missing or wrong; empty where it states it
+    at text not null,
+    check (seat is not null or person is not null),
+    check (states_it or words <> '')
+);
+create index view_confirmations_view on view_confirmations(view, seat, id);
 create table turns (
-    -- who has spoken to an item in the session, so that turns stay equal
+    -- append-only: who has spoken to an item in the session, so that turns stay equal
     id integer primary key autoincrement,
     agenda integer not null references agendas(id),
     item integer not null references items(id),
     group_code text not null,
-    words text not null,                    -- the position of this group in its own words
+    words text not null,                    -- the position in its own words; empty: adds nothing
     person integer references people(id),
     seat integer references seats(id),
-    at text not null
+    at text not null,
+    check ((seat is null) <> (person is null))
 );
+create index turns_of on turns(agenda, item, group_code, id);
+create trigger turns_no_update before update on turns begin
+    select raise(abort, 'what was said in a session is append-only');
+end;
 create table outcomes (
     -- append-only: the last of an item holds
     id integer primary key autoincrement,
@@ -89,10 +125,20 @@ create table outcomes (
     item integer not null references items(id),
     outcome text not null check (outcome in ('full', 'partial', 'none')),
     words text not null,
-    no_action text not null default '',     -- why no action follows; empty: an action names the item
+    no_action text not null default '',     -- why no action follows; empty: actions name the item
     person integer not null references people(id),
     role text not null,
     at text not null
+);
+create index outcomes_item on outcomes(item, id);
+create trigger outcomes_no_update before update on outcomes begin
+    select raise(abort, 'outcomes are append-only');
+end;
+create table outcome_actions (
+    -- the actions that an outcome led to
+    outcome integer not null references outcomes(id),
+    action integer not null references actions(id),
+    primary key (outcome, action)
 );
 create table appeals (
     -- by any participant; while open, nothing of the item is published
@@ -100,15 +146,18 @@ create table appeals (
     item integer not null references items(id),
     words text not null,                    -- empty: taken back
     seat integer references seats(id),
-    receipt integer references receipts(id),
-    person integer references people(id),
+    receipt integer references receipts(id) on delete cascade,
+    person integer references people(id),   -- who keyed it in for somebody
     at text not null,
     answer text not null default '',
     answered_by integer references people(id),
     answered_at text,
-    upheld integer,                         -- 1: the item is looked at again
-    check ((answered_at is null) = (answered_by is null))
+    upheld integer check (upheld in (0, 1)), -- 1: the item is looked at again
+    check ((answered_at is null) = (answered_by is null)),
+    check ((answered_at is null) = (upheld is null)),
+    check (seat is not null or receipt is not null or person is not null)
 );
+create index appeals_item on appeals(item);
 create table member_checks (
     -- append-only: what a teller says of a use of their words; the last of a use holds
     id integer primary key autoincrement,
@@ -145,14 +194,18 @@ create table action_states (
     cycle text not null,
     state text not null check (state in ('open', 'done', 'changed', 'dropped')),
     words text not null default '',         -- the sentence that goes with it
-    due text,                               -- a new date, where it changed
-    carried integer not null default 0,
+    owner text,                             -- a new owner, where it changed
+    due text,                               -- a new date, likewise
+    carried integer not null default 0,     -- 1: came over from the cycle before
     person integer not null references people(id),
     role text not null,
     at text not null
 );
 create index action_states_action on action_states(action, id);
 create trigger action_states_no_update before update on action_states begin
+    select raise(abort, 'the history of an action is append-only');
+end;
+create trigger action_states_no_delete before delete on action_states begin
     select raise(abort, 'the history of an action is append-only');
 end;
 create table heard_from_others (

@@ -1,0 +1,119 @@
+"""Promise 14: unresolved items and open actions out of a cycle equal those into the next, by id."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from par_toolkit.inquiry import Inquiry
+from par_toolkit.storage.database import PrivateDatabase, open_database
+from par_toolkit.storage.errors import StorageError
+from par_toolkit.storage.people import Person
+from par_toolkit.storage.sensemaking import actions, carrying, phases
+from par_toolkit.storage.sensemaking.carrying import Carried
+from tests.storage.sensemaking.cycles import begun, close, item, set_item, someone, to_reflect
+
+ITEM_STATES = ("open", "resolved", "unresolved", "information_wanted", "reopened", "repeat")
+
+
+@pytest.fixture
+def by(db: PrivateDatabase) -> Person:
+    return someone(db)
+
+
+def action(db: PrivateDatabase, cycle: str, state: str, by: Person) -> int:
+    added = actions.add(db, cycle, what="Ask.", owner="Made-up Ama", due="2026-01-31", by=by)
+    if state != "open":
+        actions.set_state(db, added.id, state, words="So it went.", after=added.step, by=by)
+    return added.id
+
+
+def test_promise_14_what_is_open_goes_on_with_its_id_and_state(
+    db: PrivateDatabase, by: Person
+) -> None:
+    begun(db, "cycle_1", by)
+    to_reflect(db, "cycle_1", by)
+    kept = {item(db, "cycle_1", state, by=by): state for state in carrying.OPEN_ITEMS}
+    ended = [item(db, "cycle_1", "open", state, by=by) for state in ("resolved", "repeat")]
+    going = [action(db, "cycle_1", state, by) for state in ("open", "changed")]
+    gone = [action(db, "cycle_1", state, by) for state in ("done", "dropped")]
+    close(db, "cycle_1", "cycle_2", by)
+    went = carrying.went_out(db, "cycle_1")
+    assert went == Carried(tuple(kept), tuple(going))
+    assert carrying.came_in(db, "cycle_1", "cycle_2") == went
+    assert carrying.still_open(db, "cycle_2") == went
+    assert not carrying.still_open(db, "cycle_1")
+    rows = db.rows("select item, state from item_states where carried order by item")
+    assert {row["item"]: row["state"] for row in rows} == kept
+    assert [one.carried for one in actions.of_cycle(db, "cycle_2")] == [True, True]
+    assert set(ended).isdisjoint(went.items) and set(gone).isdisjoint(went.actions)
+
+
+def test_promise_14_over_two_closes_each_cycle_hands_on_what_it_was_given(
+    db: PrivateDatabase, by: Person
+) -> None:
+    begun(db, "cycle_1", by)
+    to_reflect(db, "cycle_1", by)
+    first, second = item(db, "cycle_1", by=by), item(db, "cycle_1", by=by)
+    to_do = action(db, "cycle_1", "open", by)
+    close(db, "cycle_1", "cycle_2", by)
+    begun(db, "cycle_2", by)
+    to_reflect(db, "cycle_2", by)
+    set_item(db, first, "cycle_2", "resolved", by=by)
+    third = item(db, "cycle_2", by=by)
+    close(db, "cycle_2", "cycle_3", by)
+    assert carrying.went_out(db, "cycle_1") == Carried((first, second), (to_do,))
+    assert carrying.came_in(db, "cycle_1", "cycle_2") == Carried((first, second), (to_do,))
+    assert carrying.went_out(db, "cycle_2") == Carried((second, third), (to_do,))
+    assert carrying.came_in(db, "cycle_2", "cycle_3") == Carried((second, third), (to_do,))
+
+
+def test_promise_14_stopping_drops_nothing_either(db: PrivateDatabase, by: Person) -> None:
+    begun(db, "cycle_1", by)
+    to_reflect(db, "cycle_1", by)
+    left, to_do = item(db, "cycle_1", by=by), action(db, "cycle_1", "open", by)
+    close(db, "cycle_1", None, by)
+    assert carrying.still_open(db, "cycle_1") == Carried((left,), (to_do,))
+    done = actions.get(db, to_do)
+    assert done is not None
+    actions.set_state(db, to_do, "done", words="All the same.", after=done.step, by=by)
+
+
+def test_promise_14_a_loss_on_the_way_stops_the_close_and_changes_nothing(
+    db: PrivateDatabase, by: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun(db, "cycle_1", by)
+    to_reflect(db, "cycle_1", by)
+    kept = item(db, "cycle_1", by=by)
+    monkeypatch.setattr(carrying, "came_in", lambda *_: Carried((), ()))
+    with pytest.raises(StorageError, match="did not all arrive"):
+        close(db, "cycle_1", "cycle_2", by)
+    assert phases.must_run(db, "cycle_1").phase == "reflect"
+    assert carrying.still_open(db, "cycle_1") == Carried((kept,), ())
+    assert not db.value("select 1 from item_states where carried")
+
+
+def test_promise_14_a_row_lost_later_past_every_door_shows(db: PrivateDatabase, by: Person) -> None:
+    begun(db, "cycle_1", by)
+    to_reflect(db, "cycle_1", by)
+    item(db, "cycle_1", by=by)
+    close(db, "cycle_1", "cycle_2", by)
+    db.change("delete from item_states where carried")
+    assert carrying.came_in(db, "cycle_1", "cycle_2") != carrying.went_out(db, "cycle_1")
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(st.sampled_from(ITEM_STATES), min_size=1, max_size=4), max_size=8))
+def test_promise_14_holds_for_any_histories(inquiry: Inquiry, histories: list[list[str]]) -> None:
+    with open_database(inquiry.folder) as db:
+        by = someone(db)
+        number = int(db.value("select count(*) from phases where phase = 'closed'"))
+        source, target = f"made_up_{number}", f"made_up_{number + 1}"
+        before = set(carrying.still_open(db, source).items)
+        begun(db, source, by)
+        to_reflect(db, source, by)
+        told = {item(db, source, *states, by=by): states[-1] for states in histories}
+        close(db, source, target, by)
+        still = {one for one, state in told.items() if state in carrying.OPEN_ITEMS}
+        assert set(carrying.came_in(db, source, target).items) == before | still
