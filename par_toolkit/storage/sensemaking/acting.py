@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from par_toolkit.storage import audit
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
@@ -11,9 +9,7 @@ from par_toolkit.storage.people import Person
 from par_toolkit.storage.sensemaking import seats
 from par_toolkit.storage.sensemaking.circles import Circle, still_open
 from par_toolkit.storage.sensemaking.seats import Seat
-
-#: Words of this length are kept whole; nobody writes more at a table by hand.
-LONGEST: Final = 100_000
+from par_toolkit.storage.sensemaking.written import needed
 
 
 def record(
@@ -35,12 +31,7 @@ def who(by: Person | Seat) -> dict[str, int | str | None]:
 
 def kept(words: str, *, otherwise: str = "Write something first. Nothing was saved.") -> str:
     """Return `words` as they are kept, whole. Raises Refused where they are empty or too long."""
-    words = words.strip()
-    if not words:
-        raise Refused("empty", otherwise)
-    if len(words) > LONGEST:
-        raise Refused("too_long", f"That is too long. Use at most {LONGEST} characters.")
-    return words
+    return needed(words, otherwise, reason="empty")
 
 
 def for_seat(db: PrivateDatabase, seat: Seat, *, by: Person | Seat) -> tuple[Circle, int | None]:

@@ -11,6 +11,8 @@ from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.people import Person
+from par_toolkit.storage.sensemaking import phases
+from par_toolkit.storage.sensemaking.written import needed
 
 DIGITS: Final = 6
 LONGEST_TOPIC: Final = 500
@@ -51,18 +53,14 @@ def _circle(row: Row) -> Circle:
 def open(db: PrivateDatabase, *, group: str, cycle: str, topic: str, by: Person) -> Circle:
     """Open a circle of a group in a cycle, on what its `topic` says; return it with its code.
 
-    Raises Refused without a group, a cycle or a topic, and for a cycle that is closed.
+    Raises Refused without a group, a cycle or a topic, and where the cycle has not begun or is
+    closed.
     """
     if not group or not cycle:
         raise Refused("no_group", "Choose the group and the cycle of this circle.")
-    if not topic:
-        raise Refused("no_topic", "Write what the circle is about.")
-    if len(topic) > LONGEST_TOPIC:
-        raise Refused(
-            "too_long", f"That is too long. Use at most {LONGEST_TOPIC} characters for the topic."
-        )
+    topic = needed(topic, "Write what the circle is about.", reason="no_topic", most=LONGEST_TOPIC)
     with db.writing():
-        check_cycle(db, cycle)
+        phases.must_run(db, cycle)
         added = db.add(
             """
             insert into circles (group_code, cycle, topic, table_code, opened_by, opened_at)
@@ -81,15 +79,6 @@ def open(db: PrivateDatabase, *, group: str, cycle: str, topic: str, by: Person)
         circle = get(db, added)
     assert circle is not None
     return circle
-
-
-def check_cycle(db: PrivateDatabase, cycle: str) -> None:
-    """Raise Refused where a cycle is closed: what it found stays as it was found."""
-    phase = db.value(
-        "select phase from phases where cycle = :cycle order by id desc limit 1", {"cycle": cycle}
-    )
-    if phase == "closed":
-        raise Refused("cycle_closed", "This cycle is closed. Work in the one that follows it.")
 
 
 def _free_code(db: PrivateDatabase) -> str:

@@ -10,8 +10,7 @@ from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.people import Person
-from par_toolkit.storage.sensemaking import acting, seats
-from par_toolkit.storage.sensemaking.circles import check_cycle
+from par_toolkit.storage.sensemaking import acting, phases, seats
 from par_toolkit.storage.sensemaking.seats import Seat
 
 #: In the order in which a meeting collects them.
@@ -105,7 +104,7 @@ def add(
     if isinstance(by, Seat):
         seat = by
     with db.writing():
-        check_cycle(db, cycle)
+        _check_cycle(db, cycle)
         if theme is not None and not db.value("select 1 from themes where id = :id", {"id": theme}):
             raise Refused("no_theme", "This theme is not here any more. Choose another.")
         added = db.add(
@@ -140,14 +139,13 @@ def _step(
     by: Person | Seat,
     *,
     repeat_of: int | None = None,
-    carried: bool = False,
 ) -> None:
     db.add(
         """
         insert into item_states (
-            item, cycle, state, words, repeat_of, carried, seat, person, role, at
+            item, cycle, state, words, repeat_of, seat, person, role, at
         ) values (
-            :item, :cycle, :state, :words, :repeat_of, :carried, :seat, :person, :role, :at
+            :item, :cycle, :state, :words, :repeat_of, :seat, :person, :role, :at
         )
         """,
         {
@@ -156,11 +154,16 @@ def _step(
             "state": state,
             "words": words,
             "repeat_of": repeat_of,
-            "carried": int(carried),
             "at": now(),
         }
         | acting.who(by),
     )
+
+
+def _check_cycle(db: PrivateDatabase, cycle: str) -> None:
+    """Raise Refused where a cycle is closed: what it found stays as it was found."""
+    if phases.closed(db, cycle):
+        raise Refused("cycle_closed", "This cycle is closed. Work in the one that follows it.")
 
 
 def get(db: PrivateDatabase, item_id: int) -> Item | None:
@@ -223,7 +226,7 @@ def set_state(
         allowed = ("reopened",) if item.state in SETTLED else STATES[1:4]
         if state not in allowed:
             raise Refused("bad_state", "It cannot go from how it stands now to that.")
-        check_cycle(db, item.cycle)
+        _check_cycle(db, item.cycle)
         _step(db, item_id, state, words, item.cycle, by)
         acting.record(db, f"item_{state}", by=by, subject=f"item {item_id}")
 
@@ -250,7 +253,7 @@ def repeat(db: PrivateDatabase, item_id: int, repeat_of: int, *, by: Person | Se
         if item.id == other.id:
             raise Refused("no_repeat", "Choose another item of the same group and kind.")
         _check_owner(db, item, by)
-        check_cycle(db, item.cycle)
+        _check_cycle(db, item.cycle)
         _step(db, item_id, "repeat", "", item.cycle, by, repeat_of=repeat_of)
         acting.record(db, "item_repeat", by=by, subject=f"item {item_id}")
 
@@ -268,13 +271,3 @@ def may_discard(db: PrivateDatabase, item: Item, *, by: Person | Seat) -> bool:
 def _check_owner(db: PrivateDatabase, item: Item, by: Person | Seat) -> None:
     if not may_discard(db, item, by=by):
         raise Refused("not_yours", "Only the person who said this can change it.")
-
-
-def carry(db: PrivateDatabase, item_id: int, cycle: str, *, by: Person) -> None:
-    """Take an unsettled item into another cycle, in the state it stands in (promise 14)."""
-    with db.writing():
-        item = _there(db, item_id)
-        if item.state not in UNSETTLED or item.cycle == cycle:
-            raise Refused("bad_state", "It cannot go from how it stands now to that.")
-        _step(db, item_id, item.state, item.reason, cycle, by, carried=True)
-        acting.record(db, "carry_item", by=by, subject=f"item {item_id}")

@@ -26,7 +26,7 @@ class Round:
 def at(db: PrivateDatabase, circle: int) -> Round | None:
     """Return where the collecting stands in a circle; None before it has begun."""
     row = db.row(
-        "select kind, stage from rounds where circle = :circle order by id desc limit 1",
+        "select kind, stage from circle_rounds where circle = :circle order by id desc limit 1",
         {"circle": circle},
     )
     return Round(row["kind"], row["stage"]) if row else None

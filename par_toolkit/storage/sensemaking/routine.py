@@ -31,7 +31,7 @@ def move(db: PrivateDatabase, circle: int, *, seen: Round | None, by: Person) ->
                 raise Refused("turns_left", f"Seat {waits.number} still has something to share.")
         db.add(
             """
-            insert into rounds (circle, kind, stage, person, at)
+            insert into circle_rounds (circle, kind, stage, person, at)
             values (:circle, :kind, :stage, :person, :at)
             """,
             {"circle": circle, "person": by.id, "at": now()} | vars(step),

@@ -106,7 +106,7 @@ create table evaluator_cards (
     at text not null
 );
 create index evaluator_cards_circle on evaluator_cards(circle, person, id);
-create table rounds (
+create table circle_rounds (
     -- append-only: where the collecting of items stands in a circle; the last row holds
     id integer primary key autoincrement,
     circle integer not null references circles(id),
@@ -115,8 +115,8 @@ create table rounds (
     person integer not null references people(id),
     at text not null
 );
-create index rounds_circle on rounds(circle, id);
-create trigger rounds_no_update before update on rounds begin
+create index circle_rounds_of on circle_rounds(circle, id);
+create trigger circle_rounds_no_update before update on circle_rounds begin
     select raise(abort, 'rounds are append-only');
 end;
 create table written_alone (
@@ -176,15 +176,16 @@ create trigger item_states_no_update before update on item_states begin
     select raise(abort, 'the history of an item is append-only');
 end;
 create table statements (
-    -- put to every group, to agree or not
+    -- put to every group, to agree or not; its words never change once they are there to answer
     id integer primary key autoincrement,
     cycle text not null,
     words text not null,
     item integer references items(id),
     person integer not null references people(id),
     at text not null,
-    closed_at text
+    closed_at text                          -- from then on all groups see what each said
 );
+create index statements_cycle on statements(cycle);
 create table statement_groups (
     -- the groups that were asked; any other is 'not asked'
     statement integer not null references statements(id),
@@ -196,8 +197,9 @@ create table positions (
     id integer primary key autoincrement,
     statement integer not null references statements(id),
     seat integer not null references seats(id),
-    position text not null check (position in ('agree', 'disagree', 'unsure')),
-    reason text not null,                   -- empty: none given, or taken back
+    position text not null check (position in ('agree', 'disagree', 'unsure', 'taken_back')),
+    reason text not null,                   -- empty: none given; taken back: empty in every row
+    person integer references people(id),   -- who keyed it in from paper; empty: the seat itself
     at text not null
 );
 create index positions_of on positions(statement, seat, id);
