@@ -44,6 +44,8 @@ def for_seat(db: PrivateDatabase, seat: Seat, *, by: Person | Seat) -> tuple[Cir
     if isinstance(by, Seat):
         if by.id != seat.id:
             raise Refused("not_yours", "Only the person who said this can change it.")
+        if seat.away:
+            seats.come_back(db, seat.id)
         return circle, None
     held = seats.get(db, seat.id)
     if held is None or not held.paper:

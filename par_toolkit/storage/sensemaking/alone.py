@@ -107,15 +107,19 @@ def left(db: PrivateDatabase, circle: int, kind: str) -> dict[int, int]:
     return {row["seat"]: row["number"] for row in rows}
 
 
+def waiting(db: PrivateDatabase, circle: int, kind: str) -> list[Seat]:
+    """List who sits at the table and has neither written alone nor said that they have nothing."""
+    written = left(db, circle, kind)
+    return [seat for seat in seats.of_circle(db, circle) if seat.present and seat.id not in written]
+
+
 def turn(db: PrivateDatabase, circle: int, kind: str) -> Seat | None:
     """Return whose turn it is: the next after whoever gave last, of those with something left.
 
     Whoever has left the table is passed over; None where nobody has anything left.
     """
     kept = left(db, circle, kind)
-    waiting = [
-        seat for seat in seats.of_circle(db, circle) if seat.left_at is None and kept.get(seat.id)
-    ]
+    waiting = [seat for seat in seats.of_circle(db, circle) if seat.present and kept.get(seat.id)]
     last = db.value(
         """
         select s.number from written_alone w join seats s on s.id = w.seat

@@ -81,6 +81,12 @@ def open(db: PrivateDatabase, *, group: str, cycle: str, topic: str, by: Person)
     return circle
 
 
+def check_cycle(db: PrivateDatabase, cycle: str) -> None:
+    """Raise Refused where a cycle is closed: what it found stays as it was found."""
+    if phases.closed(db, cycle):
+        raise Refused("cycle_closed", "This cycle is closed. Work in the one that follows it.")
+
+
 def _free_code(db: PrivateDatabase) -> str:
     while True:
         code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"

@@ -10,7 +10,8 @@ from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.people import Person
-from par_toolkit.storage.sensemaking import acting, phases, seats
+from par_toolkit.storage.sensemaking import acting, seats
+from par_toolkit.storage.sensemaking.circles import check_cycle
 from par_toolkit.storage.sensemaking.seats import Seat
 
 #: In the order in which a meeting collects them.
@@ -104,7 +105,7 @@ def add(
     if isinstance(by, Seat):
         seat = by
     with db.writing():
-        _check_cycle(db, cycle)
+        check_cycle(db, cycle)
         if theme is not None and not db.value("select 1 from themes where id = :id", {"id": theme}):
             raise Refused("no_theme", "This theme is not here any more. Choose another.")
         added = db.add(
@@ -158,12 +159,6 @@ def _step(
         }
         | acting.who(by),
     )
-
-
-def _check_cycle(db: PrivateDatabase, cycle: str) -> None:
-    """Raise Refused where a cycle is closed: what it found stays as it was found."""
-    if phases.closed(db, cycle):
-        raise Refused("cycle_closed", "This cycle is closed. Work in the one that follows it.")
 
 
 def get(db: PrivateDatabase, item_id: int) -> Item | None:
@@ -226,7 +221,7 @@ def set_state(
         allowed = ("reopened",) if item.state in SETTLED else STATES[1:4]
         if state not in allowed:
             raise Refused("bad_state", "It cannot go from how it stands now to that.")
-        _check_cycle(db, item.cycle)
+        check_cycle(db, item.cycle)
         _step(db, item_id, state, words, item.cycle, by)
         acting.record(db, f"item_{state}", by=by, subject=f"item {item_id}")
 
@@ -253,7 +248,7 @@ def repeat(db: PrivateDatabase, item_id: int, repeat_of: int, *, by: Person | Se
         if item.id == other.id:
             raise Refused("no_repeat", "Choose another item of the same group and kind.")
         _check_owner(db, item, by)
-        _check_cycle(db, item.cycle)
+        check_cycle(db, item.cycle)
         _step(db, item_id, "repeat", "", item.cycle, by, repeat_of=repeat_of)
         acting.record(db, "item_repeat", by=by, subject=f"item {item_id}")
 

@@ -105,11 +105,7 @@ def of_circle(db: PrivateDatabase, circle: int, moment: str = "start") -> dict[i
 def waiting(db: PrivateDatabase, circle: int) -> list[Seat]:
     """List who sits at the table and has not written their own yet."""
     written = of_circle(db, circle)
-    return [
-        seat
-        for seat in seats.of_circle(db, circle)
-        if seat.left_at is None and seat.id not in written
-    ]
+    return [seat for seat in seats.of_circle(db, circle) if seat.present and seat.id not in written]
 
 
 def take_back(db: PrivateDatabase, seat: Seat, *, moment: str = "start", by: Person | Seat) -> None:

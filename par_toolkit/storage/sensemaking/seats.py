@@ -34,6 +34,12 @@ class Seat:
     paper: bool
     joined_at: str
     left_at: str | None
+    away: bool
+
+    @property
+    def present(self) -> bool:
+        """Say whether the others wait for them."""
+        return self.left_at is None and not self.away
 
 
 def _seat(row: Row) -> Seat:
@@ -47,6 +53,7 @@ def _seat(row: Row) -> Seat:
         bool(row["paper"]),
         row["joined_at"],
         row["left_at"],
+        row["away_at"] is not None,
     )
 
 
@@ -118,29 +125,42 @@ def of_circle(db: PrivateDatabase, circle: int) -> list[Seat]:
     return [_seat(row) for row in rows]
 
 
-def leave(db: PrivateDatabase, seat_id: int, *, by: Person | None = None) -> None:
-    """Note that somebody has left; what they said stays, and their code opens the seat again.
-
-    `by` is who noted it for somebody who went away half-way; else it was they themselves.
-    """
+def leave(db: PrivateDatabase, seat_id: int) -> None:
+    """Note that somebody has left; what they said stays, and their code opens the seat again."""
     with db.writing():
         gone = db.change(
             "update seats set left_at = :at where id = :id and left_at is null",
             {"at": now(), "id": seat_id},
         )
         if gone:
-            audit.record(db, "leave_circle", by=by, role="member", subject=_subject(db, seat_id))
+            audit.record(db, "leave_circle", role="member", subject=_subject(db, seat_id))
 
 
 def come_back(db: PrivateDatabase, seat_id: int) -> None:
-    """Note that somebody who had left is there again."""
+    """Note that somebody who had left, or was away, is there again."""
     with db.writing():
         back = db.change(
-            "update seats set left_at = null where id = :id and left_at is not null",
+            """
+            update seats set left_at = null, away_at = null
+            where id = :id and (left_at is not null or away_at is not null)
+            """,
             {"id": seat_id},
         )
         if back:
             audit.record(db, "come_back_to_circle", role="member", subject=_subject(db, seat_id))
+
+
+def go_on_without(db: PrivateDatabase, seat_id: int, *, by: Person) -> None:
+    """Have nobody wait for somebody who went away half-way; with their next act they are back.
+
+    Raises Refused for a seat that is not there, or that nobody waits for.
+    """
+    with db.writing():
+        seat = get(db, seat_id)
+        if seat is None or not seat.present:
+            raise Refused("no_seat", "There is no such seat in this circle.")
+        db.change("update seats set away_at = :at where id = :id", {"at": now(), "id": seat_id})
+        audit.record(db, "go_on_without", by=by, subject=_subject(db, seat_id))
 
 
 def renew_code(db: PrivateDatabase, seat_id: int, *, by: Person) -> str:

@@ -19,7 +19,8 @@ create table seats (
     mark text not null unique,              -- keyed digest of the seat's own code
     paper integer not null default 0,       -- 1: keyed in by a facilitator from paper
     joined_at text not null,
-    left_at text,
+    left_at text,                           -- they left: their own code opens the seat again
+    away_at text,                           -- who leads waits for them no more, until they act
     unique (circle, number)
 );
 create table own_constructions (
@@ -85,6 +86,7 @@ create table remarks (
     at text not null
 );
 create index remarks_construction on remarks(construction);
+create index remarks_seat on remarks(seat);
 create table answers_to_constructions (
     -- append-only: is this ours? The last of a seat and version holds
     id integer primary key autoincrement,
@@ -97,6 +99,7 @@ create table answers_to_constructions (
     check (answer = 'assent' or words <> '')
 );
 create index answers_to_constructions_of on answers_to_constructions(construction, seat, id);
+create index answers_to_constructions_seat on answers_to_constructions(seat);
 create table evaluator_cards (
     -- append-only: how an evaluator sees it, shown as theirs beside the group's; the last holds
     id integer primary key autoincrement,

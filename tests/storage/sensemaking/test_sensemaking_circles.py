@@ -16,6 +16,7 @@ from par_toolkit.storage.sensemaking import (
     alternatives,
     answers,
     cards,
+    changes,
     circles,
     hearings,
     joint,
@@ -320,6 +321,56 @@ def test_whoever_leaves_is_not_waited_for_and_comes_back_with_their_code(
     assert seats.by_code(db, new) == me
     with refused("no_seat"):
         seats.renew_code(db, 999, by=person(db))
+
+
+def test_whoever_is_away_is_not_waited_for_and_is_back_with_their_next_act(
+    db: PrivateDatabase,
+) -> None:
+    table = circle(db)
+    me, other = seat(db, table), seat(db, table)
+    seats.go_on_without(db, me.id, by=person(db))
+    assert own.waiting(db, table.id) == [other]
+    with refused("no_seat"):
+        seats.go_on_without(db, me.id, by=person(db))
+    back = seats.get(db, me.id)
+    assert back and back.away and back.left_at is None
+    own.save(db, back, BUS, by=back)
+    again = seats.get(db, me.id)
+    assert again and again.present
+
+
+def test_whatever_happens_at_a_table_can_be_told_by_a_few_numbers(db: PrivateDatabase) -> None:
+    table, mara = circle(db), person(db)
+    seen = [changes.of_circle(db, table.id)]
+
+    def changed() -> None:
+        seen.append(changes.of_circle(db, table.id))
+        assert seen[-1] != seen[-2]
+
+    me, other = seat(db, table), seat(db, table)
+    changed()
+    own.save(db, me, BUS, by=me)
+    changed()
+    version = joint.write(db, table.id, "Ours", by=me)
+    changed()
+    remark = remarks.add(db, version.id, "So", seat=me, by=me)
+    changed()
+    remarks.take_back(db, remark, seat=me, by=me)
+    changed()
+    answers.give(db, version.id, "assent", seat=me, by=me)
+    changed()
+    alternatives.name(db, "Alone", seat=me, by=me)
+    changed()
+    hearings.note(db, me.id, brought_new=False, by=mara)
+    changed()
+    seats.go_on_without(db, other.id, by=mara)
+    changed()
+    own.take_back(db, me, by=me)
+    changed()
+    circles.close(db, table.id, by=mara)
+    changed()
+    assert changes.of_circle(db, circle(db).id) == seen[0], "another circle has its own"
+    assert changes.of_circle(db, 999) is None
 
 
 def test_the_evaluator_has_a_card_and_nobody_else(db: PrivateDatabase) -> None:
