@@ -148,3 +148,17 @@ def test_the_cycle_of_a_day(made: inquiry.Inquiry) -> None:
     assert made.current_cycle(cycle.starts) == cycle
     assert made.current_cycle(cycle.ends) == cycle
     assert made.current_cycle(date(1999, 1, 1)) is None
+
+
+def test_an_issue_is_a_question_unless_the_inquiry_says_otherwise(made: inquiry.Inquiry) -> None:
+    assert made.issue_is == "question"
+    path = rewrite(made, 'issue_is = "question" ', 'issue_is = "disagreement" ')
+    assert inquiry.load(made.folder).issue_is == "disagreement"
+    path.write_text(path.read_text("utf-8").replace('"disagreement" ', '"quarrel" ', 1), "utf-8")
+    with pytest.raises(InquiryError, match=r'issue_is must be "question" or "disagreement"'):
+        inquiry.load(made.folder)
+
+
+def test_an_inquiry_from_before_there_was_the_choice_has_questions(made: inquiry.Inquiry) -> None:
+    rewrite(made, 'issue_is = "question" ', "# ")
+    assert inquiry.load(made.folder).issue_is == "question"

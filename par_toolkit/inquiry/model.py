@@ -15,6 +15,8 @@ THRESHOLD_FLOOR: Final = 5
 THRESHOLD_DEFAULT: Final = 10
 #: What a teller can agree to, each by itself (promise 5).
 USES: Final = ("analyse", "quote", "publish", "contact")
+#: What an issue can be: "How can we …?", or what reasonable people see differently.
+ISSUES: Final = ("question", "disagreement")
 LANGUAGE_CODE: Final = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
 
 Words = Mapping[str, str]
@@ -82,6 +84,7 @@ class Inquiry:
     threshold: int
     join_code: str
     one_question_a_screen: bool
+    issue_is: str
     licence: str
     example: bool
 

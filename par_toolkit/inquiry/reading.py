@@ -11,6 +11,7 @@ from typing import Any, Final, NoReturn
 
 from par_toolkit.inquiry.model import (
     FILE,
+    ISSUES,
     LANGUAGE_CODE,
     THRESHOLD_DEFAULT,
     THRESHOLD_FLOOR,
@@ -70,6 +71,9 @@ class _Reader:
         languages = tuple(place.get("languages") or ("en",))
         if not all(isinstance(code, str) and LANGUAGE_CODE.match(code) for code in languages):
             self.refuse("languages", 'must be a list of language codes such as ["en", "fr"]')
+        issue_is = place.get("issue_is", ISSUES[0])
+        if issue_is not in ISSUES:
+            self.refuse("issue_is", f'must be "{ISSUES[0]}" or "{ISSUES[1]}"')
         return Inquiry(
             folder=self.path.parent,
             name=self.string(place, "name", required=True),
@@ -88,6 +92,7 @@ class _Reader:
             threshold=threshold,
             join_code=self.string(place, "join_code").strip(),
             one_question_a_screen=bool(place.get("one_question_a_screen", False)),
+            issue_is=issue_is,
             licence=self.string(place, "licence") or "CC BY-NC-SA 4.0",
             example=bool(place.get("example", False)),
         )
