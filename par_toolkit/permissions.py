@@ -48,6 +48,19 @@ ACTIONS: Final[dict[str, frozenset[str]]] = {
     "see_devices": frozenset({"facilitator", "steward"}),
     "manage_devices": frozenset({"facilitator", "steward"}),
     "see_audit": frozenset({"steward", "evaluator"}),
+    "see_contract": EVERYONE,  # what was agreed with people is theirs to read
+    "write_contract": READERS,
+    "see_cycle": READERS,  # names of stakeholders and what waits for whom stay at the desk
+    "lead_cycle": frozenset({"facilitator", "steward"}),
+    "keep_stakeholders": READERS,
+    "seal_expectations": READERS,  # whoever reads stories has expected something
+    "keep_actions": READERS,
+    "see_circles": READERS,  # with what each seat wrote; never with what is still kept alone
+    "lead_circles": frozenset({"facilitator", "steward"}),  # an evaluator has a card instead
+    "write_card": frozenset({"evaluator"}),
+    "see_items": READERS,
+    "add_items": READERS,
+    "settle_items": frozenset({"facilitator", "steward"}),
     "join_circle": EVERYONE,  # with the code of a table
     "sit_in_circle": frozenset({"member"}),
 }

@@ -185,7 +185,7 @@ def set_state(
         found = _there(db, action_id)
         if found.step != after:
             raise Refused(
-                "changed_since",
+                "action_changed",
                 "Somebody has said something of this action since. Read it, then save yours again.",
             )
         follows = ("done", "changed", "dropped") if found.open else ("open",)

@@ -91,15 +91,18 @@ def _sound(terms: Terms) -> Terms:
     if terms.promise not in PROMISES:
         raise Refused("no_promise", "Choose what people are promised.")
 
-    def said(words: str, sentence: str) -> str:
-        return needed(words, sentence, reason="contract_gap")
-
     return Terms(
-        purpose=said(terms.purpose, "Say what the inquiry is for."),
-        stake=said(terms.stake, "Say who has a stake in it."),
-        confidentiality=said(terms.confidentiality, "Say what stays between those who take part."),
+        purpose=needed(terms.purpose, "Say what the inquiry is for.", reason="no_purpose"),
+        stake=needed(terms.stake, "Say who has a stake in it.", reason="no_stakeholders"),
+        confidentiality=needed(
+            terms.confidentiality,
+            "Say what stays between those who take part.",
+            reason="no_confidentiality",
+        ),
         promise=terms.promise,
-        promised=said(terms.promised, "Say in your own words what is promised."),
+        promised=needed(
+            terms.promised, "Say in your own words what is promised.", reason="no_promised"
+        ),
     )
 
 

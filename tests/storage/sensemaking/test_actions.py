@@ -114,7 +114,7 @@ def test_two_who_decide_at_once_do_not_write_over_each_other(
     actions.set_state(db, added.id, "done", words="Done.", after=added.step, by=by)
     with pytest.raises(Refused) as refused:
         actions.set_state(db, added.id, "dropped", words="Dropped.", after=added.step, by=by)
-    assert refused.value.reason == "changed_since"
+    assert refused.value.reason == "action_changed"
     assert len(actions.history(db, added.id)) == 2
 
 

@@ -43,10 +43,10 @@ def test_two_who_write_at_once_both_keep_their_words(db: PrivateDatabase, by: Pe
 @pytest.mark.parametrize(
     ("field", "value", "reason"),
     [
-        ("purpose", "  \n", "contract_gap"),
-        ("stake", "", "contract_gap"),
-        ("confidentiality", "", "contract_gap"),
-        ("promised", "", "contract_gap"),
+        ("purpose", "  \n", "no_purpose"),
+        ("stake", "", "no_stakeholders"),
+        ("confidentiality", "", "no_confidentiality"),
+        ("promised", "", "no_promised"),
         ("promise", "everything", "no_promise"),
         ("purpose", "x" * 100_001, "too_long"),
     ],

@@ -1,0 +1,88 @@
+"""How a page of the circles says no: in the reader's language, at the control it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+
+from flask import g
+from flask_babel import gettext as _
+
+from par_toolkit.storage.errors import Refused
+from par_toolkit.web.circles import saying
+from par_toolkit.web.desk import door
+from par_toolkit.web.desk.door import Problem, View
+
+
+def shown_again_by(
+    page: Callable[..., Any], *, fields: Mapping[str, str] | None = None
+) -> Callable[[View], View]:
+    """Have `page(problems, **view_args)` answer what is refused, with everything that was typed.
+
+    `fields` maps the reason of a refusal to the id of the control that it is about.
+    """
+
+    def shown(problems: list[Problem], **arguments: Any) -> Any:
+        field = (fields or {}).get(g.pop("refused", ""))
+        return page([(field, sentence) for _none, sentence in problems], **arguments)
+
+    def name(view: View) -> View:
+        @wraps(view)
+        def translated(**arguments: Any) -> Any:
+            try:
+                return view(**arguments)
+            except Refused as refused:
+                g.refused = refused.reason
+                raise Refused("in_circles", sentence(refused)) from refused
+
+        return door.shown_again_by(shown)(translated)  # type: ignore[return-value]
+
+    return name
+
+
+def sentence(refused: Refused) -> str:
+    """Say in this request's language why something was refused; else as storage says it."""
+    known = {
+        "action_changed": _(
+            "Somebody has said something of this action since. Read it, then save yours again."
+        ),
+        "bad_date": _("Give a day with year, month and day, such as 2026-11-30."),
+        "contract_changed": _(
+            "Somebody has added a version since you opened this page. Read it, then save yours "
+            "again: both are kept."
+        ),
+        "cycle_begun": _("This cycle has begun already."),
+        "cycle_closed": _("This cycle is closed. Work in the one that follows it."),
+        "cycle_not_begun": _("This cycle has not begun. Begin it first."),
+        "gone": _("This is not here any more. Load the page again."),
+        "name_or_reason": _("Name who is meant, or say why nobody is named: one of them."),
+        "next_closed": _("Choose a cycle that is not closed, and not this one."),
+        "no_confidentiality": _("Say what stays between those who take part."),
+        "no_contract": _(
+            "Write the contract first: a cycle begins only when people know what is promised."
+        ),
+        "no_item": _("This item is not here. Choose another."),
+        "no_next": _("Write the next plan, or why the inquiry stops here."),
+        "no_owner": _("Say who does it."),
+        "no_phase": _("Choose another phase."),
+        "no_promise": _("Choose what people are promised."),
+        "no_promised": _("Say in your own words what is promised."),
+        "no_purpose": _("Say what the inquiry is for."),
+        "no_reflection": _("Write the reflection: what was learnt in this cycle."),
+        "no_sentence": _("Say in a sentence what happened."),
+        "no_stake": _("Choose a stake from the list."),
+        "no_stakeholders": _("Say who has a stake in it."),
+        "no_state": _("Choose what became of it."),
+        "no_what": _("Say what will be done."),
+        "no_words": _("Write what you expect to hear first."),
+        "nothing_new": _("This is what the contract says already."),
+        "read_before": _(
+            "A story of this cycle has been read, so it is too late to seal what you expect."
+        ),
+        "reflect_first": _("A cycle closes from ‘reflect’. Come to that phase first."),
+        "sealed_before": _("You have sealed what you expect. It opens at the close."),
+        "somebody_named": _("Somebody is named there already. Take that away first."),
+        "why_move": _("Say why the cycle goes there: it is not the next phase."),
+    }
+    return (known | saying.refusals()).get(refused.reason) or str(refused)
