@@ -13,6 +13,7 @@ from par_toolkit.publishing.swap import live_build
 from par_toolkit.storage import journey, redactions, stories
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.journey import Step
+from par_toolkit.storage.sensemaking import actions
 from par_toolkit.web import asked
 
 
@@ -26,14 +27,25 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Done:
+    """What a story led to: what was decided, what became of it, in a sentence, and since when."""
+
+    what: str
+    state: str
+    words: str
+    day: str
+
+
+@dataclass(frozen=True)
 class Journey:
-    """One story under a receipt, ready for the page."""
+    """One story under a receipt, ready for the page; `led_to` is 'you said, we did'."""
 
     id: int
     title: str
     steps: list[tuple[str, str]]
     answers: list[Answer]
     consent: dict[str, bool]
+    led_to: list[Done]
 
 
 def of_story(db: PrivateDatabase, inquiry: Inquiry, story_id: int, language: str) -> Journey | None:
@@ -52,6 +64,10 @@ def of_story(db: PrivateDatabase, inquiry: Inquiry, story_id: int, language: str
             for one in asked.answers_of(inquiry, story, language)
         ],
         consent=story.consent,
+        led_to=[
+            Done(one.what, action_state(one.state), one.words, day(one.since))
+            for one in actions.of_story(db, story_id)
+        ],
     )
 
 
@@ -88,6 +104,16 @@ def sentence(step: Step) -> str:
         "published": _("The whole of it stands in the findings now, without your name."),
     }
     return known.get(step.what, step.what)
+
+
+def action_state(code: str) -> str:
+    """Say to whoever told what became of an action."""
+    return {
+        "open": _("This will be done."),
+        "done": _("This was done."),
+        "changed": _("This will be done in another way."),
+        "dropped": _("This will not be done."),
+    }[code]
 
 
 def day(at: str | None) -> str:

@@ -26,6 +26,7 @@ from par_toolkit.storage.sensemaking.written import MOST
 from par_toolkit.web.circles import clock, naming
 from par_toolkit.web.circles.door import blueprint
 from par_toolkit.web.circles.refusing import shown_again_by
+from par_toolkit.web.circles.rooms import rooms
 from par_toolkit.web.database import get_db
 from par_toolkit.web.desk.door import Problem, done, me, words
 from par_toolkit.web.guards import action_of, allowed, guarded, person
@@ -136,8 +137,9 @@ def room_of(what: str) -> str | None:
 
 @blueprint.context_processor
 def shared() -> dict[str, Any]:
-    """Give the pages what they show of every cycle."""
-    return {"room_of": room_of, "all_cycles": clock.cycles() if person() else []}
+    """Give facilitators' pages the rooms, the cycles and the words for them."""
+    listed = clock.cycles() if person() else []
+    return {"all_cycles": listed, "named": naming, "room_of": room_of, "rooms": rooms}
 
 
 def overview() -> ResponseReturnValue:
