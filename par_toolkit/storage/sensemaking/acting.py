@@ -29,9 +29,14 @@ def who(by: Person | Seat) -> dict[str, int | str | None]:
     return {"seat": None, "person": by.id, "role": by.role}
 
 
-def kept(words: str, *, otherwise: str = "Write something first. Nothing was saved.") -> str:
+def kept(
+    words: str,
+    *,
+    otherwise: str = "Write something first. Nothing was saved.",
+    reason: str = "empty",
+) -> str:
     """Return `words` as they are kept, whole. Raises Refused where they are empty or too long."""
-    return needed(words, otherwise, reason="empty")
+    return needed(words, otherwise, reason=reason)
 
 
 def for_seat(db: PrivateDatabase, seat: Seat, *, by: Person | Seat) -> tuple[Circle, int | None]:

@@ -35,7 +35,9 @@ def name(db: PrivateDatabase, called: str, *, seat: Seat, by: Person | Seat) -> 
     Raises Refused without a name, with one too long, in a closed circle, before there is a version
     to stand beside, for words that stand there already, and for those of somebody else.
     """
-    called = acting.kept(called, otherwise="Give it a name, so that people can speak of it.")
+    called = acting.kept(
+        called, otherwise="Give it a name, so that people can speak of it.", reason="no_name"
+    )
     if len(called) > LONGEST_NAME:
         raise Refused("long_name", f"Use a shorter name, of at most {LONGEST_NAME} characters.")
     with db.writing():

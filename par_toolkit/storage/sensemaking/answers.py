@@ -47,7 +47,9 @@ def give(
         words = acting.kept(words) if words.strip() else ""
     else:
         words = acting.kept(
-            words, otherwise="Say in your words what is not yours, so that it is not lost."
+            words,
+            otherwise="Say in your words what is not yours, so that it is not lost.",
+            reason="say_why",
         )
     with db.writing():
         _circle, person = acting.for_seat(db, seat, by=by)

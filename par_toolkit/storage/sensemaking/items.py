@@ -215,7 +215,9 @@ def set_state(
     Raises Refused for an item that is not there, a step that makes no sense, an empty sentence, and
     a cycle that is closed. What repeats another is said with `repeat`.
     """
-    words = acting.kept(words, otherwise="Say in a sentence why it stands so now.")
+    words = acting.kept(
+        words, otherwise="Say in a sentence why it stands so now.", reason="why_state"
+    )
     with db.writing():
         item = _there(db, item_id)
         allowed = ("reopened",) if item.state in SETTLED else STATES[1:4]

@@ -5,26 +5,26 @@ from __future__ import annotations
 import unicodedata
 from http import HTTPStatus
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_limiter import RateLimitExceeded
 
-from forms import clean_text
-from forms.text import showable
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.sensemaking import circles, seats
-from par_toolkit.web import sessions
-from par_toolkit.web.attempts import CODES, limiter
-from par_toolkit.web.circles.door import blueprint, my_seat, sit_down, stand_up
+from par_toolkit.web import qr, sessions, slips
+from par_toolkit.web.circles.cycle import overview
+from par_toolkit.web.circles.door import blueprint, my_seat, said, sit_down, stand_up
+from par_toolkit.web.circles.guessing import held_up, wrong
 from par_toolkit.web.database import get_db
-from par_toolkit.web.guards import guarded, refused_by, words_kept_by
+from par_toolkit.web.guards import allowed, guarded, refused_by, words_kept_by
 
 
 @blueprint.get("")
 @guarded("join_circle")
 def start() -> ResponseReturnValue:
-    """Ask for the code of the table, or lead whoever sits at one to it."""
+    """Ask for the code of the table, or lead whoever leads circles to every room of them."""
+    if allowed("see_cycle") and "table" not in request.args:
+        return overview()
     return _page([])
 
 
@@ -50,16 +50,30 @@ def ask_for_table() -> ResponseReturnValue:
 @words_kept_by(again)
 def join() -> ResponseReturnValue:
     """Give a seat to whoever types the code of an open table."""
+    if held_up():
+        return _wait("table-code")
     found = circles.by_table_code(get_db(), digits("table_code"))
     if found is None:
         return _wrong("table-code", _("No table has this code now. Look at the screen again."))
     try:
-        called = clean_text(showable(request.form.get("called", ""))).strip()
-        seat, code = seats.join(get_db(), found.id, called=called)
+        seat, code = seats.join(get_db(), found.id, called=said("called"))
     except Refused:
         return _page([("called", _("Use a shorter name."))]), HTTPStatus.UNPROCESSABLE_ENTITY
-    sit_down(seat)
-    return render_template("circles/seat.html", seat=seat, code=code)
+    sit_down(seat, shared="shared" in request.form)
+    session["seat_code"] = slips.held().put(slips.Slip(code, f"seat {seat.id}"))
+    return redirect(url_for("circles.your_seat"), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.get("/seat")
+@guarded("sit_in_circle")
+def your_seat() -> ResponseReturnValue:
+    """Show the code of the seat, for ten minutes after sitting down."""
+    slip = slips.held().get(session.get("seat_code"))
+    if slip is None or slip.status != f"seat {my_seat().id}":
+        return redirect(url_for("circles.table"), HTTPStatus.SEE_OTHER)
+    address = url_for("circles.start", _external=True)
+    square = qr.draw(f"{address}#seat-{slip.code}")
+    return render_template("circles/seat.html", code=slip.code, square=square)
 
 
 @blueprint.post("/come-back")
@@ -67,11 +81,13 @@ def join() -> ResponseReturnValue:
 @words_kept_by(again)
 def come_back() -> ResponseReturnValue:
     """Open a seat again with its own code, as on another telephone."""
+    if held_up():
+        return _wait("seat-code")
     db, seat = get_db(), seats.by_code(get_db(), digits("seat_code"))
     if seat is None:
         return _wrong("seat-code", _("No seat has this code. Look at your slip again."))
     seats.come_back(db, seat.id)
-    sit_down(seat)
+    sit_down(seat, shared="shared" in request.form)
     return redirect(url_for("circles.table"), HTTPStatus.SEE_OTHER)
 
 
@@ -91,10 +107,12 @@ def digits(name: str) -> str:
 
 
 def _wrong(field: str, sentence: str) -> ResponseReturnValue:
-    """Count a wrong code and say so. A right one is never held up by what others try."""
-    try:
-        with limiter.limit(CODES):
-            return _page([(field, sentence)]), HTTPStatus.UNPROCESSABLE_ENTITY
-    except RateLimitExceeded:
-        sentence = _("That was many tries in a short time. Wait a minute and try again.")
-        return _page([(field, sentence)]), HTTPStatus.TOO_MANY_REQUESTS
+    """Say that a code is wrong, and count it."""
+    wrong()
+    return _page([(field, sentence)]), HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _wait(field: str) -> ResponseReturnValue:
+    """Say that this browser tried too many codes; nobody else has to wait for it."""
+    sentence = _("That was many tries in a short time. Wait a minute and try again.")
+    return _page([(field, sentence)]), HTTPStatus.TOO_MANY_REQUESTS

@@ -222,7 +222,7 @@ def test_three_answers_each_with_words_where_they_are_needed(db: PrivateDatabase
     with refused("no_answer"):
         answers.give(db, version.id, "perhaps", seat=me, by=me)
     for answer in ("reservation", "dissent"):
-        with refused("empty"):
+        with refused("say_why"):
             answers.give(db, version.id, answer, " ", seat=me, by=me)
     answers.give(db, version.id, "dissent", "Not mine.", seat=me, by=me)
     answers.give(db, version.id, "assent", seat=me, by=me)
@@ -248,7 +248,7 @@ def test_an_alternative_keeps_its_words_beside_every_later_version(db: PrivateDa
     alternatives.name(db, "Otherwise", seat=me, by=me)
     with refused("named_already"):
         alternatives.name(db, "Again", seat=me, by=me)
-    with refused("empty"):
+    with refused("no_name"):
         alternatives.name(db, "", seat=me, by=me)
     with refused("long_name"):
         alternatives.name(db, "x" * 201, seat=other, by=other)

@@ -63,7 +63,7 @@ def test_steps_that_make_no_sense_are_refused(db: PrivateDatabase) -> None:
     for state in ("open", "reopened", "repeat", "gone"):
         with refused("bad_state"):
             items.set_state(db, made, state, "So", by=mara)
-    with refused("empty"):
+    with refused("why_state"):
         items.set_state(db, made, "resolved", " ", by=mara)
     items.set_state(db, made, "resolved", "It was mended.", by=mara)
     with refused("bad_state"):

@@ -1,0 +1,103 @@
+// See what others do at the table without loading the page again. A small question is asked often:
+// 'is it still as I have seen it?' Only where it is not, the page is fetched, and its regions are
+// put in the place of those that are shown. What somebody is writing is never touched. Without this
+// script the same page shows the same when it is loaded again.
+
+const SECONDS = 3;
+const root = document.querySelector("[data-live]");
+const said = document.getElementById("news");
+let seen = root.dataset.seen;
+let timer = 0;
+
+function tell(sentence) {
+  said.textContent = "";
+  window.setTimeout(() => (said.textContent = sentence), 50);
+}
+
+// A region is being used while a field in it has focus or other words than it came with.
+function used(region) {
+  const fields = [...region.querySelectorAll("input:not([type=hidden]), textarea, select")];
+  return fields.some(
+    (field) =>
+      field === document.activeElement ||
+      (field.type === "checkbox" || field.type === "radio"
+        ? field.checked !== field.defaultChecked
+        : field.tagName === "SELECT"
+          ? [...field.options].some((option) => option.selected !== option.defaultSelected)
+          : field.value !== field.defaultValue),
+  );
+}
+
+// What is open stays open, and the button that has focus keeps it.
+function replace(region, fresh) {
+  const opened = [...region.querySelectorAll("details")].map((one) => one.open);
+  const focused = region.contains(document.activeElement) && document.activeElement;
+  const buttons = focused ? [...region.querySelectorAll("a, button, summary")] : [];
+  const place = buttons.indexOf(focused);
+  region.replaceWith(fresh);
+  fresh.querySelectorAll("details").forEach((one, at) => {
+    one.open = opened[at] ?? one.open;
+  });
+  if (place >= 0) {
+    const target = fresh.querySelectorAll("a, button, summary")[place];
+    target?.focus({ preventScroll: true });
+  }
+}
+
+async function refresh() {
+  const answer = await fetch(root.dataset.page, { headers: { Accept: "text/html" } });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const other = page.querySelector("[data-live]");
+  if (!answer.ok || !other || other.dataset.regions !== root.dataset.regions) {
+    // The seat was left on this device, somebody has to sign in, or it is another step: load it
+    // all, unless somebody is writing.
+    if (!used(root)) {
+      window.location.assign(root.dataset.page);
+    }
+    return;
+  }
+  for (const id of root.dataset.regions.split(" ")) {
+    const region = document.getElementById(id);
+    const fresh = page.getElementById(id);
+    if (used(region)) {
+      const stale = region.querySelector(".stale");
+      if (stale) {
+        stale.hidden = false;
+      }
+    } else {
+      replace(region, document.adoptNode(fresh));
+    }
+  }
+  seen = other.dataset.seen;
+  said.classList.add("hidden");
+  tell(said.dataset.changed);
+}
+
+async function look() {
+  window.clearTimeout(timer);
+  if (!document.hidden) {
+    try {
+      const answer = await fetch(`${root.dataset.live}?seen=${seen}`);
+      if (answer.status !== 204) {
+        await refresh();
+      } else if (!said.classList.contains("hidden")) {
+        said.classList.add("hidden");
+        said.textContent = "";
+      }
+    } catch {
+      if (said.textContent !== said.dataset.away) {
+        said.classList.remove("hidden");
+        tell(said.dataset.away);
+      }
+    }
+  }
+  // Not all at the same moment: a hall full of telephones asks one after another.
+  timer = window.setTimeout(look, SECONDS * 1000 * (0.75 + Math.random() / 2));
+}
+
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) {
+    look();
+  }
+});
+timer = window.setTimeout(look, SECONDS * 1000);
