@@ -19,17 +19,31 @@ blueprint = Blueprint("circles", __name__, url_prefix="/circles")
 
 
 @dataclass(frozen=True)
-class MemberPage:
-    """A page that the bar over a member's pages leads to: its endpoint and its words."""
+class Room:
+    """A page that the bar over a member's pages leads to: its words, and what it is for."""
 
     endpoint: str
     words: Callable[[], str]
-    #: Where it stands in the bar: the steps of the method, from the left.
-    place: int
+    action: str
 
 
 #: Each module adds its own.
-MEMBER_PAGES: Final[list[MemberPage]] = []
+MEMBER_ROOMS: Final[list[Room]] = []
+#: The order of the method: one's own and the circle's, what matters, then the other groups.
+ORDER: Final = (
+    "circles.table",
+    "circles.share",
+    "circles.my_statements",
+    "circles.my_priorities",
+    "circles.my_information",
+)
+
+
+def member_rooms() -> list[Room]:
+    """List the pages of a member in the order of the method; any other stands at the end."""
+    places = {endpoint: place for place, endpoint in enumerate(ORDER)}
+    mine = [room for room in MEMBER_ROOMS if guards.allowed(room.action)]
+    return sorted(mine, key=lambda room: places.get(room.endpoint, len(ORDER)))
 
 
 def my_seat() -> Seat:
@@ -76,5 +90,5 @@ def shared() -> dict[str, Any]:
     return desk.shared() | {
         "seat": guards.seat(),
         "saying": saying,
-        "member_pages": sorted(MEMBER_PAGES, key=lambda page: page.place),
+        "member_rooms": member_rooms(),
     }

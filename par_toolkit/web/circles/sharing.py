@@ -11,14 +11,14 @@ from flask_babel import gettext as _
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.sensemaking import alone, changes, circles, rounds
 from par_toolkit.storage.sensemaking.seats import Seat
-from par_toolkit.web.circles.door import MEMBER_PAGES, MemberPage, blueprint, my_seat, said
+from par_toolkit.web.circles.door import MEMBER_ROOMS, Room, blueprint, my_seat, said
 from par_toolkit.web.circles.refusing import shown_again_by
 from par_toolkit.web.circles.table import news
 from par_toolkit.web.database import get_db
 from par_toolkit.web.desk.door import Problem, chosen, done, fingerprint, whole_number
 from par_toolkit.web.guards import guarded
 
-MEMBER_PAGES.append(MemberPage("circles.share", lambda: _("Claims, concerns, issues"), 2))
+MEMBER_ROOMS.append(Room("circles.share", lambda: _("Claims, concerns, issues"), "sit_in_circle"))
 
 
 @blueprint.get("/table/items")

@@ -35,7 +35,7 @@ from par_toolkit.storage.sensemaking.joint import Construction
 from par_toolkit.storage.sensemaking.own import Own
 from par_toolkit.storage.sensemaking.remarks import Remark
 from par_toolkit.storage.sensemaking.seats import Seat
-from par_toolkit.web.circles.door import MEMBER_PAGES, MemberPage, blueprint, my_seat, said
+from par_toolkit.web.circles.door import MEMBER_ROOMS, Room, blueprint, my_seat, said
 from par_toolkit.web.circles.refusing import shown_again_by
 from par_toolkit.web.database import get_db
 from par_toolkit.web.desk.door import (
@@ -48,7 +48,7 @@ from par_toolkit.web.desk.door import (
 )
 from par_toolkit.web.guards import guarded
 
-MEMBER_PAGES.append(MemberPage("circles.table", lambda: _("The table"), 1))
+MEMBER_ROOMS.append(Room("circles.table", lambda: _("The table"), "sit_in_circle"))
 
 
 @dataclass(frozen=True)
