@@ -18,9 +18,9 @@ from par_toolkit.web import errors
 from par_toolkit.web.circles import clock
 from par_toolkit.web.circles.cycle import beginning
 from par_toolkit.web.circles.door import blueprint
-from par_toolkit.web.circles.refusing import shown_again_by
+from par_toolkit.web.circles.refusing import shown_again_by, written
 from par_toolkit.web.database import get_db
-from par_toolkit.web.desk.door import ID, Problem, done, me, whole_number, words
+from par_toolkit.web.desk.door import ID, Problem, done, me, whole_number
 from par_toolkit.web.guards import guarded
 
 FIELDS: Final = {
@@ -85,8 +85,8 @@ def add_action() -> ResponseReturnValue:
     added = doing.add(
         get_db(),
         cycle,
-        what=words("what"),
-        owner=words("owner"),
+        what=written("what"),
+        owner=written("owner"),
         due=request.form.get("due", ""),
         item=_item(),
         stories=_stories(),
@@ -161,8 +161,8 @@ def change_action(action_id: int) -> ResponseReturnValue:
         get_db(),
         action_id,
         request.form.get("state", ""),
-        words=words("words"),
-        owner=words("owner"),
+        words=written("words"),
+        owner=written("owner"),
         due=request.form.get("due", ""),
         after=whole_number(request.form.get("after")) or 0,
         by=me(),

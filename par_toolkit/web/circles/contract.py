@@ -13,9 +13,9 @@ from par_toolkit.storage.sensemaking.contracts import PROMISES, Terms
 from par_toolkit.storage.sensemaking.written import MOST
 from par_toolkit.web import errors
 from par_toolkit.web.circles.door import blueprint
-from par_toolkit.web.circles.refusing import shown_again_by
+from par_toolkit.web.circles.refusing import shown_again_by, written
 from par_toolkit.web.database import get_db
-from par_toolkit.web.desk.door import Problem, done, me, whole_number, words
+from par_toolkit.web.desk.door import Problem, done, me, whole_number
 from par_toolkit.web.guards import guarded
 
 FIELDS = {
@@ -57,11 +57,11 @@ def contract_page(problems: list[Problem]) -> Any:
 def write_contract() -> ResponseReturnValue:
     """Keep the next version of the contract."""
     terms = Terms(
-        purpose=words("purpose", most=MOST),
-        stake=words("stake", most=MOST),
-        confidentiality=words("confidentiality", most=MOST),
+        purpose=written("purpose", most=MOST),
+        stake=written("stake", most=MOST),
+        confidentiality=written("confidentiality", most=MOST),
         promise=request.form.get("promise", ""),
-        promised=words("promised", most=MOST),
+        promised=written("promised", most=MOST),
     )
     after = whole_number(request.form.get("after"))
     added = contracts.add(get_db(), terms, after=after, by=me())

@@ -25,10 +25,10 @@ from par_toolkit.storage.sensemaking.carrying import Carried
 from par_toolkit.storage.sensemaking.written import MOST
 from par_toolkit.web.circles import clock, naming
 from par_toolkit.web.circles.door import blueprint
-from par_toolkit.web.circles.refusing import shown_again_by
+from par_toolkit.web.circles.refusing import shown_again_by, written
 from par_toolkit.web.circles.rooms import rooms
 from par_toolkit.web.database import get_db
-from par_toolkit.web.desk.door import Problem, done, me, words
+from par_toolkit.web.desk.door import Problem, done, me
 from par_toolkit.web.guards import action_of, allowed, guarded, person
 
 FIELDS: Final = {
@@ -191,7 +191,7 @@ def start_cycle() -> ResponseReturnValue:
 def move_cycle() -> ResponseReturnValue:
     """Move a cycle on, or back with a reason."""
     found, phase = clock.posted(), request.form.get("phase", "")
-    phases.move(get_db(), found, phase, words=words("why", most=MOST), by=me())
+    phases.move(get_db(), found, phase, words=written("why", most=MOST), by=me())
     sentence = _("The cycle is in this phase now: %(phase)s", phase=naming.phase(phase))
     return done(sentence, "circles.cycle", cycle=found)
 
@@ -226,8 +226,8 @@ def close_cycle() -> ResponseReturnValue:
         phase = phases.close(
             get_db(),
             found,
-            reflection=words("reflection", most=MOST),
-            next_words=words("next_words", most=MOST),
+            reflection=written("reflection", most=MOST),
+            next_words=written("next_words", most=MOST),
             next_cycle=_next_cycle(found),
             by=me(),
         )

@@ -13,9 +13,9 @@ from par_toolkit.storage.sensemaking import phases
 from par_toolkit.storage.sensemaking.written import MOST
 from par_toolkit.web.circles import clock
 from par_toolkit.web.circles.door import blueprint
-from par_toolkit.web.circles.refusing import shown_again_by
+from par_toolkit.web.circles.refusing import shown_again_by, written
 from par_toolkit.web.database import get_db
-from par_toolkit.web.desk.door import Problem, done, me, words
+from par_toolkit.web.desk.door import Problem, done, me
 from par_toolkit.web.guards import guarded
 
 
@@ -47,5 +47,5 @@ def expectations_page(problems: list[Problem]) -> Any:
 def seal_expectations() -> ResponseReturnValue:
     """Seal what somebody expects, once."""
     cycle = clock.posted()
-    seals.seal(get_db(), cycle, words("words", most=MOST), by=me())
+    seals.seal(get_db(), cycle, written("words", most=MOST), by=me())
     return done(_("Sealed. It opens when the cycle closes."), "circles.expectations", cycle=cycle)

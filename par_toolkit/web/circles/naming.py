@@ -6,7 +6,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from par_toolkit.storage.sensemaking.carrying import Carried
+from par_toolkit.storage.sensemaking.phases import Phase
 from par_toolkit.web.desk import sentences
+from par_toolkit.web.desk.door import day
 
 
 def phase(code: str) -> str:
@@ -165,6 +167,15 @@ def _numbers(ids: tuple[int, ...]) -> str:
     return ", ".join(str(one) for one in ids)
 
 
-def days(number: int) -> str:
-    """Count days in words."""
-    return ngettext("%(num)d day", "%(num)d days", number)
+def since(stands: Phase, days: int) -> str:
+    """Say in which phase a cycle is, since when, and for how many days."""
+    named, at = phase(stands.phase), day(stands.at)
+    if not days:
+        return _("In “%(phase)s” since today.", phase=named)
+    return ngettext(
+        "In “%(phase)s” since %(day)s, for %(num)d day.",
+        "In “%(phase)s” since %(day)s, for %(num)d days.",
+        days,
+        phase=named,
+        day=at,
+    )

@@ -9,10 +9,11 @@ from typing import Any
 from flask import g
 from flask_babel import gettext as _
 
+from forms.text import says_something
 from par_toolkit.storage.errors import Refused
 from par_toolkit.web.circles import saying
 from par_toolkit.web.desk import door
-from par_toolkit.web.desk.door import Problem, View
+from par_toolkit.web.desk.door import NOTE_LENGTH, Problem, View
 
 
 def shown_again_by(
@@ -39,6 +40,15 @@ def shown_again_by(
         return door.shown_again_by(shown)(translated)  # type: ignore[return-value]
 
     return name
+
+
+def written(name: str, *, most: int = NOTE_LENGTH) -> str:
+    """Return what was written in a field; '' where nothing of it can be read.
+
+    Raises Refused where it is longer than `most` characters.
+    """
+    text = door.words(name, most=most)
+    return text if says_something(text) else ""
 
 
 def sentence(refused: Refused) -> str:

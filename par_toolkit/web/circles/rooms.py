@@ -38,7 +38,7 @@ def _all() -> list[tuple[str, list[tuple[str, str, str]]]]:
         (
             _("The cycle"),
             [
-                ("cycle", _("Where it stands"), _("What waits, for whom and since when.")),
+                ("cycle", _("The cycle"), _("What waits, for whom and since when.")),
                 ("contract", _("Contract"), _("What was agreed with the community.")),
                 (
                     "stakeholders",

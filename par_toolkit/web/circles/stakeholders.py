@@ -11,10 +11,10 @@ from flask_babel import gettext as _
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.sensemaking import stakes
 from par_toolkit.web.circles.door import blueprint
-from par_toolkit.web.circles.refusing import shown_again_by
+from par_toolkit.web.circles.refusing import shown_again_by, written
 from par_toolkit.web.current import inquiry
 from par_toolkit.web.database import get_db
-from par_toolkit.web.desk.door import ID, Problem, done, me, words
+from par_toolkit.web.desk.door import ID, Problem, done, me
 from par_toolkit.web.guards import guarded
 
 FIELDS = {"no_stake": "stake", "name_or_reason": "named", "somebody_named": "why-empty"}
@@ -47,8 +47,8 @@ def add_stakeholder() -> ResponseReturnValue:
     stakes.add(
         get_db(),
         request.form.get("stake", ""),
-        named=words("named"),
-        why_empty=words("why_empty"),
+        named=written("named"),
+        why_empty=written("why_empty"),
         group=_group(),
         by=me(),
     )
