@@ -10,7 +10,7 @@ from par_toolkit.inquiry import Inquiry
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.errors import StorageError
 from par_toolkit.storage.people import Person
-from par_toolkit.storage.sensemaking import actions, carrying, phases
+from par_toolkit.storage.sensemaking import actions, carrying, items, phases
 from par_toolkit.storage.sensemaking.carrying import Carried
 from tests.storage.sensemaking.cycles import begun, close, item, set_item, someone, to_reflect
 
@@ -27,6 +27,11 @@ def action(db: PrivateDatabase, cycle: str, state: str, by: Person) -> int:
     if state != "open":
         actions.set_state(db, added.id, state, words="So it went.", after=added.step, by=by)
     return added.id
+
+
+def test_promise_14_nothing_that_waits_for_people_is_taken_for_settled() -> None:
+    assert set(carrying.OPEN_ITEMS) == set(items.UNSETTLED)
+    assert set(items.STATES) - set(items.UNSETTLED) == {"resolved", "repeat"}
 
 
 def test_promise_14_what_is_open_goes_on_with_its_id_and_state(

@@ -177,8 +177,10 @@ def set_state(
 ) -> Action:
     """Say what became of an action, with a sentence; a change may name a new owner or date.
 
-    `after` is the step of its history that was seen. Raises Refused without a sentence, for a
-    state that is none or does not follow, and where somebody else has said something since.
+    `after` is the step of its history that was seen. What ended in a cycle that has closed is
+    opened again in the one that followed: a closed cycle keeps nothing open. Raises Refused without
+    a sentence, for a state that is none or does not follow, and where somebody else has said
+    something since.
     """
     words = needed(words, "Say in a sentence what happened.", reason="no_sentence", most=LONGEST)
     with db.writing():
@@ -198,7 +200,7 @@ def set_state(
             """,
             {
                 "action": action_id,
-                "cycle": found.cycle,
+                "cycle": phases.lives_on(db, found.cycle),
                 "state": state,
                 "words": words,
                 "owner": not_too_long(owner, most=MOST_OF_A_NAME) or None,

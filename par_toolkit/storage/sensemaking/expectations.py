@@ -108,6 +108,20 @@ def seal(db: PrivateDatabase, cycle: str, words: str, *, by: Person) -> Expectat
         return next(one for one in of_cycle(db, cycle) if one.id == added)
 
 
+def unsealed(db: PrivateDatabase, cycle: str) -> list[str]:
+    """List by name the evaluators who have not sealed what they expect of a cycle."""
+    rows = db.rows(
+        """
+        select p.name from people p where p.role = 'evaluator' and p.disabled_at is null
+          and not exists (
+            select 1 from expectations e where e.person = p.id and e.cycle = :cycle
+          ) order by p.name
+        """,
+        {"cycle": cycle},
+    )
+    return [row["name"] for row in rows]
+
+
 def stories_read(db: PrivateDatabase, cycle: str | None = None) -> int:
     """Count the stories of a cycle, or of all, that somebody has read at the desk or for codes.
 

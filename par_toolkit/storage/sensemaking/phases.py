@@ -89,6 +89,15 @@ def running(db: PrivateDatabase) -> list[str]:
     return [row["cycle"] for row in rows]
 
 
+def lives_on(db: PrivateDatabase, cycle: str) -> str:
+    """Return where what a cycle left behind is dealt with now: itself, or what it went on to."""
+    phase = now(db, cycle)
+    while phase is not None and phase.next_cycle is not None:
+        cycle = phase.next_cycle
+        phase = now(db, cycle)
+    return cycle
+
+
 def must_run(db: PrivateDatabase, cycle: str) -> Phase:
     """Return the phase of a cycle that runs. Raises Refused where it has not begun or is closed."""
     phase = now(db, cycle)

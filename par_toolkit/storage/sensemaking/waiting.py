@@ -108,14 +108,7 @@ def _before_reading(db: PrivateDatabase, cycle: str, begun: str | None) -> list[
     found = [Waits("contract", int(contracts.latest(db) is None), None)]
     found.append(Waits("stakes", len(stakes.missing(db)), begun))
     if not expectations.stories_read(db, cycle):
-        sealed = {one.person for one in expectations.of_cycle(db, cycle)}
-        people = db.rows(
-            """
-            select id, name from people where role = 'evaluator' and disabled_at is null
-            order by name
-            """
-        )
-        names = tuple(row["name"] for row in people if row["id"] not in sealed)
+        names = tuple(expectations.unsealed(db, cycle))
         found.append(Waits("seals", len(names), begun, names))
     return found
 

@@ -262,6 +262,7 @@ def act(code: str) -> str:
         "remove_stakeholder": _("took a line out of the register of stakeholders"),
         "seal_expectations": _("sealed what they expect"),
         "open_expectations": _("opened what was sealed"),
+        "read_before_seals": _("read the first story before every evaluator had sealed"),
         "move_cycle": _("began a cycle or moved it to another phase"),
         "close_cycle": _("closed a cycle"),
         "carry_over": _("handed what was open on to the next cycle"),

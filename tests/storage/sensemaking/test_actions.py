@@ -12,10 +12,10 @@ from par_toolkit.storage import audit, consents, withdrawals
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.people import Person
-from par_toolkit.storage.sensemaking import actions
+from par_toolkit.storage.sensemaking import actions, carrying
 from par_toolkit.storage.sensemaking.actions import Action
 from par_toolkit.storage.stories import Kept
-from tests.storage.sensemaking.cycles import begun, item, someone
+from tests.storage.sensemaking.cycles import begun, close, item, someone, to_reflect
 
 
 @pytest.fixture
@@ -169,6 +169,22 @@ def test_a_story_leaves_its_action_when_it_is_withdrawn_or_not_to_be_worked_with
     assert found is not None and found.stories == ()
     with pytest.raises(Refused, match=f"Story {other}"):
         act(stories=[other])
+
+
+def test_what_is_opened_again_after_the_close_stands_in_the_cycle_that_followed(
+    db: PrivateDatabase, by: Person, act: Callable[..., Action]
+) -> None:
+    """A closed cycle keeps nothing open: it would be in no cycle that anybody looks at."""
+    done = actions.set_state(db, act().id, "done", words="It runs.", after=1, by=by)
+    to_reflect(db, "cycle_1", by)
+    close(db, "cycle_1", "cycle_2", by)
+    begun(db, "cycle_2", by)
+    to_reflect(db, "cycle_2", by)
+    close(db, "cycle_2", "cycle_3", by)
+    again = actions.set_state(db, done.id, "open", words="It stopped.", after=done.step, by=by)
+    assert again.cycle == "cycle_3"
+    assert carrying.went_out(db, "cycle_1") == carrying.came_in(db, "cycle_1", "cycle_2")
+    assert carrying.still_open(db, "cycle_3").actions == (done.id,)
 
 
 def test_the_history_is_append_only(db: PrivateDatabase, act: Callable[..., Action]) -> None:

@@ -13,7 +13,7 @@ from par_toolkit.storage import stories
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.sensemaking import actions, carrying, contracts, expectations, phases
 from par_toolkit.storage.stories import Kept
-from tests.storage.sensemaking.cycles import appeal, begun, close, item, someone, to_reflect
+from tests.storage.sensemaking.cycles import agreed, appeal, begun, close, item, someone, to_reflect
 from tests.web.desk.conftest import Desk
 from tests.web.pages import forms_of, text_of
 
@@ -295,6 +295,46 @@ def test_expectations_are_sealed_by_each_once_and_only_before_reading(
     assert path not in forms_of(late.get(path))
     refused = late.post(path, {"cycle": "cycle_1", "words": "I knew it."})
     assert refused.status_code == 422 and "too late" in text_of(refused)
+
+
+def test_the_first_story_of_a_cycle_waits_for_the_seals(
+    desk: Callable[..., Desk], db: PrivateDatabase, tell: Callable[..., Kept]
+) -> None:
+    story, other = tell("Zanzibarquartz.").story_id, tell("Another.").story_id
+    evaluator, at_desk = desk("evaluator", name="Made-up Eve"), desk()
+    begun(db, "cycle_1", someone(db, name="Made-up Ama"))
+    before = f"/circles/expectations/before/{story}"
+    for path in (f"/desk/stories/{story}", f"/desk/coding/{story}"):
+        answer = at_desk.get(path)
+        assert answer.status_code == 303 and answer.headers["Location"] == before
+    page = at_desk.get(before)
+    assert "Made-up Eve" in text_of(page) and "Zanzibarquartz" not in text_of(page)
+    evaluator.press("/circles/expectations", "/circles/expectations", {"words": "Buses."})
+    assert at_desk.get(before).status_code == 303
+    assert "Zanzibarquartz" in text_of(at_desk.get(f"/desk/stories/{story}"))
+    late = someone(db, "evaluator", name="Made-up Late")
+    assert late and at_desk.get(f"/desk/stories/{other}").status_code == 200
+
+
+def test_somebody_may_read_without_the_seals_and_the_trail_says_so(
+    desk: Callable[..., Desk], db: PrivateDatabase, tell: Callable[..., Kept]
+) -> None:
+    story = tell("Zanzibarquartz.").story_id or 0
+    someone(db, "evaluator")
+    begun(db, "cycle_1", someone(db, name="Made-up Ama"))
+    at_desk, before = desk("steward"), f"/circles/expectations/before/{story}"
+    assert at_desk.press(before, before).headers["Location"] == f"/desk/stories/{story}"
+    assert "Zanzibarquartz" in text_of(at_desk.get(f"/desk/stories/{story}"))
+    assert "read the first story before every evaluator had sealed" in at_desk.text("/desk/audit")
+
+
+def test_stories_are_read_as_before_where_no_cycle_has_begun(
+    desk: Callable[..., Desk], db: PrivateDatabase, tell: Callable[..., Kept]
+) -> None:
+    story = tell().story_id
+    someone(db, "evaluator")
+    agreed(db, someone(db, name="Made-up Ama"))
+    assert desk().get(f"/desk/stories/{story}").status_code == 200
 
 
 def test_the_register_names_people_or_says_why_not(
