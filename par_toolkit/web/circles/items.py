@@ -56,7 +56,7 @@ def items_page(problems: list[Problem], **_more: Any) -> str:
 ADDING = {"empty": "words", "too_long": "words", "no_group": "group", "no_theme": "theme"}
 
 
-@blueprint.post("/items")
+@blueprint.post("/items/add")
 @guarded("see_items", post="add_items")
 @shown_again_by(items_page, fields=ADDING | {"no_kind": "kind"})
 def add_item() -> ResponseReturnValue:

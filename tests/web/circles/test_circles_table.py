@@ -1,0 +1,427 @@
+"""The table through HTTP: own first, five people, who comes late, who leaves, who guesses codes."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from par_toolkit.storage.database import PrivateDatabase
+from par_toolkit.storage.sensemaking import (
+    alternatives,
+    cards,
+    circles,
+    hearings,
+    joint,
+    own,
+    remarks,
+    seats,
+)
+from par_toolkit.storage.sensemaking.circles import Circle
+from tests.storage.sensemaking.tables import circle as open_circle
+from tests.storage.sensemaking.tables import person, seat
+from tests.web.circles.tables import Member
+from tests.web.pages import forms_of, text_of
+
+ITS_PAGES = (
+    "/circles",
+    "/circles/table",
+    "/circles/table/now",
+    "/circles/table/now?seen=x",
+    "/circles/table/items",
+    "/circles/table/items/now",
+    "/circles/seat",
+)
+
+
+@pytest.fixture
+def table(db: PrivateDatabase) -> Circle:
+    return open_circle(db)
+
+
+@pytest.fixture
+def sits(app: Flask, table: Circle) -> Callable[..., Member]:
+    """Hand out `sits()`: somebody who has taken a seat at the table; `says` is their own."""
+
+    def take(says: str = "", **fields: str) -> Member:
+        member = Member(app)
+        assert member.join(table.table_code, **fields).status_code == 303
+        if says:
+            assert member.says(says).status_code == 303
+        return member
+
+    return take
+
+
+def write(member: Member, words: str) -> Any:
+    return member.press("/circles/table/version", {"version": words})
+
+
+def test_promise_13_no_byte_of_the_circle_is_sent_before_ones_own_is_saved(
+    sits: Callable[..., Member], db: PrivateDatabase, table: Circle
+) -> None:
+    """The bodies and headers of every answer that a member's browser can get, not the page."""
+    first = sits("Canaryown, the bus is late.")
+    write(first, "Canaryjoint, the bus is late for all of us.")
+    first.press("/circles/table/remark", {"remark": "Canaryremark"})
+    first.press("/circles/table/answer", {"answer": "dissent", "answer_words": "Canarydissent"})
+    first.press("/circles/table/alternative", {"alternative": "Canaryalternative"})
+    cards.write(db, table.id, "Canarycard", by=person(db, "Made-up Eva", "evaluator"))
+    assert first.body().count("Canary") >= 5
+    late = sits(called="Lena")
+    for path in ITS_PAGES:
+        assert "Canary" not in late.body(path), path
+    for act in ("version", "remark", "answer", "alternative", "own"):
+        fields = {"construction": "1", "follows": "1", "answer": "assent", act: ""}
+        answer = late.post(f"/circles/table/{act}", fields | {"version": "x", "remark": "x"})
+        assert answer.status_code == 422, act
+        assert "Canary" not in f"{answer.headers}{answer.get_data(as_text=True)}", act
+    late.says("How I see it myself.")
+    assert late.body().count("Canary") >= 4
+    assert "Canaryown" in late.body(), "it was named as an alternative by its own person"
+
+
+def test_promise_13_what_is_erased_hides_the_circle_again(sits: Callable[..., Member]) -> None:
+    first, other = sits("The bus."), sits("The lift.")
+    write(first, "Canaryjoint")
+    assert "Canaryjoint" in other.body()
+    assert other.press("/circles/table/own/back").status_code == 303
+    assert "Canaryjoint" not in other.body()
+
+
+def test_promise_13_a_script_learns_nothing_of_the_circle_before(
+    sits: Callable[..., Member],
+) -> None:
+    first, late = sits("The bus."), sits()
+    before = late.client.get("/circles/table/now").json
+    write(first, "Ours")
+    first.press("/circles/table/answer", {"answer": "assent"})
+    assert late.client.get("/circles/table/now").json == before
+
+
+def test_a_whole_circle_of_five_with_one_who_comes_late(
+    sits: Callable[..., Member], db: PrivateDatabase, table: Circle
+) -> None:
+    four = [sits(f"Own words of number {number}.") for number in range(1, 5)]
+    write(four[0], "One says so.")
+    for number, member in enumerate(four[1:], start=2):
+        page = member.body()
+        assert "One says so" in page
+        write(member, f"One says so, and number {number} too.")
+    late = sits("Own words of the late one.")
+    page = late.reads()
+    assert "One says so, and number 4 too." in page and "Versions before (3)" in page
+    late.press(
+        "/circles/table/answer", {"answer": "dissent", "answer_words": "I come by wheelchair."}
+    )
+    late.press("/circles/table/alternative", {"alternative": "By wheelchair"})
+    write(four[0], "One says so, and number 4 too, and there is a wheelchair.")
+    for member in four:
+        page = member.reads()
+        assert "By wheelchair" in page and "Own words of the late one." in page
+        assert "Version 5" in page and "Versions before (4)" in page
+    assert "I come by wheelchair." in four[1].reads(), "said of the version before"
+    assert [one.version for one in joint.versions(db, table.id)] == [1, 2, 3, 4, 5]
+    assert own.waiting(db, table.id) == []
+
+
+def test_two_who_revise_the_same_version_both_see_both_whole(
+    sits: Callable[..., Member], db: PrivateDatabase, table: Circle
+) -> None:
+    one, two = sits("The bus."), sits("The lift.")
+    write(one, "The start")
+    stale = forms_of(two.client.get("/circles/table"))["/circles/table/version"].fields
+    write(one, "The start and the bus")
+    answer = two.client.post(
+        "/circles/table/version", data=stale | {"version": "The start and the lift"}
+    )
+    assert answer.status_code == 303
+    for member in (one, two):
+        page = member.reads()
+        assert "stand side by side" in page
+        assert "The start and the bus" in page and "The start and the lift" in page
+    sides = re.findall(r'name="follows" value="(\d+)"', one.body())
+    assert len(sides) == 2, "the form is about both"
+    both = {"version": "The start, the bus and the lift", "follows": sides}
+    assert one.press("/circles/table/version", both).status_code == 303
+    assert "stand side by side" not in two.reads()
+    assert len(joint.current(joint.versions(db, table.id))) == 1
+
+
+def test_a_refused_version_does_not_come_to_follow_one_that_it_never_saw(
+    sits: Callable[..., Member], db: PrivateDatabase, table: Circle
+) -> None:
+    one, two = sits("The bus."), sits("The lift.")
+    write(one, "The start")
+    stale = forms_of(two.client.get("/circles/table"))["/circles/table/version"].fields
+    write(one, "Meanwhile")
+    refused = two.client.post("/circles/table/version", data=stale | {"version": "The start"})
+    assert refused.status_code == 422
+    again = forms_of(refused)["/circles/table/version"].fields
+    two.client.post("/circles/table/version", data=again | {"version": "The start, otherwise"})
+    words = {each.words for each in joint.current(joint.versions(db, table.id))}
+    assert words == {"Meanwhile", "The start, otherwise"}
+
+
+def test_all_who_write_at_the_same_moment_are_kept(
+    sits: Callable[..., Member], db: PrivateDatabase, table: Circle
+) -> None:
+    people = [sits(f"Own {number}") for number in range(4)]
+    write(people[0], "The start")
+    forms = [forms_of(each.client.get("/circles/table")) for each in people]
+    ready, found = threading.Barrier(4), []
+
+    def post(number: int) -> None:
+        fields = forms[number]["/circles/table/version"].fields | {"version": f"Mine {number}"}
+        ready.wait()
+        found.append(people[number].client.post("/circles/table/version", data=fields).status_code)
+
+    threads = [threading.Thread(target=post, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [303] * 4
+    standing = joint.current(joint.versions(db, table.id))
+    assert {each.words for each in standing} == {f"Mine {number}" for number in range(4)}
+
+
+@pytest.mark.parametrize("empty", ["", "  \n\t", "\u200b\u2060"])
+def test_empty_words_are_refused_with_a_sentence(sits: Callable[..., Member], empty: str) -> None:
+    answer = sits().press("/circles/table/own", {"own": empty})
+    assert answer.status_code == 422
+    assert "Write something first" in text_of(answer)
+
+
+def test_a_hundred_thousand_characters_are_kept_whole(
+    sits: Callable[..., Member], db: PrivateDatabase, table: Circle
+) -> None:
+    member, long = sits(), "Wörter, " * 12_500
+    assert member.says(long).status_code == 303
+    (held,) = own.of_circle(db, table.id).values()
+    assert held.words == long.strip()
+    answer = member.press("/circles/table/own", {"own": long + long})
+    assert answer.status_code == 422
+    assert forms_of(answer)["/circles/table/own"].fields["own"] == long + long, "typed words stay"
+
+
+def test_every_refusal_keeps_what_was_typed(sits: Callable[..., Member]) -> None:
+    member = sits("The bus.")
+    write(member, "Ours")
+    answer = member.press("/circles/table/answer", {"answer": "dissent", "answer_words": " "})
+    assert answer.status_code == 422 and "Say in your words" in text_of(answer)
+    assert forms_of(answer)["/circles/table/answer"].fields["answer"] == "dissent"
+    answer = member.press("/circles/table/alternative", {"alternative": "x" * 250})
+    assert answer.status_code == 422 and "shorter name" in text_of(answer)
+    answer = member.post("/circles/table/answer", {"answer": "assent", "construction": "99"})
+    assert answer.status_code == 422 and "not here" in text_of(answer)
+
+
+def test_words_are_kept_when_the_session_ran_out(sits: Callable[..., Member]) -> None:
+    member = sits()
+    answer = member.client.post("/circles/table/own", data={"own": "The bus."})
+    assert answer.status_code == 400
+    assert forms_of(answer)["/circles/table/own"].fields["own"] == "The bus."
+
+
+def test_markup_that_was_typed_is_shown_and_never_run(sits: Callable[..., Member]) -> None:
+    member = sits("<script>alert(1)</script>", called="<b>Mo</b>")
+    write(member, "<img src=x onerror=alert(1)>")
+    page = member.client.get("/circles/table").get_data(as_text=True)
+    assert "<script>alert" not in page and "<img" not in page and "<b>Mo" not in page
+    assert "&lt;img src=x" in page
+
+
+def test_nobody_without_a_seat_gets_in(app: Flask, table: Circle) -> None:
+    stranger = Member(app)
+    for path in ("/circles/table", "/circles/table/items", "/circles/table/now", "/circles/seat"):
+        answer = stranger.client.get(path)
+        assert answer.status_code == 401
+        assert "Type the code of your table" in text_of(answer)
+
+
+def test_the_seat_code_is_shown_and_brings_back_on_another_device(
+    sits: Callable[..., Member], app: Flask
+) -> None:
+    member = sits("The bus.")
+    page = member.reads("/circles/seat")
+    found = re.search(r"(\d{4}) (\d{4})", page)
+    assert found
+    other = Member(app)
+    answer = other.come_back(f"{found[1]}-{found[2]}")
+    assert answer.status_code == 303
+    assert "What you wrote yourself" in other.reads()
+    assert "/circles/seat" not in other.client.get("/circles/seat").headers["Location"]
+
+
+def test_whoever_leaves_half_way_leaves_nothing_in_the_browser(
+    sits: Callable[..., Member], db: PrivateDatabase, table: Circle
+) -> None:
+    member = sits("Canaryown")
+    answer = member.press("/circles/leave")
+    assert answer.status_code == 303
+    assert member.client.get("/circles/table").status_code == 401
+    assert "Canaryown" not in member.body("/circles")
+    assert own.waiting(db, table.id) == []
+    (gone,) = seats.of_circle(db, table.id)
+    assert gone.left_at and own.latest(db, gone.id), "what was said stays"
+
+
+def test_the_same_person_in_two_groups_has_two_seats_and_says_their_own_in_each(
+    sits: Callable[..., Member], db: PrivateDatabase, app: Flask
+) -> None:
+    carers = open_circle(db, group="carers", topic="Nights")
+    theirs = seat(db, carers, says="The nights.")
+    joint.write(db, carers.id, "Canarycarers", by=theirs)
+    member = sits("The bus.")
+    assert member.join(carers.table_code).status_code == 303
+    assert "Canarycarers" not in member.body()
+    assert "The bus." not in member.body()
+    member.says("My nights.")
+    assert "Canarycarers" in member.body()
+    assert [len(seats.of_circle(db, one.id)) for one in circles.listing(db)] == [2, 1]
+
+
+def test_a_circle_of_one_works_and_says_something_true(sits: Callable[..., Member]) -> None:
+    member = sits("The bus.")
+    assert "has not written anything together yet" in member.reads()
+    write(member, "The bus, I say.")
+    assert "Nobody has said yet whether this is ours." in member.reads()
+    member.press("/circles/table/answer", {"answer": "assent"})
+    assert "Everybody who has answered says: this is ours." in member.reads()
+
+
+def test_members_never_see_how_many_answered_or_who(sits: Callable[..., Member]) -> None:
+    one, two = sits("The bus."), sits("The lift.")
+    write(one, "Ours")
+    one.press("/circles/table/answer", {"answer": "assent"})
+    two.press("/circles/table/answer", {"answer": "reservation", "answer_words": "And the lift."})
+    page = one.reads()
+    assert "And the lift." in page and "what is missing in it" in page
+    assert not re.search(r"\b\d+ (people|of)\b", page)
+
+
+def test_a_closed_circle_is_read_and_not_changed(
+    sits: Callable[..., Member], db: PrivateDatabase, table: Circle
+) -> None:
+    member, late = sits("The bus."), sits()
+    write(member, "Canaryjoint")
+    stale = forms_of(member.client.get("/circles/table"))["/circles/table/version"].fields
+    circles.close(db, table.id, by=person(db))
+    assert "This circle is closed" in member.reads() and "Canaryjoint" in member.body()
+    assert "/circles/table/version" not in forms_of(member.client.get("/circles/table"))
+    answer = member.client.post("/circles/table/version", data=stale | {"version": "More"})
+    assert answer.status_code == 422 and "circle is closed" in text_of(answer)
+    assert "Canaryjoint" not in late.body(), "whoever said nothing is sent nothing, also later"
+
+
+def test_a_seat_that_was_gone_on_without_is_back_with_its_next_act(
+    sits: Callable[..., Member], db: PrivateDatabase, table: Circle
+) -> None:
+    member = sits()
+    (held,) = seats.of_circle(db, table.id)
+    seats.go_on_without(db, held.id, by=person(db))
+    assert member.says("I am back.").status_code == 303
+    again = seats.get(db, held.id)
+    assert again and again.present
+
+
+def test_a_script_asks_for_little_and_hears_of_every_change(sits: Callable[..., Member]) -> None:
+    one, two = sits("The bus."), sits("The lift.")
+    first = one.client.get("/circles/table/now")
+    seen = first.json["seen"]
+    assert set(first.json) == {"seen"}
+    path = f"/circles/table/now?seen={seen}"
+    assert one.client.get(path).status_code == 204
+    write(two, "Ours")
+    changed = one.client.get(path)
+    assert changed.status_code == 200 and changed.json["seen"] != seen
+    assert f'data-seen="{changed.json["seen"]}"' in one.body()
+
+
+def test_a_wrong_code_is_slowed_for_who_types_it_and_never_for_others(
+    app: Flask, table: Circle
+) -> None:
+    prankster, other = Member(app), Member(app)
+    wrong = f"{(int(table.table_code) + 1) % 10**6:06d}"
+    answers = [prankster.join(wrong).status_code for _ in range(12)]
+    assert answers[0] == 422 and answers[-1] == 429
+    assert prankster.join(table.table_code).status_code == 429, "a guess that is right waits too"
+    assert other.join(table.table_code).status_code == 303
+    assert prankster.come_back("12345678").status_code == 429
+
+
+def test_a_machine_that_forgets_its_cookies_is_slowed_by_its_address(
+    app: Flask, table: Circle, sits: Callable[..., Member]
+) -> None:
+    here_before = sits()
+    here_before.press("/circles/leave")
+    statuses = [Member(app).come_back(f"{number:08d}").status_code for number in range(62)]
+    assert statuses[0] == 422 and statuses[-1] == 429
+    assert here_before.join(table.table_code).status_code == 303, "who sat here is not held up"
+
+
+@pytest.mark.parametrize("typed", ["", "12", "letters", "１２３４５６７", "9" * 5_000])
+def test_anything_typed_for_a_code_gets_a_sentence(app: Flask, table: Circle, typed: str) -> None:
+    answer = Member(app).join(typed)
+    assert answer.status_code == 422
+    assert "No table has this code now" in text_of(answer)
+
+
+def test_a_code_is_understood_however_it_is_typed(app: Flask, table: Circle) -> None:
+    code = table.table_code
+    wide = "".join(chr(0xFF10 + int(digit)) for digit in code)
+    for typed in (f" {code[:3]} {code[3:]} ", f"{code[:2]}-{code[2:]}", wide):
+        assert Member(app).join(typed).status_code == 303
+
+
+def test_a_name_that_is_too_long_is_refused_and_stays(app: Flask, table: Circle) -> None:
+    answer = Member(app).join(table.table_code, called="x" * 61)
+    assert answer.status_code == 422 and "shorter name" in text_of(answer)
+    fields = forms_of(answer)["/circles/join"].fields
+    assert fields["called"] == "x" * 61 and fields["table_code"] == table.table_code
+
+
+def test_a_shared_device_leaves_the_seat_by_itself(sits: Callable[..., Member]) -> None:
+    assert "data-idle" in sits(shared="yes").body()
+    assert "data-idle" not in sits().body()
+
+
+def test_a_remark_is_taken_back_by_who_made_it(
+    sits: Callable[..., Member], db: PrivateDatabase, table: Circle
+) -> None:
+    one, two = sits("The bus."), sits("The lift.")
+    write(one, "Ours")
+    one.press("/circles/table/remark", {"remark": "Canaryremark"})
+    assert "Canaryremark" in two.body()
+    assert "/circles/table/remark/back" not in forms_of(two.client.get("/circles/table"))
+    assert two.post("/circles/table/remark/back", {"remark": "1"}).status_code == 422
+    one.press("/circles/table/remark/back")
+    assert "Canaryremark" not in two.body() and remarks.of_circle(db, table.id) == {}
+
+
+def test_own_words_at_the_end_stand_beside_those_from_the_start(
+    sits: Callable[..., Member],
+) -> None:
+    member = sits("Before.")
+    write(member, "Ours")
+    member.press("/circles/table/own", {"own": "Afterwards."})
+    page = member.reads()
+    assert "Before." in page and "How you see it now Afterwards." in page
+
+
+def test_a_version_of_a_member_counts_as_something_new(
+    sits: Callable[..., Member], db: PrivateDatabase, table: Circle
+) -> None:
+    write(sits("The bus."), "Ours")
+    assert [one.brought_new for one in hearings.of_circle(db, table.id)] == [True]
+    assert alternatives.of_circle(db, table.id) == []
+
+
+def test_the_pages_speak_french(sits: Callable[..., Member]) -> None:
+    answer = sits().client.get("/circles/table?lang=fr")
+    assert answer.status_code == 200 and 'lang="fr"' in answer.get_data(as_text=True)
