@@ -10,7 +10,7 @@ from par_toolkit.inquiry import Inquiry
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.errors import StorageError
 from par_toolkit.storage.people import Person
-from par_toolkit.storage.sensemaking import actions, carrying, items, phases
+from par_toolkit.storage.sensemaking import actions, appeals, carrying, items, phases
 from par_toolkit.storage.sensemaking.carrying import Carried
 from tests.storage.sensemaking.cycles import begun, close, item, set_item, someone, to_reflect
 
@@ -72,6 +72,24 @@ def test_promise_14_over_two_closes_each_cycle_hands_on_what_it_was_given(
     assert carrying.came_in(db, "cycle_1", "cycle_2") == Carried((first, second), (to_do,))
     assert carrying.went_out(db, "cycle_2") == Carried((second, third), (to_do,))
     assert carrying.came_in(db, "cycle_2", "cycle_3") == Carried((second, third), (to_do,))
+
+
+@pytest.mark.parametrize("following", ["cycle_2", None])
+def test_promise_14_what_an_appeal_opens_after_the_close_stands_where_people_look(
+    db: PrivateDatabase, by: Person, following: str | None
+) -> None:
+    begun(db, "cycle_1", by)
+    to_reflect(db, "cycle_1", by)
+    settled = item(db, "cycle_1", "open", "resolved", by=by)
+    close(db, "cycle_1", following, by)
+    asked = appeals.add(db, settled, "You left us out.", by=by)
+    other = someone(db, "steward")
+    appeals.answer(db, asked.id, "So we did.", upheld=True, by=other)
+    assert carrying.still_open(db, following or "cycle_1").items == (settled,)
+    assert carrying.came_in(db, "cycle_1", "cycle_2") == Carried((), ())
+    if following:
+        assert not carrying.still_open(db, "cycle_1")
+        assert not carrying.went_out(db, "cycle_1")
 
 
 def test_promise_14_stopping_drops_nothing_either(db: PrivateDatabase, by: Person) -> None:

@@ -10,7 +10,7 @@ from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.people import Person
-from par_toolkit.storage.sensemaking import acting, seats
+from par_toolkit.storage.sensemaking import acting, phases, seats
 from par_toolkit.storage.sensemaking.circles import check_cycle
 from par_toolkit.storage.sensemaking.seats import Seat
 
@@ -212,6 +212,8 @@ def set_state(
 ) -> None:
     """Note how an item stands now, with a sentence on why.
 
+    What was settled in a cycle that has closed is opened again in the one that followed; where the
+    inquiry stopped there, in that one: an appeal that is upheld must be able to open it.
     Raises Refused for an item that is not there, a step that makes no sense, an empty sentence, and
     a cycle that is closed. What repeats another is said with `repeat`.
     """
@@ -223,8 +225,10 @@ def set_state(
         allowed = ("reopened",) if item.state in SETTLED else STATES[1:4]
         if state not in allowed:
             raise Refused("bad_state", "It cannot go from how it stands now to that.")
-        check_cycle(db, item.cycle)
-        _step(db, item_id, state, words, item.cycle, by)
+        cycle = phases.lives_on(db, item.cycle)
+        if state != "reopened":
+            check_cycle(db, cycle)
+        _step(db, item_id, state, words, cycle, by)
         acting.record(db, f"item_{state}", by=by, subject=f"item {item_id}")
 
 
