@@ -61,6 +61,9 @@ ACTIONS: Final[dict[str, frozenset[str]]] = {
     "see_items": READERS,
     "add_items": READERS,
     "settle_items": frozenset({"facilitator", "steward"}),
+    "see_exchange": READERS,  # exact figures by group, which nobody else is shown
+    "lead_exchange": frozenset({"facilitator", "steward"}),
+    "answer_appeal": READERS,  # somebody other than who decided, so the circle of them is wide
     "join_circle": EVERYONE,  # with the code of a table
     "sit_in_circle": frozenset({"member"}),
 }

@@ -189,12 +189,18 @@ def _waiting(db: PrivateDatabase, task_id: int) -> Task:
     return found
 
 
+def get(db: PrivateDatabase, task_id: int) -> Task | None:
+    """Return a task, or None."""
+    found = _tasks(db, db.rows(f"{_SELECT} where t.id = :id", {"id": task_id}))
+    return found[0] if found else None
+
+
 def there(db: PrivateDatabase, task_id: int) -> Task:
     """Return a task that is there. Raises Refused for one that is not."""
-    found = _tasks(db, db.rows(f"{_SELECT} where t.id = :id", {"id": task_id}))
-    if not found:
+    found = get(db, task_id)
+    if found is None:
         raise Refused("no_task", "There is no such task. Load the page again.")
-    return found[0]
+    return found
 
 
 def of_item(db: PrivateDatabase, item: int) -> list[Task]:

@@ -69,7 +69,7 @@ def take(
         if len(taken) != seen:
             raise Refused("turn_taken", "Somebody took a turn meanwhile. Read it, then go on.")
         if group not in next_up(taken, entry.groups):
-            raise Refused("not_your_turn", "It is the turn of a group that has spoken less often.")
+            raise Refused("turn_of_others", "It is the turn of a group that has spoken less often.")
         if not words and group not in positions(taken):
             raise Refused("no_turn_words", "Write the position of this group first.")
         db.add(

@@ -29,7 +29,7 @@ from par_toolkit.web.circles import (
     versions,
     viewing,
 )
-from par_toolkit.web.circles.door import blueprint
+from par_toolkit.web.circles.door import MEMBER_ROOMS, blueprint
 
 __all__ = [
     "actions",
@@ -58,3 +58,16 @@ __all__ = [
     "versions",
     "viewing",
 ]
+
+#: The rooms of a member, in the order in which a cycle comes to them; any other stands behind.
+_ORDER = (
+    "table",
+    "share",
+    "my_statements",
+    "my_priorities",
+    "my_information",
+    "my_agendas",
+    "my_appeals",
+)
+_PLACE = {f"circles.{name}": place for place, name in enumerate(_ORDER)}
+MEMBER_ROOMS.sort(key=lambda room: _PLACE.get(room.endpoint, len(_ORDER)))

@@ -329,7 +329,7 @@ def test_turns_are_equal_and_a_position_comes_first(meeting: Meeting) -> None:
     with refused("no_turn_words"):
         meeting.speak(meeting.resident, " ")
     meeting.speak(meeting.resident, "Keep it.")
-    with refused("not_your_turn"):
+    with refused("turn_of_others"):
         meeting.speak(meeting.resident, "And again.")
     meeting.speak(meeting.carer, "Mend it.")
     meeting.speak(meeting.resident, "")
