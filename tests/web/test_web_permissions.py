@@ -24,6 +24,7 @@ from par_toolkit.storage.stories import Kept
 from par_toolkit.web import guards
 from par_toolkit.web.app import create_app
 from par_toolkit.web.guards import guarded
+from tests.storage.sensemaking.tables import circle, seat
 from tests.web.pages import text_of
 
 CODE = "4711471147114711"
@@ -76,13 +77,16 @@ def doors(app: Flask, db: PrivateDatabase, tell: Callable[..., Kept]) -> Doors:
 
 @pytest.fixture
 def clients(app: Flask, db: PrivateDatabase) -> dict[str, FlaskClient]:
-    """Give each role a browser; those who read have signed in."""
+    """Give each role a browser; those who read have signed in, and the member has a seat."""
     found = {}
     for role in ROLES:
         found[role] = app.test_client()
         if role in DESK:
             token = people.add(db, f"Made-up {role}", role)
             sign_in(found[role], people.set_password(db, token, "a long password"))
+    with found["member"].session_transaction() as session:
+        # in another cycle: the stories of one that runs wait for the evaluator's seal
+        session["seat"] = seat(db, circle(db, cycle="another")).id
     return found
 
 

@@ -37,11 +37,15 @@ def begin_cycle(db: PrivateDatabase, cycle: str = "cycle_1") -> None:
 
 
 def circle(
-    db: PrivateDatabase, *, group: str = "residents", topic: str = "The way to the clinic"
+    db: PrivateDatabase,
+    *,
+    group: str = "residents",
+    topic: str = "The way to the clinic",
+    cycle: str = "cycle_1",
 ) -> Circle:
     """Open a circle in a cycle that runs."""
-    begin_cycle(db)
-    return circles.open(db, group=group, cycle="cycle_1", topic=topic, by=person(db))
+    begin_cycle(db, cycle)
+    return circles.open(db, group=group, cycle=cycle, topic=topic, by=person(db))
 
 
 def seat(db: PrivateDatabase, circle: Circle, says: str = "") -> Seat:
