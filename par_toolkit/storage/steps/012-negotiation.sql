@@ -159,19 +159,30 @@ create table appeals (
 );
 create index appeals_item on appeals(item);
 create table member_checks (
-    -- append-only: what a teller says of a use of their words; the last of a use holds
+    -- append-only: what a teller says of a use of their words; the last of a use holds. It goes
+    -- with the story. What is not 'that's it' holds the use until somebody has replied, once.
     id integer primary key autoincrement,
     story integer not null references stories(id) on delete cascade,
     kind text not null check (kind in ('theme', 'quote', 'construction')),
-    reference integer not null,             -- theme, theme again for a quote, or item
+    reference integer not null,             -- theme, theme again (0: none) for a quote, or item
+    shown text not null default '',         -- the words that they were shown
     answer text not null check (answer in ('thats_it', 'change_it', 'not_that')),
-    words text not null,
+    words text not null,                    -- empty: they said no more
     at text not null,
     reply text not null default '',
     replied_by integer references people(id),
-    replied_at text
+    replied_at text,
+    check ((replied_at is null) = (reply = ''))
 );
 create index member_checks_story on member_checks(story, kind, reference, id);
+create trigger member_checks_no_update
+before update of story, kind, reference, shown, answer, words, at on member_checks begin
+    select raise(abort, 'what a teller said is append-only');
+end;
+create trigger member_checks_one_reply before update on member_checks
+when old.replied_at is not null begin
+    select raise(abort, 'a reply is given once');
+end;
 create table actions (
     id integer primary key autoincrement,
     cycle text not null,                    -- where it was decided
@@ -209,29 +220,48 @@ create trigger action_states_no_delete before delete on action_states begin
     select raise(abort, 'the history of an action is append-only');
 end;
 create table heard_from_others (
-    -- educative: group A says what group B holds; B accepts it or not
+    -- educative: a member of one group says what another holds; the last of a seat and group holds
     id integer primary key autoincrement,
     seat integer not null references seats(id),
     about_group text not null,
-    item integer references items(id),
-    words text not null,
-    accepted integer,
-    accepted_by integer references seats(id),
+    words text not null,                    -- empty: taken back, and then in every row before it
+    person integer references people(id),   -- who keyed it in from paper; empty: the seat itself
     at text not null
 );
+create index heard_from_others_of on heard_from_others(about_group, seat, id);
+create table heard_answers (
+    -- append-only: whether members of that group find themselves in it; the last of a seat holds
+    id integer primary key autoincrement,
+    heard integer not null references heard_from_others(id),
+    seat integer not null references seats(id),
+    accepted integer not null check (accepted in (0, 1)),
+    words text not null,                    -- what is not so; empty where it is accepted
+    person integer references people(id),   -- who keyed it in from paper; empty: the seat itself
+    at text not null,
+    check (accepted or words <> '')
+);
+create index heard_answers_of on heard_answers(heard, seat, id);
+create trigger heard_answers_no_update before update on heard_answers begin
+    select raise(abort, 'what people answered is append-only');
+end;
 create table able_to_act (
-    -- tactical: asked at the end, of the less powerful groups first
+    -- tactical: asked of everybody at the end; the last of a seat holds
     id integer primary key autoincrement,
     seat integer not null references seats(id),
-    answer text not null check (answer in ('yes', 'partly', 'no')),
-    words text not null,
+    answer text not null check (answer in ('yes', 'partly', 'no', 'taken_back')),
+    words text not null,                    -- taken back: empty in every row
+    person integer references people(id),   -- who keyed it in from paper; empty: the seat itself
     at text not null
 );
+create index able_to_act_seat on able_to_act(seat, id);
 create table word_releases (
     -- two different people say that these words may be published; other words need new approvals
     id integer primary key autoincrement,
-    kind text not null check (kind in ('item', 'construction', 'statement', 'view', 'action', 'reason')),
-    reference integer not null,
+    kind text not null check (kind in (
+        'item', 'construction', 'alternative', 'statement', 'reason', 'view', 'outcome', 'action',
+        'information', 'heard', 'reflection'
+    )),
+    reference integer not null,             -- the row of that kind
     digest text not null,                   -- keyed digest of the words approved
     person integer not null references people(id),
     role text not null,
