@@ -13,9 +13,11 @@ from par_toolkit.storage.sensemaking import (
     actions,
     agenda_items,
     glossary,
+    information,
     outcomes,
     rankings,
     sending,
+    statements,
     turns,
     views,
 )
@@ -24,7 +26,7 @@ from par_toolkit.storage.sensemaking.agendas import Agenda
 from par_toolkit.web.circles import clock, wording
 from par_toolkit.web.circles.cycle import beginning
 from par_toolkit.web.circles.door import blueprint, said
-from par_toolkit.web.circles.exchange import group_codes
+from par_toolkit.web.circles.exchange import group_codes, result
 from par_toolkit.web.circles.refusing import shown_again_by
 from par_toolkit.web.database import get_db
 from par_toolkit.web.desk.door import ID, Problem, chosen, done, me, words
@@ -126,6 +128,11 @@ def whole(found: Agenda) -> dict[str, Any]:
         "views": views.of_agenda(db, found.id),
         "glossary": glossary.of_agenda(db, found.id),
         "turns": {one.item.id: turns.of_item(db, found.id, one.item.id) for one in entries},
+        "tasks": {one.item.id: information.of_item(db, one.item.id) for one in entries},
+        "results": {
+            one.item.id: [result(put) for put in statements.of_item(db, one.item.id)]
+            for one in entries
+        },
         "decided": outcomes.of_agenda(db, found.id),
         "planned": {one.item.id: actions.of_item(db, one.item.id) for one in entries},
     }

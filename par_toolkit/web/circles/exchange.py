@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import render_template, request
@@ -52,7 +53,13 @@ def group_codes() -> list[str]:
 @blueprint.context_processor
 def shared() -> dict[str, Any]:
     """Let the pages of the exchange use its words."""
-    return {"wording": wording, "group_codes": group_codes}
+    return {"wording": wording, "group_codes": group_codes, "in_our_order": in_our_order}
+
+
+def in_our_order(codes: Iterable[str]) -> list[str]:
+    """Return groups in the order of the inquiry; those that it no longer names stand last."""
+    ours = group_codes()
+    return sorted(codes, key=lambda one: (ours.index(one) if one in ours else len(ours), one))
 
 
 @blueprint.get("/statements")

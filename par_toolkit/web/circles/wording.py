@@ -34,6 +34,12 @@ def fewest() -> int:
 
 def headline(least: tuple[str, ...], told: int, small: int) -> str:
     """Say first what is true of a statement, however few figures may be told."""
+    if least and small:
+        return _(
+            "Of the groups that are large enough to tell, least agreement: %(groups)s. Smaller "
+            "groups speak in words alone.",
+            groups=groups(least),
+        )
     if least:
         return _("Least agreement: %(groups)s.", groups=groups(least))
     if told and not small:

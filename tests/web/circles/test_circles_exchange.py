@@ -212,7 +212,7 @@ def test_larger_groups_are_told_of_in_words_and_the_least_agreement_first(
             positions.give(db, found.id, meant[one], seat=seat, by=seat)
     statements.close(db, found.id, by=tables.person(db))
     page = sit(app, db).reads(TABLE)
-    assert "Least agreement: Family and unpaid carers." in page
+    assert "large enough to tell, least agreement: Family and unpaid carers." in page
     assert "Residents most of those who answered agree" in page
     assert "fewer than 5 people answered" in page and "was not asked" in page
     figures = text_of(desk("facilitator").get(f"{DESK}/{found.id}"))
