@@ -14,7 +14,8 @@ START = """# Who may do what
 
 One table decides: `par_toolkit/permissions.py`. Every address names the action it needs, and a
 test walks every address with every role. *Anyone* is a visitor with no code and no account;
-*participant* holds a receipt code; *device* is a paired tablet, which can only send.
+*participant* holds a receipt code; *device* is a paired tablet, which can only send; *member* has a
+seat in a circle, and sees of it only what the method lets them see at that moment.
 
 Two more rules stand beside the table. Words are released only when two different people have
 approved the same words. And whoever holds the folder may use the command line: keep the laptop as
@@ -52,6 +53,9 @@ def test_an_unknown_action_is_an_error_not_a_yes() -> None:
         ("release_story", {"facilitator", "steward"}),
         ("endorse_theme", {"evaluator", "steward"}),
         ("send_story", {"device"}),
+        ("sit_in_circle", {"member"}),
+        ("lead_circles", {"facilitator", "steward"}),
+        ("write_card", {"evaluator"}),
         ("withdraw_own_story", {"participant"}),
     ],
 )
@@ -68,4 +72,4 @@ def test_the_safeguarding_contact_reads_no_stories() -> None:
 def test_nobody_outside_the_desk_reads_or_shapes_anything() -> None:
     for action, roles in ACTIONS.items():
         if roles <= DESK:
-            assert not any(may(role, action) for role in ("anyone", "participant", "device"))
+            assert not any(may(role, action) for role in ("anyone", "participant", "device", "member"))
