@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from par_toolkit.storage.sensemaking.sending import Lack
 from par_toolkit.web.current import inquiry
@@ -59,11 +58,6 @@ def headline(least: tuple[str, ...], told: int, small: int) -> str:
 def groups(codes: tuple[str, ...] | list[str]) -> str:
     """List groups by name."""
     return ", ".join(sentences.group(code) for code in codes)
-
-
-def people(number: int) -> str:
-    """Count people in words."""
-    return ngettext("%(num)d person", "%(num)d people", number)
 
 
 def outcome(code: str) -> str:
