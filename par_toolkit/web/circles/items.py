@@ -14,7 +14,7 @@ from par_toolkit.storage.codings import Passage
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.sensemaking import items as kept
-from par_toolkit.storage.sensemaking import passages
+from par_toolkit.storage.sensemaking import passages, phases
 from par_toolkit.storage.sensemaking.items import Item
 from par_toolkit.web.circles.door import blueprint, said
 from par_toolkit.web.circles.refusing import shown_again_by
@@ -50,6 +50,7 @@ def items_page(problems: list[Problem], **_more: Any) -> str:
         states=kept.STATES,
         sources=FROM_DESK,
         themes=themes.listing(get_db()),
+        running=next(iter(phases.running(get_db())), ""),
     )
 
 

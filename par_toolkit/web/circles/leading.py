@@ -13,7 +13,16 @@ from markupsafe import Markup
 
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
-from par_toolkit.storage.sensemaking import alone, changes, circles, hearings, own, rounds, seats
+from par_toolkit.storage.sensemaking import (
+    alone,
+    changes,
+    circles,
+    hearings,
+    own,
+    phases,
+    rounds,
+    seats,
+)
 from par_toolkit.storage.sensemaking.circles import Circle
 from par_toolkit.storage.sensemaking.hearings import Hearing
 from par_toolkit.storage.sensemaking.rounds import Round
@@ -99,9 +108,12 @@ def run() -> ResponseReturnValue:
 
 def run_page(problems: list[Problem], **_more: Any) -> str:
     """Show every circle, those that are open first."""
-    options = inquiry().options(language())
     return render_template(
-        "circles/run.html", problems=problems, circles=circles.listing(get_db()), options=options
+        "circles/run.html",
+        problems=problems,
+        circles=circles.listing(get_db()),
+        options=inquiry().options(language()),
+        running=next(iter(phases.running(get_db())), ""),
     )
 
 
