@@ -21,6 +21,7 @@ ACTIONS: Final[dict[str, frozenset[str]]] = {
     "see_own_story": frozenset({"participant"}),
     "change_own_consent": frozenset({"participant"}),
     "withdraw_own_story": frozenset({"participant"}),
+    "check_own_use": frozenset({"participant"}),  # what was made of one's words, and what one says
     "send_story": frozenset({"device"}),
     "see_own_device": frozenset({"device"}),  # which of its numbers arrived; never a story
     "sign_in": EVERYONE,
@@ -64,6 +65,12 @@ ACTIONS: Final[dict[str, frozenset[str]]] = {
     "see_exchange": READERS,  # exact figures by group, which nobody else is shown
     "lead_exchange": frozenset({"facilitator", "steward"}),
     "answer_appeal": READERS,  # somebody other than who decided, so the circle of them is wide
+    "see_member_checks": READERS,  # what tellers say of what was made of their words
+    "answer_teller": READERS,
+    "see_quality": READERS,
+    "see_releases": READERS,
+    "release_words": frozenset({"facilitator", "steward"}),  # as stories; two different people
+    "make_report": READERS,  # it holds only what two people have released
     "join_circle": EVERYONE,  # with the code of a table
     "sit_in_circle": frozenset({"member"}),
 }

@@ -12,8 +12,10 @@ from par_toolkit.inquiry import Inquiry
 from par_toolkit.publishing.swap import live_build
 from par_toolkit.storage import journey, redactions, stories
 from par_toolkit.storage.database import PrivateDatabase
+from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.journey import Step
-from par_toolkit.storage.sensemaking import actions
+from par_toolkit.storage.sensemaking import actions, checks
+from par_toolkit.storage.sensemaking.word_uses import Use
 from par_toolkit.web import asked
 
 
@@ -37,6 +39,25 @@ class Done:
 
 
 @dataclass(frozen=True)
+class Used:
+    """One use of a teller's words, with what they said of it last; `place` is its part of the page.
+
+    `changed`: it reads otherwise since.
+    """
+
+    use: Use
+    place: str
+    title: str
+    words: str
+    meaning: str
+    check: checks.Check | None
+    said: str
+    day: str
+    reply_day: str
+    changed: bool
+
+
+@dataclass(frozen=True)
 class Journey:
     """One story under a receipt, ready for the page; `led_to` is 'you said, we did'."""
 
@@ -46,6 +67,7 @@ class Journey:
     answers: list[Answer]
     consent: dict[str, bool]
     led_to: list[Done]
+    uses: list[Used]
 
 
 def of_story(db: PrivateDatabase, inquiry: Inquiry, story_id: int, language: str) -> Journey | None:
@@ -54,7 +76,8 @@ def of_story(db: PrivateDatabase, inquiry: Inquiry, story_id: int, language: str
     if story is None:
         return None
     reads = redactions.reviewed_texts(db, story_id)
-    steps = journey.steps(db, story_id, live_build=live_build(inquiry.folder))
+    build = live_build(inquiry.folder)
+    steps = journey.steps(db, story_id, live_build=build)
     return Journey(
         id=story.id,
         title=_title(inquiry, story, language),
@@ -68,7 +91,53 @@ def of_story(db: PrivateDatabase, inquiry: Inquiry, story_id: int, language: str
             Done(one.what, action_state(one.state), one.words, day(one.since))
             for one in actions.of_story(db, story_id)
         ],
+        uses=[_used(one) for one in checks.uses(db, story_id, live_build=build)],
     )
+
+
+def _used(shown: checks.Shown) -> Used:
+    said = shown.check
+    return Used(
+        use=shown.use,
+        place=place_of(shown.use),
+        title={
+            "theme": _("The theme that people put it under"),
+            "quote": _("The words that stand for it"),
+            "construction": _("What people made of it, with what others said"),
+        }[shown.use.kind],
+        words=shown.words,
+        meaning=shown.meaning,
+        check=said,
+        said=check_answer(said.answer) if said else "",
+        day=day(said.at) if said else "",
+        reply_day=day(said.replied_at) if said else "",
+        changed=shown.changed,
+    )
+
+
+def place_of(use: Use, refused: Refused | None = None) -> str:
+    """Return the id of the answers about a use; of the words where those were `refused`."""
+    wordy = refused is not None and refused.reason in ("say_what_to_change", "too_long")
+    return f"use-{use.story}-{use.kind}-{use.reference}{'-words' if wordy else ''}"
+
+
+def check_answer(code: str) -> str:
+    """Say what a teller says of a use of their words."""
+    return {
+        "thats_it": _("That’s it"),
+        "change_it": _("Change it"),
+        "not_that": _("Not that"),
+    }[code]
+
+
+def refusal(refused: Refused) -> str:
+    """Say to a teller why what they said was not kept."""
+    return {
+        "no_check_answer": _("Choose one of the answers first."),
+        "say_what_to_change": _("Say in your words what to change."),
+        "no_use": _("Your words are not used in this way any more."),
+        "too_long": _("That is too long. Use fewer words."),
+    }.get(refused.reason, str(refused))
 
 
 def _title(inquiry: Inquiry, story: stories.Story, language: str) -> str:

@@ -11,8 +11,13 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forms import clean_text
+from forms.text import says_something, showable
+from par_toolkit.publishing.swap import live_build
 from par_toolkit.storage import consents, receipts, tombstones, withdrawals
 from par_toolkit.storage.errors import Refused
+from par_toolkit.storage.sensemaking import checks
+from par_toolkit.storage.sensemaking.word_uses import Use
 from par_toolkit.web import journeys, languages, sessions, telling
 from par_toolkit.web.attempts import CODES, limiter
 from par_toolkit.web.current import inquiry
@@ -100,6 +105,38 @@ def consent() -> ResponseReturnValue:
     )
 
 
+@blueprint.post("/check")
+@guarded("check_own_use")
+@words_kept_by(again)
+@slowed
+def check() -> ResponseReturnValue:
+    """Keep what the teller says of one use of their words."""
+    story, reference = _own_story(), request.form.get("reference", "")
+    if story is None:
+        return _journeys()
+    use = Use(story, request.form.get("kind", ""), int(reference) if _is_id(reference) else -1)
+    text = clean_text(showable(request.form.get("words", ""))).strip()
+    try:
+        said = checks.say(
+            get_db(),
+            use,
+            request.form.get("answer", ""),
+            text if says_something(text) else "",
+            live_build=live_build(inquiry().folder),
+        )
+    except Refused as refused:
+        return _journeys(refused=(journeys.place_of(use, refused), journeys.refusal(refused)))
+    if said.waits:
+        return _journeys(
+            _("Thank you. This is not published until somebody has answered you, here.")
+        )
+    return _journeys(_("Thank you. It is kept."))
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 16
+
+
 @blueprint.post("/withdraw")
 @guarded("withdraw_own_story")
 @words_kept_by(again)
@@ -134,12 +171,22 @@ def _own_story() -> int | None:
     return next((story for story in _own_stories() if str(story) == posted), None)
 
 
-def _journeys(saved: str = "") -> ResponseReturnValue:
+def _journeys(saved: str = "", *, refused: tuple[str, str] | None = None) -> ResponseReturnValue:
+    """Show the stories under the code; `refused` is a control with what is wrong there."""
     db, code, language = get_db(), receipt_code() or "", languages.chosen()
     found = [journeys.of_story(db, inquiry(), story, language) for story in _own_stories()]
     shown = [one for one in found if one is not None]
     if shown:
-        return render_template("mine.html", journeys=shown, code=code, saved=saved)
+        problems = [refused] if refused else []
+        page = render_template(
+            "mine.html",
+            journeys=shown,
+            code=code,
+            saved=saved,
+            problems=problems,
+            typed=showable(request.form.get("words", "")),
+        )
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
     gone = tombstones.refuses(db, uuid="", receipt=code)
     page = render_template("mine_unknown.html", code=code, gone=gone)
     return page, HTTPStatus.GONE if gone else HTTPStatus.NOT_FOUND

@@ -122,6 +122,7 @@ PLACES: Final = {
     "information": "circles.information",
     "agendas_to_send": "circles.agendas",
     "agendas_to_hold": "circles.agendas",
+    "member_checks": "circles.member_checks",
     "appeals": "circles.appeals",
     "overdue": "circles.actions",
 }

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from forms.text import says_something
 from par_toolkit.storage.errors import Refused
-from par_toolkit.web.circles import saying, wording
+from par_toolkit.web.circles import evidenced, saying, wording
 from par_toolkit.web.desk import door
 from par_toolkit.web.desk.door import NOTE_LENGTH, Problem, View
 
@@ -95,4 +95,5 @@ def sentence(refused: Refused) -> str:
         "somebody_named": _("Somebody is named there already. Take that away first."),
         "why_move": _("Say why the cycle goes there: it is not the next phase."),
     }
-    return (known | saying.refusals() | wording.refusals()).get(refused.reason) or str(refused)
+    known |= saying.refusals() | wording.refusals() | evidenced.refusals()
+    return known.get(refused.reason) or str(refused)

@@ -74,6 +74,19 @@ def _all() -> list[tuple[str, list[tuple[str, str, str]]]]:
                 ("appeals", _("Appeals"), _("Answered by somebody other than who decided.")),
             ],
         ),
+        (
+            _("Quality and report"),
+            [
+                (
+                    "member_checks",
+                    _("What tellers say"),
+                    _("Whether we got their words right, and what waits for an answer."),
+                ),
+                ("quality", _("Quality"), _("Fair, richer, understood, followed, able to act.")),
+                ("releases", _("Releases of words"), _("Two people say yes before words leave.")),
+                ("report", _("Case report"), _("What is resolved and what is not, for everybody.")),
+            ],
+        ),
     ]
 
 

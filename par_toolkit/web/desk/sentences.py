@@ -263,14 +263,68 @@ def act(code: str) -> str:
         "seal_expectations": _("sealed what they expect"),
         "open_expectations": _("opened what was sealed"),
         "read_before_seals": _("read the first story before every evaluator had sealed"),
+        "open_circle": _("opened a circle"),
+        "close_circle": _("closed a circle"),
+        "join_circle": _("took a seat in a circle"),
+        "leave_circle": _("left a circle"),
+        "come_back_to_circle": _("came back to a circle"),
+        "go_on_without": _("went on without somebody who went away"),
+        "renew_seat_code": _("gave out a new code of a seat"),
+        "write_own_construction": _("wrote how they see it themselves"),
+        "take_back_own_construction": _("took back how they see it themselves"),
+        "write_joint_construction": _("wrote a version of what a circle says"),
+        "remark": _("made a remark in a circle"),
+        "take_back_remark": _("took back a remark in a circle"),
+        "answer_construction": _("answered whether a version is theirs"),
+        "name_alternative": _("let their own words stand beside the circle’s"),
+        "note_hearing": _("noted whether somebody brought something new"),
+        "write_card": _("wrote an evaluator’s card"),
+        "move_round": _("went on in the collecting of claims, concerns and issues"),
+        "write_alone": _("wrote a claim, concern or issue alone"),
+        "put_aside": _("put aside what they wrote alone"),
+        "add_item": _("wrote down a claim, concern or issue"),
+        "add_passage": _("named words of a story as a source"),
+        "item_resolved": _("called an item resolved"),
+        "item_unresolved": _("called an item unresolved"),
+        "item_information_wanted": _("asked for information on an item"),
+        "item_reopened": _("opened an item again"),
+        "item_repeat": _("put an item aside as said already"),
         "move_cycle": _("began a cycle or moved it to another phase"),
         "close_cycle": _("closed a cycle"),
         "carry_over": _("handed what was open on to the next cycle"),
         "add_action": _("kept an action"),
         "change_action": _("said what became of an action"),
+        "member_check": _("said whether we got their words right"),
+        "reply_to_teller": _("answered a teller"),
+        "approve_words": _("said yes to words that were said together"),
+        "take_back_words": _("took back the release of words"),
+        "say_what_others_hold": _("said what another group holds"),
+        "take_back_what_others_hold": _("took back what they said of another group"),
+        "answer_what_others_say": _("said whether their group is in what others say of it"),
+        "say_able_to_act": _("said whether they were able to act"),
+        "take_back_able_to_act": _("took back whether they were able to act"),
+        "make_report": _("wrote the case report"),
         "publish": _("published"),
         "roll_back": _("went back to an earlier build"),
     }.get(code, code.replace("_", " "))
+
+
+def check_answer(code: str) -> str:
+    """Say what a teller answered when they were shown a use of their words."""
+    return {
+        "thats_it": _("“That’s it”"),
+        "change_it": _("“Change it”"),
+        "not_that": _("“Not that”"),
+    }[code]
+
+
+def check_kind(code: str) -> str:
+    """Say of which use of their words a teller spoke."""
+    return {
+        "theme": _("of the theme"),
+        "quote": _("of their quote"),
+        "construction": _("of a claim, concern or issue"),
+    }[code]
 
 
 def group(code: str | None) -> str:
@@ -341,6 +395,8 @@ def subject(text: str | None) -> str:
         "stake": _("line %(id)s", id=number),
         "seal": _("seal %(id)s", id=number),
         "cycle": _("cycle %(id)s", id=number),
+        "circle": _("circle %(id)s", id=number),
+        "item": _("item %(id)s", id=number),
         "action": _("action %(id)s", id=number),
         "lost_slip": _("they lost the slip with the code"),
         "asked_in_person": _("they asked in person"),

@@ -13,6 +13,7 @@ from flask_babel import ngettext
 from par_toolkit.storage import accounting, redactions, reviewed, runs, shaping, stories, themes
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
+from par_toolkit.storage.sensemaking import checks
 from par_toolkit.storage.stories import Story
 from par_toolkit.storage.themes import Member, Theme
 from par_toolkit.web import errors
@@ -125,6 +126,7 @@ def theme_page(problems: list[Problem], *, theme_id: int) -> Any:
         theme=found,
         seen=_seen(found, members),
         voices=voices(db, members[(page - 1) * PAGE : page * PAGE]),
+        checks=checks.of_theme(db, theme_id),
         others=[one for one in themes.listing(db) if one.id != theme_id],
         page=page,
         pages=pages(len(members)),
