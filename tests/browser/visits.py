@@ -13,6 +13,10 @@ NO_PAGES = {
     "desk.compare_csv": "a file for a spreadsheet",
     "desk.run_report": "a file for a paper",
     "api.own_device": "an answer for tablets",
+    "circles.lead_now": "an answer for scripts",
+    "circles.share_now": "an answer for scripts",
+    "circles.table_now": "an answer for scripts",
+    "circles.first_story": "stands before the first story is read; the walk of a cycle looks at it",
     "desk.hear": "the sound of a story",
     "device.manifest": "how telling looks on a home screen",
     "device.whole_kit": "what a tablet keeps, as one file",
@@ -138,6 +142,124 @@ def narrowed(page: Page, site: Site, lang: str) -> None:
     page.locator(".facets summary").click()
 
 
+def contract(page: Page, site: Site, lang: str) -> None:
+    """Write a contract where there is none yet, and read it."""
+    at("/circles/contract")(page, site, lang)
+    if not page.locator("article.contract").count():
+        for field in ("purpose", "stake", "confidentiality", "promised"):
+            page.fill(f"#{field}", "Made up, to be looked at.")
+        page.check("#promise-involve")
+        send(page, "main form .button")
+
+
+def cycle_begun(page: Page, site: Site, lang: str) -> None:
+    """Begin the cycle at hand where it has not begun."""
+    contract(page, site, lang)
+    at("/circles/cycle")(page, site, lang)
+    if page.locator("form[action$='/cycle/start']").count():
+        send(page, "form[action$='/cycle/start'] .button")
+
+
+def to_close(page: Page, site: Site, lang: str) -> None:
+    """Take the cycle at hand to its last phase, and ask to close it."""
+    cycle_begun(page, site, lang)
+    while page.locator("section > form[action$='/cycle/move'] .button").count():
+        send(page, "section > form[action$='/cycle/move'] .button")
+    page.locator("a[href*='/cycle/close']").click()
+    page.wait_for_load_state()
+
+
+def an_action(page: Page, site: Site, lang: str) -> None:
+    """Keep an action that is overdue, where there is none, and open it."""
+    cycle_begun(page, site, lang)
+    at("/circles/actions")(page, site, lang)
+    if not page.locator(".actions-list").count():
+        for field, words in (("what", "Ask for the bus."), ("owner", "Example Ama")):
+            page.fill(f"#{field}", words)
+        page.fill("#due", "2025-01-31")
+        send(page, "main form .button")
+    page.locator(".actions-list th a").first.click()
+    page.wait_for_load_state()
+
+
+def circle(path: str = "", button: str = "") -> Callable[[Page, Site, str], None]:
+    """Make the way to a page of the newest circle, opened where there is none; press a button."""
+
+    def go(page: Page, site: Site, lang: str) -> None:
+        cycle_begun(page, site, lang)
+        at("/circles/run")(page, site, lang)
+        if page.locator("tbody th a").count():
+            page.locator("tbody th a").first.click()
+        else:
+            page.fill("#topic", "Made-up bus")
+            send(page, "main form .button")
+        page.locator(".table-code .code").wait_for()
+        at(f"/circles/run/{page.url.partition('?')[0].rpartition('/')[2]}{path}")(page, site, lang)
+        if button:
+            send(page, button)
+
+    return go
+
+
+def new_seat(page: Page, site: Site, lang: str) -> None:
+    """Take a seat at the table whose code the desk shows, as somebody who was not there before."""
+    assert page.context.browser
+    context = page.context.browser.new_context()
+    desk = context.new_page()
+    at("/desk/sign-in")(desk, site, lang)
+    desk.fill("#name", FACILITATOR)
+    desk.fill("#password", site.password)
+    send(desk, "main .button")
+    circle()(desk, site, lang)
+    code = desk.locator(".table-code .code").inner_text()
+    context.close()
+    at("/circles")(page, site, lang)
+    page.fill("#table-code", code)
+    send(page, "form[action$='/join'] .button")
+
+
+def first_at_table(page: Page, site: Site, lang: str) -> None:
+    new_seat(page, site, lang)
+    at("/circles/table")(page, site, lang)
+
+
+def whole_table(page: Page, site: Site, lang: str) -> None:
+    """Say one's own, and write a version where there is none."""
+    first_at_table(page, site, lang)
+    page.fill("#own", "Made-up bus")
+    send(page, "form[action$='/own'] .button")
+    if not page.locator("article.version").count():
+        page.fill("#version", "Made-up road")
+        send(page, "form[action$='/version'] .button")
+    at("/circles/table")(page, site, lang)
+
+
+def collecting(page: Page, site: Site, lang: str) -> None:
+    """Have the circle collect claims."""
+    circle("/items")(page, site, lang)
+    if not page.locator("[name=from][value='claim write']").count():
+        send(page, "form[action$='/next'] .button")
+
+
+def share(page: Page, site: Site, lang: str) -> None:
+    new_seat(page, site, lang)
+    at("/circles/table/items")(page, site, lang)
+    page.fill("#note", "Made-up nurse")
+    send(page, "form[action$='/table/items'] .button")
+
+
+def an_item(page: Page, site: Site, lang: str) -> None:
+    """Write an item down where there is none, and open it."""
+    cycle_begun(page, site, lang)
+    at("/circles/items")(page, site, lang)
+    if page.locator(".item-list a").count():
+        page.locator(".item-list a").first.click()
+        page.wait_for_load_state()
+    else:
+        page.fill("#words", "Made-up bus")
+        send(page, "form[action$='/add'] .button")
+
+
 STEWARD, FACILITATOR = "Example Steward", "Example Facilitator"
 _STORY = "/desk/stories/3"
 
@@ -235,6 +357,31 @@ FLASK = (
         STEWARD,
     ),
     Visit("trail", "desk.trail", at("/desk/audit"), STEWARD),
+    Visit("sense-making", "circles.start", at("/circles"), STEWARD),
+    Visit("contract", "circles.contract", contract, STEWARD),
+    Visit("contract-public", "circles.contract", at("/circles/contract")),
+    Visit("cycle", "circles.cycle", cycle_begun, STEWARD),
+    Visit("close-cycle", "circles.ask_close_cycle", to_close, STEWARD),
+    Visit("stakeholders", "circles.stakeholders", at("/circles/stakeholders"), STEWARD),
+    Visit("expectations", "circles.expectations", at("/circles/expectations"), STEWARD),
+    Visit("action", "circles.action", an_action, STEWARD),
+    Visit("actions", "circles.actions", at("/circles/actions"), STEWARD),
+    Visit("circle", "circles.lead", circle(), STEWARD),
+    Visit("circles", "circles.run", at("/circles/run"), STEWARD),
+    Visit("come-to-circle", "circles.start", at("/circles")),
+    Visit("your-seat", "circles.your_seat", new_seat),
+    Visit("table-first", "circles.table", first_at_table),
+    Visit("table-whole", "circles.table", whole_table),
+    Visit("collect", "circles.collect", collecting, FACILITATOR),
+    Visit("share", "circles.share", share),
+    Visit("circle-words", "circles.circle_words", circle("/words"), STEWARD),
+    Visit("circle-screen", "circles.screen", circle("/screen?words=yes"), STEWARD),
+    Visit("circle-sheet", "circles.sheet", circle("/sheet"), STEWARD),
+    Visit("circle-second-sheet", "circles.sheet", circle("/sheet?part=second"), STEWARD),
+    Visit("circle-paper", "circles.circle_paper", circle("/paper"), STEWARD),
+    Visit("seat-code", "circles.seat_code", circle("", "form[action$='/code'] .button"), STEWARD),
+    Visit("items", "circles.items", at("/circles/items"), STEWARD),
+    Visit("item", "circles.item", an_item, STEWARD),
 )
 
 #: The first parts of the addresses of the findings stand where Flask's pages have an endpoint.

@@ -18,9 +18,14 @@ ends = 2099-12-31
 """
 
 
-@pytest.fixture
-def inquiry(inquiry: Inquiry) -> Inquiry:
-    """Give the made-up inquiry a second cycle; it has not begun either."""
+def with_second_cycle(inquiry: Inquiry) -> Inquiry:
+    """Write a second cycle into the settings of an inquiry."""
     settings = inquiry.folder / "inquiry.toml"
     settings.write_text(settings.read_text("utf-8") + SECOND, encoding="utf-8")
     return load(inquiry.folder)
+
+
+@pytest.fixture
+def inquiry(inquiry: Inquiry) -> Inquiry:
+    """Give the made-up inquiry a second cycle; it has not begun either."""
+    return with_second_cycle(inquiry)
