@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from par_toolkit.storage import consents, stories, withdrawals
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.people import Person
-from par_toolkit.storage.sensemaking import actions
+from par_toolkit.storage.sensemaking import actions, agendas
 from par_toolkit.storage.sensemaking.actions import Action
 from par_toolkit.storage.stories import Kept
 from tests.storage.sensemaking.cycles import begun, close, item, someone, to_reflect
@@ -120,6 +120,20 @@ def test_an_overdue_action_comes_to_the_next_cycle_by_itself(
     page = text_of(desk().get("/circles/cycle?cycle=cycle_2"))
     assert "Overdue: what did we say we would do?" in page
     assert "from the cycle before" in page and "Ask for the bus." in page
+
+
+def test_an_overdue_action_comes_to_every_meeting_by_itself(
+    desk: Callable[..., Desk], db: PrivateDatabase, by: Person
+) -> None:
+    late = actions.add(db, "cycle_1", **FIELDS, by=by)
+    sheet = agendas.add(db, "cycle_1", "The made-up hall, in May", by=by)
+    at_desk = desk()
+    meetings = ("/circles/run", "/circles/agendas", f"/circles/agendas/{sheet.id}/sheet")
+    for path in meetings:
+        assert "Ask for the bus." in text_of(at_desk.get(path)), path
+    actions.set_state(db, late.id, "dropped", words="No money.", after=late.step, by=by)
+    for path in meetings:
+        assert "Ask for the bus." not in text_of(at_desk.get(path)), path
 
 
 def mine(client: FlaskClient) -> str:
