@@ -11,12 +11,15 @@ import functools
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
-from . import datasette_api, errors, pages, policy, spreadsheets, static_files
+from . import circle_pages, datasette_api, errors, pages, policy, spreadsheets, static_files
 from .context import template_values
 from .datasette_api import hookimpl
 
 #: First parts of the addresses that the pages answer; whoever mounts them need let in no others.
-ADDRESSES = frozenset({"", "themes", "theme", "search", "stories", "story", "changes", "about"})
+ADDRESSES = frozenset(
+    {"", "themes", "theme", "search", "stories", "story", "changes", "about"}
+    | {"standing", "agreement", "statement", "unresolved", "done"}
+)
 
 
 @hookimpl
@@ -29,6 +32,11 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
         (r"/search$", pages.search),
         (r"/stories$", pages.stories),
         (r"/story/(?P<story>[^/]+)$", pages.story),
+        (r"/standing$", circle_pages.standing),
+        (r"/agreement$", circle_pages.agreement),
+        (r"/statement/(?P<statement>[^/]+)$", circle_pages.statement),
+        (r"/unresolved$", circle_pages.unresolved),
+        (r"/done$", circle_pages.done),
         (r"/changes$", pages.changes),
         (r"/about$", pages.about),
         (r"/-/findings/(?P<name>[^/]+)$", static_files.serve),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from . import builds, queries, static_files
+from . import builds, circle_queries, queries, static_files
 from .links import Links
 from .words import LANGUAGES, Words, pick
 
@@ -17,7 +17,7 @@ MOUNT = "/findings/"
 
 @dataclass(frozen=True)
 class Page:
-    """A request to a findings build."""
+    """A request to a findings build, which may be an older one with fewer tables."""
 
     datasette: Any
     request: Any
@@ -25,6 +25,7 @@ class Page:
     inquiry: dict[str, Any]
     words: Words
     links: Links
+    tables: frozenset[str]
 
     def argument(self, name: str, *, longest: int = 1000) -> str:
         """Return one value of the query string, cut to `longest` characters; '' when absent."""
@@ -51,7 +52,13 @@ async def _gather(datasette: Any, request: Any, build: Any) -> Page:
     chosen = asked if asked in LANGUAGES else ""
     words = Words(chosen or pick(*_languages(inquiry)))
     return Page(
-        datasette, request, build, inquiry, words, make_links(datasette, request, build, chosen)
+        datasette,
+        request,
+        build,
+        inquiry,
+        words,
+        make_links(datasette, request, build, chosen),
+        frozenset(await build.table_names()),
     )
 
 
@@ -89,6 +96,7 @@ async def template_values(datasette: Any, request: Any) -> dict[str, Any]:
         "page": page,
         "links": page.links if page else None,
         "inquiry": page.inquiry if page else {},
+        "from_circles": page is not None and page.tables >= circle_queries.TABLES,
         "languages": LANGUAGES,
         "style_url": datasette.urls.path(static_files.address("findings.css")),
         "neighbour": _neighbour(chosen) if beside else None,

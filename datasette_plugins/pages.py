@@ -7,8 +7,8 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from . import circle_queries, queries
 from . import participation as figures
-from . import queries
 from .context import Page, open_page
 from .datasette_api import NotFound, Response, default_home, tilde_decode, tilde_encode
 from .links import Query
@@ -33,7 +33,8 @@ def of_a_build(view: Callable[[Page], Awaitable[Any]]) -> View:
     return answered
 
 
-async def _show(page: Page, template: str, **context: Any) -> Any:
+async def show(page: Page, template: str, **context: Any) -> Any:
+    """Answer with a template."""
     body = await page.datasette.render_template(template, context, request=page.request)
     return Response.html(body)
 
@@ -42,7 +43,7 @@ async def _show(page: Page, template: str, **context: Any) -> Any:
 async def home(page: Page) -> Any:
     """Show what this inquiry asks, who took part, what was found and what is new."""
     took_part = await _participation(page)
-    return await _show(
+    return await show(
         page,
         "findings_home.html",
         about=page.local(page.inquiry, "about"),
@@ -59,7 +60,7 @@ async def home(page: Page) -> Any:
 @of_a_build
 async def themes(page: Page) -> Any:
     """Show every theme with one quote."""
-    return await _show(
+    return await show(
         page, "findings_themes.html", themes=await _themes(page), data=Query(queries.THEMES, {})
     )
 
@@ -71,7 +72,7 @@ async def theme(page: Page) -> Any:
     found = await queries.row(page.build, Query(queries.THEME, {"theme": theme_id}))
     if found is None:
         raise NotFound("theme")
-    return await _show(
+    return await show(
         page,
         "findings_theme.html",
         theme=found,
@@ -86,7 +87,7 @@ async def search(page: Page) -> Any:
     names = ("q", *queries.FACETS)
     filters = {name: page.argument(name) for name in names}
     themes = await queries.rows(page.build, queries.THEMES)
-    return await _show(
+    return await show(
         page,
         "findings_search.html",
         filters=filters,
@@ -103,7 +104,7 @@ async def stories(page: Page) -> Any:
     total = await queries.number(page.build, queries.COUNT_STORIES)
     number, offset = _page_number(page, total)
     listed = Query(queries.STORIES, {"limit": queries.PAGE_SIZE, "offset": offset})
-    return await _show(
+    return await show(
         page,
         "findings_stories.html",
         stories=await queries.rows(page.build, listed),
@@ -126,26 +127,25 @@ async def story(page: Page) -> Any:
         for answer in _json_list(found["answers"])
         if isinstance(answer, dict)
     ]
-    return await _show(page, "findings_story.html", story=found, answers=answers, data=data)
+    return await show(page, "findings_story.html", story=found, answers=answers, data=data)
 
 
 @of_a_build
 async def changes(page: Page) -> Any:
     """Show what each build brought, the newest first."""
-    history = await queries.rows(page.build, queries.BUILDS)
-    return await _show(
-        page, "findings_changes.html", history=history, data=Query(queries.BUILDS, {})
-    )
+    builds = circle_queries.BUILDS if page.tables >= circle_queries.TABLES else queries.BUILDS
+    history = await queries.rows(page.build, builds)
+    return await show(page, "findings_changes.html", history=history, data=Query(builds, {}))
 
 
 @of_a_build
 async def about(page: Page) -> Any:
     """Say how these data are made, what is hidden, how to use and how to check them."""
-    return await _show(
+    return await show(
         page,
         "findings_about.html",
         contact=page.local(page.inquiry, "contact"),
-        tables=set(await page.build.table_names()),
+        tables=page.tables,
         downloadable=bool(page.datasette.setting("allow_download")) and not page.build.is_mutable,
         data=Query(queries.INQUIRY, {}),
     )
@@ -158,7 +158,7 @@ async def _themes(page: Page) -> list[dict[str, Any]]:
 
 
 async def _participation(page: Page) -> figures.Participation:
-    if "participation" not in await page.build.table_names():
+    if "participation" not in page.tables:
         return figures.Participation((), ())
     rows = await queries.rows(page.build, queries.PARTICIPATION)
     cycles = await queries.rows(page.build, queries.CYCLES)

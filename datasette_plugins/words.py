@@ -9,10 +9,12 @@ from __future__ import annotations
 import functools
 import gettext
 import re
+from collections.abc import Iterable
 from importlib import resources
 from typing import Any, Final
 
 from babel import Locale, UnknownLocaleError
+from babel.lists import format_list
 from babel.numbers import format_decimal
 
 #: Languages in which the pages are written, each by its own name.
@@ -59,6 +61,50 @@ KINDS: Final = {
     "success": _("Something that went well"),
     "challenge": _("Something that was hard"),
     "both": _("Both good and hard"),
+}
+PHASES: Final = {
+    "plan": _("Planning"),
+    "act": _("Acting"),
+    "observe": _("Looking at what happened"),
+    "reflect": _("Thinking it over together"),
+    "closed": _("Closed"),
+}
+PROMISES: Final = {
+    "inform": _("People are told what is decided."),
+    "consult": _("People are heard before it is decided."),
+    "involve": _("What people say is worked with, all the way."),
+    "collaborate": _("It is decided together."),
+    "empower": _("People decide themselves."),
+}
+ITEM_KINDS: Final = {
+    "claim": _("Claim: something that is good"),
+    "concern": _("Concern: something that is not good"),
+    "issue": _("Issue: a question to settle"),
+}
+STATES: Final = {
+    "open": _("Open"),
+    "resolved": _("Resolved"),
+    "unresolved": _("Unresolved"),
+    "information_wanted": _("Waiting for information"),
+    "reopened": _("Opened again"),
+}
+OUTCOMES: Final = {
+    "full": _("Groups came to agree."),
+    "partial": _("Groups agreed on a part."),
+    "none": _("Groups did not come to agree. Their views stand side by side."),
+}
+ACTION_STATES: Final = {
+    "done": _("Done"),
+    "changed": _("Changed"),
+    "open": _("To be done"),
+    "dropped": _("Not done"),
+}
+POSITIONS: Final = {
+    "agree": _("agree"),
+    "disagree": _("disagree"),
+    "unsure": _("unsure"),
+    "not_agree": _("disagree or unsure"),
+    "all": _("answered"),
 }
 QUARTERS: Final = {
     "1": _("January to March {year}"),
@@ -134,6 +180,42 @@ class Words:
     def kind(self, code: str) -> str:
         """Name what a teller marked their story as."""
         return self.named(KINDS, code)
+
+    def phase(self, code: str) -> str:
+        """Name the phase of a cycle."""
+        return self.named(PHASES, code)
+
+    def promise(self, code: str) -> str:
+        """Say in a sentence what people are promised."""
+        return self.named(PROMISES, code)
+
+    def item_kind(self, code: str) -> str:
+        """Name a claim, a concern or an issue, and say what that is."""
+        return self.named(ITEM_KINDS, code)
+
+    def state(self, code: str) -> str:
+        """Name how a claim, concern or issue stands."""
+        return self.named(STATES, code)
+
+    def outcome(self, code: str) -> str:
+        """Say in a sentence how a negotiation ended."""
+        return self.named(OUTCOMES, code)
+
+    def action_state(self, code: str) -> str:
+        """Name what became of an action."""
+        return self.named(ACTION_STATES, code)
+
+    def position(self, code: str) -> str:
+        """Name what people answered to a statement."""
+        return self.named(POSITIONS, code)
+
+    def share(self, share: float) -> str:
+        """Write a share as so many in a hundred."""
+        return self("{n} in 100", n=self.number(round(100 * share)))
+
+    def listed(self, names: Iterable[str]) -> str:
+        """Write names as a list in a sentence."""
+        return str(format_list(list(names), locale=self._locale))
 
     def filter(self, name: str) -> str:
         """Name one of Datasette's filters."""

@@ -24,7 +24,7 @@ KNOWS = {
     "datasette_plugins": (),
     f"{PAR}/inquiry": (),
     f"{PAR}/storage": (f"{PAR}/inquiry",),
-    f"{PAR}/publishing": (f"{PAR}/inquiry", f"{PAR}/storage", "forms"),
+    f"{PAR}/publishing": (f"{PAR}/inquiry", f"{PAR}/storage", "analysis", "forms"),
     f"{PAR}/importing": (f"{PAR}/inquiry", f"{PAR}/storage", "forms"),
     f"{PAR}/keeping": (
         *(f"{PAR}/{folder}" for folder in ("inquiry", "storage", "publishing")),

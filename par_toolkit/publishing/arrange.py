@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final, TypeVar
+from typing import Any
 
 from forms import Form, FormError
 from forms import load as load_form
 from par_toolkit.inquiry import Inquiry
-from par_toolkit.publishing import build, changes, quote
+from par_toolkit.publishing import arrange_circles, build, changes, quote
 from par_toolkit.publishing.participation import Line
+from par_toolkit.publishing.public_ids import new_id, shuffled
 from par_toolkit.publishing.select import ChosenTheme, ReleasedStory, Selection
 from par_toolkit.storage import audit, reviewed
 from par_toolkit.storage.clock import quarter
 from par_toolkit.storage.database import PrivateDatabase
-from par_toolkit.storage.published import Use
-
-RANDOM: Final = secrets.SystemRandom()
+from par_toolkit.storage.published import Use, WordUse
+from par_toolkit.storage.sensemaking.shown_figures import Shown
 
 Row = dict[str, Any]
-T = TypeVar("T")
 
 
 @dataclass
@@ -33,6 +31,8 @@ class Contents:
     rows: dict[str, list[Row]] = field(default_factory=dict)
     uses: list[Use] = field(default_factory=list)
     themes: dict[int, tuple[str, str]] = field(default_factory=dict)
+    words: list[WordUse] = field(default_factory=list)
+    figures: list[Shown] = field(default_factory=list)
 
 
 def contents(
@@ -48,26 +48,23 @@ def contents(
     """Return all rows of build `number`; `live` is the number of the build before it."""
     made = Contents()
     made.rows["inquiry"] = [_inquiry(inquiry, number, today)]
-    made.rows["cycles"] = _cycles(inquiry)
     made.rows["themes"] = _themes(made, selection.themes)
     made.rows["quotes"], made.rows["quote_themes"] = _quotes(made, selection)
     made.rows["stories"] = _stories(made, inquiry, selection)
     made.rows["participation"] = [_figure(line) for line in lines]
+    circles = arrange_circles.rows_of(
+        selection.circles,
+        inquiry,
+        themes={theme: public for theme, (public, _) in made.themes.items()},
+        cycles=_cycles(inquiry),
+    )
+    made.rows |= circles.rows
+    made.words, made.figures = circles.words, circles.figures
     names = {theme: name for theme, (_, name) in made.themes.items()}
-    earlier, new = changes.history(db, live, names, made.uses)
+    earlier, new = changes.history(db, live, names, made.uses, made.words)
     made.rows["builds"] = [*earlier, _build(number, today, new, first=not earlier)]
     made.rows["audit"] = audit.public_rows(db)
     return made
-
-
-def new_id() -> str:
-    """Make a public id: random, of no meaning, new in each build."""
-    return secrets.token_hex(8)
-
-
-def shuffled(rows: Sequence[T]) -> list[T]:
-    """Return rows in an order that tells nothing, not even in their rowids."""
-    return RANDOM.sample(rows, len(rows))
 
 
 def _inquiry(inquiry: Inquiry, number: int, today: date) -> Row:
@@ -211,10 +208,7 @@ def _build(number: int, today: date, new: changes.Changes, *, first: bool) -> Ro
     return {
         "build": number,
         "quarter": quarter(today),
-        "themes_new": new.themes_new,
-        "themes_renamed": new.themes_renamed,
-        "quotes_new": new.quotes_new,
-        "stories_new": new.stories_new,
+        **vars(new),
         "note_en": english,
         "note_fr": french,
     }

@@ -142,11 +142,16 @@ def exposed(
     *,
     threshold: int,
     least: Mapping[Key, int] | None = None,
+    unsaid: Collection[Key] = (),
 ) -> list[Key]:
-    """List hidden figures that a reader can narrow too far, and shown ones under the threshold."""
+    """List hidden figures that a reader can narrow too far, and shown ones under the threshold.
+
+    `unsaid` are hidden ones that no table has a place for, as totals that nobody adds up: they are
+    no secret, so they may be worked out.
+    """
     narrowed = [
         key
-        for key in sorted(hidden)
+        for key in sorted(set(hidden) - set(unsaid))
         if shortage(counts, hidden, key, threshold=threshold, least=least) != Slack(0, 0)
     ]
     bare = [key for key, count in counts.items() if key not in hidden and count < threshold]

@@ -15,17 +15,24 @@ from par_toolkit.publishing.errors import plain_errors
 from par_toolkit.storage.disk import sync
 
 #: The version of schema.sql; a build says in which it was written.
-FORMAT: Final = 1
+FORMAT: Final = 2
 
 #: The tables that hold rows, in an order in which every reference finds its row.
 TABLES: Final = (
     "inquiry",
+    "contracts",
     "cycles",
     "themes",
     "quotes",
     "quote_themes",
     "stories",
     "participation",
+    "items",
+    "constructions",
+    "statements",
+    "agreement",
+    "reasons",
+    "actions",
     "builds",
     "audit",
 )

@@ -5,22 +5,32 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from par_toolkit.publishing import build
 from par_toolkit.storage import published
 from par_toolkit.storage.database import PrivateDatabase
-from par_toolkit.storage.published import Build, Use
+from par_toolkit.storage.published import Build, Use, WordUse
+
+#: The kinds of words that say how a group sees it.
+CONSTRUCTIONS: Final = ("construction", "view", "alternative")
 
 
 @dataclass(frozen=True)
 class Changes:
-    """How many themes, quotes and whole stories are new, and how many themes were renamed."""
+    """How much of each kind is new, and how many themes were renamed: the columns of `builds`.
 
-    themes_new: int
-    themes_renamed: int
-    quotes_new: int
-    stories_new: int
+    An action counts as new when there is news of it.
+    """
+
+    themes_new: int = 0
+    themes_renamed: int = 0
+    quotes_new: int = 0
+    stories_new: int = 0
+    items_new: int = 0
+    constructions_new: int = 0
+    statements_new: int = 0
+    actions_new: int = 0
 
 
 def between(
@@ -28,19 +38,30 @@ def between(
     uses_before: Collection[Use],
     themes: Mapping[int, str],
     uses: Collection[Use],
+    words_before: Collection[WordUse] = (),
+    words: Collection[WordUse] = (),
 ) -> Changes:
     """Compare a build with the one before it by our own ids, as public ones are new each time.
 
-    `themes` maps our theme ids to names. A passage counts as new when it was not quoted before.
+    `themes` maps our theme ids to names. A passage counts as new when it was not quoted before,
+    and what circles said when it did not stand there in these words.
     """
     named = {theme: name for theme, (_, name) in before.themes.items()} if before else {}
     known = {_place(use) for use in uses_before}
     new = [use.kind for use in uses if _place(use) not in known]
+    said = {(one.kind, one.reference, one.digest) for one in words_before}
+    new += [one.kind for one in words if (one.kind, one.reference, one.digest) not in said]
     return Changes(
-        sum(theme not in named for theme in themes),
-        sum(theme in named and named[theme] != name for theme, name in themes.items()),
-        new.count("quote"),
-        new.count("story"),
+        themes_new=sum(theme not in named for theme in themes),
+        themes_renamed=sum(
+            theme in named and named[theme] != name for theme, name in themes.items()
+        ),
+        quotes_new=new.count("quote"),
+        stories_new=new.count("story"),
+        items_new=new.count("item"),
+        constructions_new=sum(new.count(kind) for kind in CONSTRUCTIONS),
+        statements_new=new.count("statement"),
+        actions_new=new.count("action"),
     )
 
 
@@ -49,16 +70,31 @@ def _place(use: Use) -> tuple[Any, ...]:
 
 
 def history(
-    db: PrivateDatabase, live: int | None, themes: Mapping[int, str], uses: Collection[Use]
+    db: PrivateDatabase,
+    live: int | None,
+    themes: Mapping[int, str],
+    uses: Collection[Use],
+    words: Collection[WordUse],
 ) -> tuple[list[dict[str, Any]], Changes]:
-    """Return the rows about earlier builds, as the live build tells them, and the new changes."""
+    """Return the rows about earlier builds, as the live build tells them, and the new changes.
+
+    A build of an earlier format counts nothing where it has no column for it.
+    """
     if live is None:
-        return [], between(None, (), themes, uses)
+        return [], between(None, (), themes, uses, (), words)
     try:
         rows = build.read_rows(build.file_of(db.folder, live), "builds")
     except sqlite3.DatabaseError:  # a damaged build must not stand in the way of a new one
         rows = []
-    return rows, between(published.get(db, live), published.uses(db, live), themes, uses)
+    new = between(
+        published.get(db, live),
+        published.uses(db, live),
+        themes,
+        uses,
+        published.words(db, live),
+        words,
+    )
+    return [vars(Changes()) | row for row in rows], new
 
 
 def notes(changes: Changes, *, first: bool) -> tuple[str, str]:
@@ -81,6 +117,29 @@ def notes(changes: Changes, *, first: bool) -> tuple[str, str]:
             changes.stories_new,
             ("new whole story", "new whole stories"),
             ("nouvelle histoire entière", "nouvelles histoires entières"),
+        ),
+        (
+            changes.items_new,
+            ("new claim, concern or issue", "new claims, concerns and issues"),
+            (
+                "nouvelle affirmation, préoccupation ou question",
+                "nouvelles affirmations, préoccupations et questions",
+            ),
+        ),
+        (
+            changes.constructions_new,
+            ("new view of a group", "new views of groups"),
+            ("nouveau point de vue d’un groupe", "nouveaux points de vue de groupes"),
+        ),
+        (
+            changes.statements_new,
+            ("new statement", "new statements"),
+            ("nouvel énoncé", "nouveaux énoncés"),
+        ),
+        (
+            changes.actions_new,
+            ("action with news", "actions with news"),
+            ("action avec du nouveau", "actions avec du nouveau"),
         ),
     )
     english = [f"{n:,} {en[n != 1]}" for n, en, _ in counted if n]

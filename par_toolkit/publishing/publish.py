@@ -14,11 +14,12 @@ from par_toolkit.publishing.arrange import Contents, contents
 from par_toolkit.publishing.errors import PublishError
 from par_toolkit.publishing.participation import Line
 from par_toolkit.publishing.select import Selection, check, select, snapshot, still_holds
-from par_toolkit.publishing.verify import verify_build
+from par_toolkit.publishing.verify import FIGURES, verify_build
 from par_toolkit.storage import audit, published
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.disk import sync
 from par_toolkit.storage.people import Person
+from par_toolkit.storage.sensemaking import shown_figures
 
 #: How often to begin again when people change their consent while a build is made.
 ATTEMPTS: Final = 5
@@ -30,13 +31,14 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Published:
-    """What is live now."""
+    """What is live now; `said` counts the texts of circles and meetings."""
 
     build: int
     path: Path
     quotes: int
     stories: int
     themes: int
+    said: int
     hidden_cells: int
     sentence: str
 
@@ -46,7 +48,9 @@ class Preview:
     """What would be published now, what is held back and why.
 
     `held` counts stories by reason: no_consent, not_released, words_changed, nothing_left.
-    `themes_waiting` are proposed and not endorsed. `refusal` says why publishing would be refused.
+    `themes_waiting` are proposed and not endorsed. `said` counts the texts of circles and meetings,
+    and `held_of_circles` those that stay here: not_released, not_ours, appeal, not_that,
+    circle_open. `refusal` says why publishing would be refused.
     """
 
     quotes: int
@@ -56,6 +60,8 @@ class Preview:
     shown_cells: int
     hidden_cells: int
     held: dict[str, int]
+    said: int
+    held_of_circles: dict[str, int]
     refusal: PublishError | None
 
 
@@ -139,22 +145,33 @@ def _verify(path: Path) -> None:
 def _record(
     db: PrivateDatabase, number: int, path: Path, made: Contents, by: Person | None
 ) -> None:
-    published.record(db, number, file=path.name, why="publish", themes=made.themes, uses=made.uses)
+    published.record(
+        db,
+        number,
+        file=path.name,
+        why="publish",
+        themes=made.themes,
+        uses=made.uses,
+        words=made.words,
+    )
+    shown_figures.keep(db, made.figures)
     audit.record(db, "publish", by=by, subject=f"build {number}")
 
 
 def _published(number: int, path: Path, made: Contents) -> Published:
     counts = {table: len(rows) for table, rows in made.rows.items()}
-    hidden = sum(row["people"] is None for row in made.rows["participation"])
+    hidden = sum(row["shown"] == "hidden" for table in FIGURES for row in made.rows[table])
     return Published(
         number,
         path,
         counts["quotes"],
         counts["stories"],
         counts["themes"],
+        len(made.words),
         hidden,
         f"Build {number} is live. Quotes: {counts['quotes']:,}. Whole stories: "
-        f"{counts['stories']:,}. Themes: {counts['themes']:,}. Hidden figures: {hidden:,}.",
+        f"{counts['stories']:,}. Themes: {counts['themes']:,}. Texts of circles: "
+        f"{len(made.words):,}. Hidden figures: {hidden:,}.",
     )
 
 
@@ -189,6 +206,8 @@ def preview(folder: Path | str) -> Preview:
     return Preview(
         quotes=len(quotes),
         stories=sum(one.allowed.may("publish") for one in speaking),
+        said=len(selection.circles.texts),
+        held_of_circles=selection.circles.held,
         themes=len(selection.themes),
         themes_waiting=waiting,
         shown_cells=len(lines) - hidden,

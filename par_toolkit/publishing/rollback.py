@@ -7,7 +7,7 @@ from pathlib import Path
 
 from par_toolkit.inquiry import load
 from par_toolkit.publishing import build as builds
-from par_toolkit.publishing import swap, withdraw
+from par_toolkit.publishing import circles, swap, withdraw
 from par_toolkit.publishing.errors import PublishError
 from par_toolkit.publishing.select import select
 from par_toolkit.publishing.verify import verify_build
@@ -65,6 +65,9 @@ def _said(db: PrivateDatabase) -> str:
 
 def _still_released(db: PrivateDatabase, number: int, path: Path, threshold: int) -> bool:
     """Say whether all words of a build may be shown today, just as they read in it."""
+    said = published.words(db, number)
+    if circles.staying(db, said) != set(said):
+        return False
     now = {story.id: story for story in select(db, threshold=threshold).released}
     quotes = {row["id"]: row["text"] for row in builds.read_rows(path, "quotes")}
     stories = {row["id"]: row for row in builds.read_rows(path, "stories")}
@@ -76,7 +79,7 @@ def _still_released(db: PrivateDatabase, number: int, path: Path, threshold: int
             text = story.texts.get(use.question or "", "")
             cuts = story.cuts.get(use.question or "", ())
             shown = reviewed.span(text, cuts, use.start or 0, use.end)
-            if not story.allowed.may("quote") or shown != quotes.get(use.public_id):
+            if not story.quoted or shown != quotes.get(use.public_id):
                 return False
         else:
             # every answer of a story that is shown whole stands somewhere in its row

@@ -22,13 +22,31 @@ create table inquiry (
     example integer not null           -- 1 when every story in it is made up
 );
 
+create table contracts (
+    -- what was agreed with the community, version by version; a cycle begins only under one
+    version integer primary key,
+    quarter text not null,             -- quarter in which it was agreed
+    purpose text not null,             -- what the inquiry is for
+    stake text not null,               -- who has a stake in it
+    confidentiality text not null,     -- what stays between those who take part
+    promise text not null check (promise in ('inform', 'consult', 'involve', 'collaborate', 'empower')),
+    promised text not null             -- what that means here, in words
+);
+
 create table cycles (
     id text primary key,
     name_en text not null,
     name_fr text not null,
     starts text not null,              -- quarter
     ends text not null,                -- quarter
-    position integer not null
+    position integer not null,
+    phase text check (phase in ('plan', 'act', 'observe', 'reflect', 'closed')), -- empty: not begun
+    phase_quarter text,                -- quarter in which it came to this phase
+    contract integer references contracts(version), -- the version that held then
+    next text check (next in ('cycle', 'stop')),    -- closed: whether another cycle follows
+    next_cycle text,                   -- closed: where what was open went
+    reflection text not null default '', -- closed: what was learnt, once two people released it
+    next_words text not null default ''  -- closed: the next plan, or why it stops, likewise
 );
 
 create table themes (
@@ -80,6 +98,91 @@ create table participation (
     primary key (stakeholder_group, cycle)
 );
 
+create table items (
+    -- claims, concerns and issues, as two people released them
+    id text primary key,               -- new and random in each build
+    kind text not null check (kind in ('claim', 'concern', 'issue')),
+    words text not null,               -- as it was said or written down
+    source text not null check (source in ('stories', 'theme', 'circle')), -- where it comes from
+    theme text references themes(id),  -- the theme it comes from, where that is here
+    stakeholder_group text,            -- who brought it; empty unless at least k people of it met
+    group_en text,
+    group_fr text,
+    cycle text not null,               -- the cycle it stands in
+    carried integer not null,          -- 1 when it came over from the cycle before
+    state text not null check (
+        state in ('open', 'resolved', 'unresolved', 'information_wanted', 'reopened')
+    ),
+    outcome text check (outcome in ('full', 'partial', 'none')), -- empty: not negotiated
+    outcome_words text not null,       -- what was agreed or stays apart; empty: not released
+    no_action text not null,           -- why no action follows; empty: not released, or one does
+    position integer not null          -- random order
+);
+
+create table constructions (
+    -- how groups see it, in the words that their own people confirmed
+    id text primary key,               -- new and random in each build
+    kind text not null check (kind in ('circle', 'view', 'alternative')), -- what a circle says
+                                       -- together, a party's view of an item, one that stands alone
+    cycle text not null,
+    stakeholder_group text,            -- whose; empty where so few met that it would point at them
+    group_en text,
+    group_fr text,
+    item text references items(id),    -- a view: of which item
+    beside text references constructions(id), -- an alternative: what it stands beside
+    name text not null,                -- an alternative: what its people call it
+    words text not null,
+    unshown integer not null,          -- 1 when another stands beside it whose words stay inside
+    position integer not null          -- random order
+);
+
+create table statements (
+    -- put to groups to agree or not; here once closed and released
+    id text primary key,               -- new and random in each build
+    words text not null,
+    cycle text not null,
+    item text references items(id),    -- the item it comes from, where that is here
+    minimum real,                      -- (A+1)/(S+2) of the group that agrees least, out of the
+                                       -- figures in `agreement`; empty where a group's are hidden
+    agreement real,                    -- geometric mean over groups of (A+0.5)/(S+1), likewise
+    position integer not null          -- by agreement; those without it come last, in random order
+);
+
+create table agreement (
+    -- how many people of each group hold which position; nobody adds up groups
+    statement text not null references statements(id),
+    stakeholder_group text not null,   -- 'all': everybody who answered
+    group_en text not null,
+    group_fr text not null,
+    position text not null check (     -- not_agree: disagree and unsure together; all: who answered
+        position in ('agree', 'disagree', 'unsure', 'not_agree', 'all')
+    ),
+    people integer,                    -- rounded to 5; empty when not shown
+    shown text not null check (shown in ('shown', 'hidden', 'nobody_answered', 'not_asked')),
+    primary key (statement, stakeholder_group, position)
+);
+
+create table reasons (
+    -- why people hold a position, in their own words; not whose they are, and of no group
+    id text primary key,               -- new and random in each build
+    statement text not null references statements(id),
+    position text not null check (position in ('agree', 'disagree', 'unsure')),
+    words text not null
+);
+
+create table actions (
+    -- what was decided and what became of it
+    id text primary key,               -- new and random in each build
+    what text not null,
+    owner text not null,               -- who does it, in words
+    due text not null,                 -- quarter
+    state text not null check (state in ('open', 'done', 'changed', 'dropped')),
+    said text not null,                -- the sentence that goes with its state; empty while open
+    cycle text not null,               -- the cycle it stands in
+    item text references items(id),    -- what it answers, where that is here
+    position integer not null          -- random order
+);
+
 create table builds (
     -- what each build brought; what was taken back is not counted here
     build integer primary key,
@@ -88,6 +191,10 @@ create table builds (
     themes_renamed integer not null,
     quotes_new integer not null,
     stories_new integer not null,
+    items_new integer not null default 0,         -- claims, concerns and issues
+    constructions_new integer not null default 0, -- how groups see it
+    statements_new integer not null default 0,
+    actions_new integer not null default 0,       -- new, or with news of them
     note_en text not null,
     note_fr text not null
 );

@@ -9,14 +9,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from par_toolkit.publishing import circles, links
 from par_toolkit.publishing.errors import PublishError
 from par_toolkit.publishing.kinds import KINDS, shared_kinds
+from par_toolkit.publishing.links import Link
 from par_toolkit.publishing.words import shared_words
 from par_toolkit.storage import accounting, audit, receipts, reviewed, stories, takedowns, themes
 from par_toolkit.storage.clock import quarter
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.people import RELEASED_BY
 from par_toolkit.storage.reviewed import Cut
+from par_toolkit.storage.sensemaking import checks
 
 NAMELESS: Final = "No name yet · Pas encore de nom"
 
@@ -35,18 +38,11 @@ class Allowed:
 
 
 @dataclass(frozen=True)
-class Link:
-    """A story's place under an endorsed theme, with its passage in code points of one answer."""
-
-    theme: int
-    question: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
 class ReleasedStory:
-    """A released story. `texts` are the teller's words before redaction, by question."""
+    """A released story. `texts` are the teller's words before redaction, by question.
+
+    `quotable` is False while its teller waits for an answer to 'not that'.
+    """
 
     id: int
     form: str
@@ -57,6 +53,12 @@ class ReleasedStory:
     cuts: dict[str, list[Cut]]
     allowed: Allowed
     links: tuple[Link, ...]
+    quotable: bool = True
+
+    @property
+    def quoted(self) -> bool:
+        """Say whether passages of it may be published."""
+        return self.quotable and self.allowed.may("quote")
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,8 @@ class ChosenTheme:
 class Selection:
     """All that may be published now; `held` counts the stories that wait, by reason.
 
-    `decided` is what people had decided about themes, as a text to compare.
+    `decided` is what people had decided about themes, as a text to compare, `doubted` what tellers
+    said is not so, and `circles` what circles and meetings said.
     """
 
     released: list[ReleasedStory]
@@ -84,6 +87,8 @@ class Selection:
     kinds: frozenset[str]
     held: dict[str, int]
     decided: str
+    doubted: checks.Held
+    circles: circles.FromCircles
 
 
 @contextlib.contextmanager
@@ -112,7 +117,8 @@ def select(db: PrivateDatabase, *, threshold: int) -> Selection:
     """Return what may be published now; `threshold` is the k of the inquiry (for `kind`)."""
     may = allowed(db)
     cuts = _cuts(db)
-    links = _links(db)
+    links_of = links.by_story(db)
+    doubted = checks.holding(db)
     held: Counter[str] = Counter()
     released = []
     for row in db.rows("select * from stories order by id"):
@@ -123,6 +129,8 @@ def select(db: PrivateDatabase, *, threshold: int) -> Selection:
         if reason:
             held[reason] += 1
             continue
+        here = links_of.get(row["id"], ()) if "analyse" in now.uses else ()
+        sure = links.undoubted(row["id"], here, doubted)
         released.append(
             ReleasedStory(
                 row["id"],
@@ -133,11 +141,18 @@ def select(db: PrivateDatabase, *, threshold: int) -> Selection:
                 texts,
                 own_cuts,
                 now,
-                tuple(links.get(row["id"], ())) if "analyse" in now.uses else (),
+                sure.links,
+                sure.quoted,
             )
         )
     return Selection(
-        released, _themes(db, may), shared_kinds(db, threshold=threshold), dict(held), _decided(db)
+        released,
+        _themes(db, may),
+        shared_kinds(db, threshold=threshold),
+        dict(held),
+        _decided(db),
+        doubted,
+        circles.select(db),
     )
 
 
@@ -172,24 +187,11 @@ def _cuts(
     return result
 
 
-ENDORSED: Final = """
-    select m.theme, m.story, m.question, m.start_at, m.end_at from theme_stories m
-    join themes t on t.id = m.theme and t.state = 'endorsed'
-    where m.endorsed order by m.story, m.theme
-"""
-
-
-def _links(db: PrivateDatabase) -> dict[int, list[Link]]:
-    result: dict[int, list[Link]] = {}
-    for row in db.rows(ENDORSED):
-        link = Link(row["theme"], row["question"], row["start_at"], row["end_at"])
-        result.setdefault(row["story"], []).append(link)
-    return result
-
-
 def _themes(db: PrivateDatabase, may: Mapping[int, Allowed]) -> list[ChosenTheme]:
     """Return the endorsed themes with at least one endorsed story that may be analysed today."""
-    filled = {row["theme"] for row in db.rows(ENDORSED) if "analyse" in may[row["story"]].uses}
+    filled = {
+        row["theme"] for row in db.rows(links.ENDORSED) if "analyse" in may[row["story"]].uses
+    }
     rows = [
         row
         for row in db.rows("select * from themes where state = 'endorsed' order by id")
@@ -207,7 +209,7 @@ def _decided(db: PrivateDatabase) -> str:
         where state = 'endorsed' order by id
         """
     )
-    return json.dumps([named, db.rows(ENDORSED)])
+    return json.dumps([named, db.rows(links.ENDORSED)])
 
 
 def _theme(row: Row, shared: frozenset[str]) -> ChosenTheme:
@@ -267,12 +269,15 @@ def still_holds(db: PrivateDatabase, selection: Selection) -> bool:
     """Say whether all that was selected may still be published; call inside `db.writing()`.
 
     False where a story went or its consent, words or release changed, where people decided anew
-    about a theme, or where a withdrawal took a theme's word with it.
+    about a theme, where somebody in a circle or a teller said something anew, or where a withdrawal
+    took a theme's word with it.
     """
     words = {word for theme in selection.themes for word in theme.words}
     if takedowns.waiting(db).words & words:
         return False
-    if _decided(db) != selection.decided:
+    if (_decided(db), checks.holding(db)) != (selection.decided, selection.doubted):
+        return False
+    if circles.select(db) != selection.circles:
         return False
     now = allowed(db)
     return all(now.get(story.id) == story.allowed for story in selection.released)

@@ -40,16 +40,23 @@ def rounded(people: int, threshold: int) -> int:
 
 
 def hide(
-    counts: Mapping[Key, int], *, threshold: int, least: Mapping[Key, int] | None = None
+    counts: Mapping[Key, int],
+    *,
+    threshold: int,
+    least: Mapping[Key, int] | None = None,
+    unsaid: Collection[Key] = (),
 ) -> frozenset[Key]:
     """Choose which figures to hide: every count under the threshold, and what must cover it.
 
     Zeros are hidden with the small counts, as a zero tells something about everybody in a group.
-    Totals are figures like any other. Ends because with everything hidden nothing can be narrowed.
+    Totals are figures like any other, but for the `unsaid` ones: nobody publishes these, so they
+    are hidden from the start and need no cover of their own. Ends because with everything hidden
+    nothing can be narrowed.
     """
-    hidden = {key for key, people in counts.items() if people < threshold}
+    hidden = {key for key, people in counts.items() if people < threshold} - set(unsaid)
     known = least or {}
     waiting = sorted(hidden)
+    hidden |= set(unsaid)
     while waiting:
         key = waiting[0]
         lack = lacking(counts, hidden, key, threshold=threshold, least=known)

@@ -12,20 +12,45 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from par_toolkit.publishing import build
+from par_toolkit.publishing import agreement, build
 from par_toolkit.publishing.suppress import STEP
 from par_toolkit.storage import audit
+from par_toolkit.storage.sensemaking.shown_figures import Line
 
 #: The cells that hold people's own words may speak of any date; no other cell may (promise 12).
 WORDS: Final = {
     "inquiry": {"name", "locality", "population_source", "licence"}
     | {f"{text}_{language}" for text in ("about", "contact") for language in ("en", "fr")},
-    "cycles": {"name_en", "name_fr"},
+    "contracts": {"purpose", "stake", "confidentiality", "promised"},
+    "cycles": {"name_en", "name_fr", "reflection", "next_words"},
     "themes": {"name", "meaning", "words"},
     "quotes": {"text"},
     "stories": {"title", "telling", "answers"},
     "participation": {"group_en", "group_fr", "cycle_en", "cycle_fr"},
+    "items": {"words", "group_en", "group_fr", "outcome_words", "no_action"},
+    "constructions": {"group_en", "group_fr", "name", "words"},
+    "statements": {"words"},
+    "agreement": {"group_en", "group_fr"},
+    "reasons": {"words"},
+    "actions": {"what", "owner", "said"},
 }
+#: The tables of counts of people, with the columns that say of whom, and what an empty one means.
+FIGURES: Final = {
+    "participation": (("stakeholder_group", "cycle"), ("hidden",)),
+    "agreement": (
+        ("stakeholder_group", "position"),
+        ("hidden", "nobody_answered", "not_asked"),
+    ),
+}
+#: The cells that hold a quarter, and nothing else where they are not empty.
+QUARTERS: Final = (
+    ("inquiry", "quarter"),
+    ("builds", "quarter"),
+    ("audit", "quarter"),
+    ("contracts", "quarter"),
+    ("cycles", "phase_quarter"),
+    ("actions", "due"),
+)
 #: A month, a day or a time of day.
 FINE_DATE: Final = re.compile(r"\b\d{4}[-/.]\d{1,2}\b|\b\d{1,2}[-/.]\d{4}\b|\b\d{1,2}:\d{2}\b")
 QUARTER: Final = re.compile(r"\d{4}-Q[1-4]")
@@ -128,7 +153,7 @@ def _whole(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
     if verdict != "ok":
         yield f"{path} is damaged: {verdict}. Publish again: par publish"
     if conn.execute("pragma foreign_key_check").fetchone():
-        yield f"{path}: a quote is linked to a theme that is not there, or a theme to a quote."
+        yield f"{path}: a row is linked to one that is not there, as a quote to a theme."
 
 
 def _searchable(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
@@ -162,14 +187,31 @@ def _trail(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
 
 def _figures(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
     (threshold,) = conn.execute("select threshold from inquiry").fetchone()
-    for row in conn.execute("select * from participation"):
-        people = row["people"]
-        shown = isinstance(people, int) and people >= threshold and people % STEP == 0
-        if not (shown if row["shown"] == "shown" else people is None):
-            yield (
-                f"{path}: the figure for '{row['stakeholder_group']}', '{row['cycle']}' in "
-                "participation is neither hidden nor rounded and large enough."
-            )
+    for table, (of_whom, empty) in FIGURES.items():
+        for row in conn.execute(f"select * from {table}"):
+            people = row["people"]
+            large = isinstance(people, int) and people >= threshold and people % STEP == 0
+            if not (large if row["shown"] == "shown" else people is None and row["shown"] in empty):
+                about = ", ".join(f"'{row[name]}'" for name in of_whom)
+                yield (
+                    f"{path}: the figure for {about} in {table} is neither hidden nor rounded and "
+                    "large enough."
+                )
+
+
+def _scores(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
+    """Work each score out again from the published figures: it tells nothing more than these."""
+    for row in conn.execute("select id, minimum, agreement from statements"):
+        lines = conn.execute(
+            """
+            select stakeholder_group, position, people, shown from agreement
+            where statement = :statement
+            """,
+            {"statement": row["id"]},
+        )
+        found = agreement.scores(Line(*line) for line in lines)
+        if (row["minimum"], row["agreement"]) != (found.minimum, found.agreement):
+            yield f"{path}: a statement's scores are not those of its published figures."
 
 
 def _times(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
@@ -183,8 +225,9 @@ def _times(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
             if isinstance(row[name], str) and FINE_DATE.search(row[name])
         }
         yield from (f"{path}: {table}.{name} holds a date finer than a quarter." for name in fine)
-    for table, column in (("inquiry", "quarter"), ("builds", "quarter"), ("audit", "quarter")):
-        for (cell,) in conn.execute(f"select distinct {column} from {table}"):
+    for table, column in QUARTERS:
+        known = f"select distinct {column} from {table} where {column} is not null"
+        for (cell,) in conn.execute(known):
             if not QUARTER.fullmatch(cell):
                 yield f"{path}: {table}.{column} holds '{cell}', which is no quarter."
 
@@ -201,4 +244,12 @@ def _lists(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
 
 
 Check = Callable[[Path, sqlite3.Connection], Iterator[str]]
-CHECKS: Final[tuple[Check, ...]] = (_whole, _searchable, _trail, _figures, _times, _lists)
+CHECKS: Final[tuple[Check, ...]] = (
+    _whole,
+    _searchable,
+    _trail,
+    _figures,
+    _scores,
+    _times,
+    _lists,
+)

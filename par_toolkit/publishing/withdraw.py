@@ -11,32 +11,19 @@ import json
 import logging
 import sqlite3
 from collections.abc import Collection
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from par_toolkit.publishing import build, swap
-from par_toolkit.publishing.select import allowed, joined
+from par_toolkit.publishing import build, swap, taking_out
 from par_toolkit.publishing.verify import verify_build
 from par_toolkit.storage import published, takedowns, withdrawals
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.disk import sync
-from par_toolkit.storage.published import Use
 
 #: People may withdraw faster than builds are made; whoever comes later is reached by the next call.
 ATTEMPTS: Final = 20
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Staying:
-    """What may stay in a build: public ids of quotes, of those with themes, and of stories."""
-
-    quotes: frozenset[str]
-    linked: frozenset[str]
-    stories: frozenset[str]
-    uses: tuple[Use, ...]
 
 
 def follow_withdrawals(folder: Path | str, *, db: PrivateDatabase | None = None) -> bool:
@@ -104,12 +91,13 @@ def _replace(db: PrivateDatabase, live: int, words: frozenset[str]) -> bool:
 
     False where more was taken back meanwhile. A live build that is damaged goes offline.
     """
-    staying = _staying(db, live)
     number = swap.next_number(db)
-    path = build.file_of(db.folder, number)
+    source, path = build.file_of(db.folder, live), build.file_of(db.folder, number)
     fresh = build.unfinished(path)
     try:
-        names = _copy(build.file_of(db.folder, live), fresh, number, staying, words)
+        staying = taking_out.staying(db, live)
+        before = published.words(db, live)
+        names = taking_out.copy(source, fresh, number, staying, before=before, words=words)
         verdict = verify_build(fresh)
     except sqlite3.DatabaseError:
         verdict = None
@@ -119,7 +107,7 @@ def _replace(db: PrivateDatabase, live: int, words: frozenset[str]) -> bool:
         swap.go_offline(db.folder)
         return True
     with db.writing():
-        if _staying(db, live) != staying or not takedowns.waiting(db).words <= words:
+        if taking_out.staying(db, live) != staying or not takedowns.waiting(db).words <= words:
             fresh.unlink(missing_ok=True)
             return False
         fresh.rename(path)
@@ -135,88 +123,10 @@ def _replace(db: PrivateDatabase, live: int, words: frozenset[str]) -> bool:
                 for theme, (public, name) in (record.themes if record else {}).items()
             },
             uses=staying.uses,
+            words=sorted(staying.words, key=lambda use: use.public_id),
         )
     swap.go_live(db.folder, number)
     return True
-
-
-def _staying(db: PrivateDatabase, number: int) -> Staying:
-    """Ask the record what of a build its tellers still allow; who is gone allows nothing."""
-    now = allowed(db)
-    uses = published.uses(db, number)
-    granted = {use.public_id: now[use.story].uses for use in uses}
-    quotes = frozenset(
-        use.public_id for use in uses if use.kind == "quote" and "quote" in granted[use.public_id]
-    )
-    stories = frozenset(
-        use.public_id for use in uses if use.kind == "story" and "publish" in granted[use.public_id]
-    )
-    staying = quotes | stories
-    return Staying(
-        quotes,
-        frozenset(public for public in quotes if "analyse" in granted[public]),
-        stories,
-        tuple(use for use in uses if use.public_id in staying),
-    )
-
-
-def _copy(
-    source: Path, target: Path, number: int, staying: Staying, words: frozenset[str]
-) -> dict[str, str]:
-    """Write the rows that stay into a new file, so that nothing else was ever in it.
-
-    Counts, ids, order and everything else stay as they are. Returns the names of themes that were
-    only words joined and read otherwise now: public id -> name.
-    """
-    renamed: dict[str, str] = {}
-    with build.new_file(target) as conn:
-        conn.execute("attach :uri as old", {"uri": f"{source.absolute().as_uri()}?immutable=1"})
-        for table in build.TABLES:
-            kept = KEPT_ROWS.get(table, "true")
-            conn.execute(
-                f"insert into main.{table} select * from old.{table} where {kept} order by rowid",
-                {
-                    "quotes": json.dumps(sorted(staying.quotes)),
-                    "linked": json.dumps(sorted(staying.linked)),
-                    "stories": json.dumps(sorted(staying.stories)),
-                },
-            )
-        conn.execute("update main.inquiry set build = :build", {"build": number})
-        if words:
-            renamed = _without_words(conn, words)
-        conn.commit()
-        conn.execute("detach old")
-    return renamed
-
-
-KEPT_ROWS: Final = {
-    "quotes": "id in (select value from json_each(:quotes))",
-    "quote_themes": "quote in (select value from json_each(:linked))",
-    "stories": "id in (select value from json_each(:stories))",
-}
-
-
-def _without_words(conn: sqlite3.Connection, words: frozenset[str]) -> dict[str, str]:
-    renamed: dict[str, str] = {}
-    columns = ("id", "name", "named_by_people", "words")
-    for row in conn.execute(f"select {', '.join(columns)} from main.themes").fetchall():
-        theme: dict[str, Any] = dict(zip(columns, row, strict=True))
-        before = json.loads(theme["words"])
-        after = [word for word in before if word not in words]
-        if after == before:
-            continue
-        name = theme["name"] if theme["named_by_people"] else joined(after)
-        if name != theme["name"]:
-            renamed[theme["id"]] = name
-        conn.execute(
-            "update main.themes set words = :words, name = :name where id = :id",
-            {
-                "id": theme["id"],
-                "name": name,
-                "words": json.dumps(after, ensure_ascii=False),
-            },
-        )
-    return renamed
 
 
 def _delete_builds(db: PrivateDatabase, live: int | None, words: Collection[str]) -> None:

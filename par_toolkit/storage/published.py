@@ -23,6 +23,20 @@ class Use:
 
 
 @dataclass(frozen=True)
+class WordUse:
+    """What was said in a circle or meeting, in a build: a text of `word_releases` as released.
+
+    `digest` is that of the words as they stand there, `item` the item that they are about.
+    """
+
+    kind: str
+    reference: int
+    digest: str
+    item: int | None
+    public_id: str
+
+
+@dataclass(frozen=True)
 class Build:
     """A findings build. `themes` maps our theme ids to (public id, name)."""
 
@@ -47,6 +61,7 @@ def record(
     why: str,
     themes: Mapping[int, tuple[str, str]],
     uses: Sequence[Use],
+    words: Sequence[WordUse] = (),
 ) -> None:
     """Keep the record of a build before it goes live, so that no word is out without its record."""
     with db.writing():
@@ -69,6 +84,10 @@ def record(
                 if u.story in here
             ],
         )
+        db.conn.executemany(
+            "insert into build_words values (?, ?, ?, ?, ?, ?)",
+            [(build, w.kind, w.reference, w.digest, w.item, w.public_id) for w in words],
+        )
 
 
 def uses(db: PrivateDatabase, build: int) -> list[Use]:
@@ -81,6 +100,18 @@ def uses(db: PrivateDatabase, build: int) -> list[Use]:
         {"build": build},
     )
     return [Use(*row.values()) for row in rows]
+
+
+def words(db: PrivateDatabase, build: int) -> list[WordUse]:
+    """List what was said in circles and meetings, where it stands in a build."""
+    rows = db.rows(
+        """
+        select kind, reference, digest, item, public_id from build_words
+        where build = :build order by public_id
+        """,
+        {"build": build},
+    )
+    return [WordUse(*row.values()) for row in rows]
 
 
 def get(db: PrivateDatabase, build: int) -> Build | None:
@@ -111,4 +142,5 @@ def mark_deleted(db: PrivateDatabase, build: int) -> None:
             "update builds set state = 'deleted', themes = '{}' where build = :build",
             {"build": build},
         )
-        db.change("delete from build_uses where build = :build", {"build": build})
+        for table in ("build_uses", "build_words"):
+            db.change(f"delete from {table} where build = :build", {"build": build})

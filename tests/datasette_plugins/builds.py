@@ -8,7 +8,11 @@ import os
 import sqlite3
 from pathlib import Path
 
+from tests.datasette_plugins.circle_rows import write_circles
+
 SCHEMA = Path(__file__).parents[2] / "par_toolkit" / "publishing" / "schema.sql"
+#: The schema of builds of before there were circles.
+EARLIER = Path(__file__).with_name("schema-1.sql")
 
 THEMES = (
     (
@@ -65,11 +69,14 @@ def make_build(
     example: bool = False,
     languages: tuple[str, ...] = ("en", "fr"),
     word: str = "",
+    circles: str = "large",
 ) -> Path:
     """Write build `number` into `folder`/findings and return its file.
 
     `quotes` adds that many made-up quotes; `word` adds one quote that says only that word;
-    `empty` leaves out everything told. Every page says the number of its build.
+    `empty` leaves out everything told. `circles` is 'large', 'small' for figures that are all
+    hidden, 'none' for nothing said yet, or 'before' for a build of before there were circles. Every
+    page says the number of its build.
     """
     findings = folder / "findings"
     findings.mkdir(parents=True, exist_ok=True)
@@ -77,12 +84,14 @@ def make_build(
     path.unlink(missing_ok=True)
     db = sqlite3.connect(path)
     with db:
-        db.executescript(SCHEMA.read_text("utf-8"))
+        db.executescript((EARLIER if circles == "before" else SCHEMA).read_text("utf-8"))
         _write_inquiry(db, number, languages, example)
         if not empty:
             _write_told(db, number)
             _write_many(db, quotes)
             _write_figures(db)
+            if circles in ("large", "small"):
+                write_circles(db, large=circles == "large")
         if word:
             db.execute(
                 "insert into quotes values ('q-word', :word, 'story', 'en', null)", {"word": word}
@@ -115,7 +124,9 @@ def _write_inquiry(
     )
     db.execute(
         """
-        insert into builds values (:build, '2026-Q4', 2, 1, 6, 1, 'A second round began.',
+        insert into builds (build, quarter, themes_new, themes_renamed, quotes_new, stories_new,
+          note_en, note_fr)
+        values (:build, '2026-Q4', 2, 1, 6, 1, 'A second round began.',
           'Un deuxième tour a commencé.')
         """,
         {"build": number},
@@ -162,7 +173,8 @@ def _write_many(db: sqlite3.Connection, quotes: int) -> None:
 
 
 def _write_figures(db: sqlite3.Connection) -> None:
-    db.executemany("insert into cycles values (?, ?, ?, ?, ?, ?)", CYCLES)
+    columns = "id, name_en, name_fr, starts, ends, position"
+    db.executemany(f"insert into cycles ({columns}) values (?, ?, ?, ?, ?, ?)", CYCLES)
     cycles = [cycle[:3] for cycle in CYCLES] + [("all", "All", "Tous")]
     for *group, figures in GROUPS:
         for cycle, people in zip(cycles, figures, strict=True):

@@ -150,7 +150,7 @@ def test_promise_06_words_that_only_a_theme_shows_leave_every_kept_build(tmp_pat
 
 
 STEPS = {
-    "before the copy": ("withdraw", "_copy"),
+    "before the copy": ("taking_out", "copy"),
     "before the check of the copy": ("withdraw", "verify_build"),
     "before the record": ("storage.published", "record"),
     "before the swap": ("swap", "go_live"),

@@ -70,7 +70,7 @@ def test_a_sound_build_under_any_name(build: Path) -> None:
         ("update participation set people = 11 where shown = 'shown'", "neither hidden nor"),
         ("update participation set people = 10 where shown = 'hidden'", "neither hidden nor"),
         ("update participation set people = '10' || 'x'", "neither hidden nor"),
-        ("update quote_themes set theme = 'gone'", "linked to a theme that is not there"),
+        ("update quote_themes set theme = 'gone'", "linked to one that is not there"),
         ("update audit set role = 'steward' where seq = 2", "not whole from row 2"),
         ("delete from audit where seq = 3", "not whole from row 4"),
         ("update builds set note_en = 'Built 2026-05-17.'", "builds.note_en holds a date finer"),
