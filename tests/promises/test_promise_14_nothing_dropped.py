@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from par_toolkit.inquiry import Inquiry
 from par_toolkit.storage.database import PrivateDatabase, open_database
-from par_toolkit.storage.errors import StorageError
+from par_toolkit.storage.errors import Refused, StorageError
 from par_toolkit.storage.people import Person
 from par_toolkit.storage.sensemaking import actions, appeals, carrying, items, phases
 from par_toolkit.storage.sensemaking.carrying import Carried
@@ -115,6 +117,27 @@ def test_promise_14_a_loss_on_the_way_stops_the_close_and_changes_nothing(
     assert phases.must_run(db, "cycle_1").phase == "reflect"
     assert carrying.still_open(db, "cycle_1") == Carried((kept,), ())
     assert not db.value("select 1 from item_states where carried")
+
+
+def test_promise_14_several_who_close_at_once_hand_on_once(
+    inquiry: Inquiry, db: PrivateDatabase, by: Person
+) -> None:
+    begun(db, "cycle_1", by)
+    to_reflect(db, "cycle_1", by)
+    kept = item(db, "cycle_1", by=by)
+
+    def closing(_: int) -> str:
+        with open_database(inquiry.folder) as own:
+            try:
+                return close(own, "cycle_1", "cycle_2", by).phase
+            except Refused as refused:
+                return refused.reason
+
+    with ThreadPoolExecutor(4) as threads:
+        ended = sorted(threads.map(closing, range(4)))
+    assert ended == ["closed", "cycle_closed", "cycle_closed", "cycle_closed"]
+    assert db.value("select count(*) from item_states where carried") == 1
+    assert carrying.came_in(db, "cycle_1", "cycle_2").items == (kept,)
 
 
 def test_promise_14_a_row_lost_later_past_every_door_shows(db: PrivateDatabase, by: Person) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from par_toolkit.storage import audit
+from par_toolkit.storage import audit, takedowns
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.errors import Refused
@@ -99,10 +99,17 @@ def add(
 
 
 def remove(db: PrivateDatabase, stake_id: int, *, by: Person) -> None:
-    """Take a line out of the register; that it stood there is kept. Raises Refused where gone."""
+    """Take a line out of the register, and erase who was named: it is their name, not ours.
+
+    That a line stood there is kept, and so is a reason. Raises Refused where it is gone already.
+    """
     with db.writing():
         if not _take_away(db, stake_id, by):
             raise Refused("gone", "This line is not in the register any more.")
+        if db.change(
+            "update stakes set named = '' where id = :id and named <> ''", {"id": stake_id}
+        ):
+            takedowns.ask_erasure(db)
         audit.record(db, "remove_stakeholder", by=by, subject=f"stake {stake_id}")
 
 

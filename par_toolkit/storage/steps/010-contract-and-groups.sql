@@ -49,14 +49,14 @@ create table stakes (
     id integer primary key autoincrement,
     stake text not null check (stake in ('acts', 'benefits', 'bears')),
     group_code text,                        -- the stakeholder group in inquiry.toml, where there is one
-    named text not null,                    -- who is named; empty: nobody yet
+    named text not null,                    -- who is named; empty: nobody yet, or taken away
     why_empty text not null,                -- why nobody is named
     person integer not null references people(id),
     role text not null,
     at text not null,
     removed_by integer references people(id),
     removed_at text,
-    check ((named = '') <> (why_empty = '')),
+    check (removed_at is not null or (named = '') <> (why_empty = '')),
     check ((removed_at is null) = (removed_by is null))
 );
 create table expectations (

@@ -70,5 +70,6 @@ def remove_stakeholder(stake_id: int) -> ResponseReturnValue:
     """Take a line out of the register."""
     stakes.remove(get_db(), stake_id, by=me())
     return done(
-        _("The line is out of the register. That it stood there is kept."), "circles.stakeholders"
+        _("The line is out of the register, and who was named in it is erased."),
+        "circles.stakeholders",
     )

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from par_toolkit.storage import audit
+from par_toolkit.storage import audit, withdrawals
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.people import Person
@@ -123,6 +123,19 @@ def test_a_line_is_taken_away_once(db: PrivateDatabase, by: Person) -> None:
     assert stakes.listing(db) == []
     with pytest.raises(Refused, match="not in the register"):
         stakes.remove(db, line.id, by=by)
+
+
+def test_whoever_is_taken_out_of_the_register_is_named_in_no_byte_of_it(
+    db: PrivateDatabase, by: Person
+) -> None:
+    line = stakes.add(db, "acts", named="Zanzibarquartz", by=by)
+    reason = stakes.add(db, "bears", why_empty="Nobody asked.", by=by)
+    for one in (line, reason):
+        stakes.remove(db, one.id, by=by)
+    assert db.value("select why_empty from stakes where id = :id", {"id": reason.id})
+    assert withdrawals.finish_erasure(db).done
+    held = [path.read_bytes() for path in db.folder.glob("private.db*")]
+    assert held and not any(b"Zanzibarquartz" in each for each in held)
 
 
 def test_every_act_is_in_the_trail_without_its_words(db: PrivateDatabase, by: Person) -> None:
