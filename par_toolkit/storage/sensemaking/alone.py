@@ -5,6 +5,7 @@ Nobody else reads it before its owner gives it, not even whoever leads the circl
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from par_toolkit.storage.clock import now
@@ -128,7 +129,13 @@ def turn(db: PrivateDatabase, circle: int, kind: str) -> Seat | None:
         """,
         {"circle": circle, "kind": kind},
     )
-    return min(waiting, key=lambda seat: (seat.number <= (last or 0), seat.number), default=None)
+    number = following([seat.number for seat in waiting], after=last or 0)
+    return next((seat for seat in waiting if seat.number == number), None)
+
+
+def following(numbers: Sequence[int], *, after: int) -> int | None:
+    """Return the next of `numbers` going round the table from `after`; None where there is none."""
+    return min(numbers, key=lambda number: (number <= after, number), default=None)
 
 
 def give(db: PrivateDatabase, note_id: int, *, seat: Seat, by: Person | Seat) -> int:

@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.sensemaking import circles, seats
-from par_toolkit.web import qr, sessions, slips
+from par_toolkit.storage.sensemaking.seats import Seat
+from par_toolkit.web import guards, qr, sessions, slips
 from par_toolkit.web.circles.cycle import overview
 from par_toolkit.web.circles.door import blueprint, my_seat, said, sit_down, stand_up
 from par_toolkit.web.circles.guessing import held_up, wrong
@@ -59,9 +60,17 @@ def join() -> ResponseReturnValue:
         seat, code = seats.join(get_db(), found.id, called=said("called"))
     except Refused:
         return _page([("called", _("Use a shorter name."))]), HTTPStatus.UNPROCESSABLE_ENTITY
-    sit_down(seat, shared="shared" in request.form)
+    _take(seat)
     session["seat_code"] = slips.held().put(slips.Slip(code, f"seat {seat.id}"))
     return redirect(url_for("circles.your_seat"), HTTPStatus.SEE_OTHER)
+
+
+def _take(seat: Seat) -> None:
+    """Give this browser a seat; whoever sat there before has left, and nobody waits for them."""
+    before = guards.seat()
+    if before and before.id != seat.id:
+        seats.leave(get_db(), before.id)
+    sit_down(seat, shared="shared" in request.form)
 
 
 @blueprint.get("/seat")
@@ -87,7 +96,7 @@ def come_back() -> ResponseReturnValue:
     if seat is None:
         return _wrong("seat-code", _("No seat has this code. Look at your slip again."))
     seats.come_back(db, seat.id)
-    sit_down(seat, shared="shared" in request.form)
+    _take(seat)
     return redirect(url_for("circles.table"), HTTPStatus.SEE_OTHER)
 
 

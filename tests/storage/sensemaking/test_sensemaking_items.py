@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from par_toolkit.storage import consents, redactions, withdrawals
 from par_toolkit.storage.codings import Passage
@@ -248,6 +250,19 @@ def test_one_from_each_in_turn_until_none_are_left(db: PrivateDatabase) -> None:
         ("B one", 2, "claim", "circle"),
         ("A one", 1, "claim", "circle"),
     ]
+
+
+@given(st.dictionaries(st.integers(1, 60), st.integers(1, 5), max_size=12))
+def test_going_round_gives_everybody_an_equal_voice(left: dict[int, int]) -> None:
+    """While two people have something left, neither has given two more than the other."""
+    given_by, last, everything = dict.fromkeys(left, 0), 0, sum(left.values())
+    for _turn in range(everything):
+        number = alone.following([one for one in left if left[one]], after=last)
+        assert number is not None
+        left[number], given_by[number], last = left[number] - 1, given_by[number] + 1, number
+        waiting = [given_by[one] for one in left if left[one]]
+        assert not waiting or max(given_by.values()) - min(waiting) <= 1
+    assert alone.following([one for one in left if left[one]], after=last) is None
 
 
 def test_the_owner_discards_their_own_repeat_and_nobody_else(db: PrivateDatabase) -> None:

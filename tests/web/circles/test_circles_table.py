@@ -286,6 +286,18 @@ def test_the_same_person_in_two_groups_has_two_seats_and_says_their_own_in_each(
     assert [len(seats.of_circle(db, one.id)) for one in circles.listing(db)] == [2, 1]
 
 
+def test_whoever_takes_another_seat_in_the_same_browser_leaves_the_first(
+    sits: Callable[..., Member], db: PrivateDatabase, table: Circle
+) -> None:
+    """Also the next person on a shared tablet, where the one before forgot to leave."""
+    member = sits("Canaryown")
+    assert member.join(table.table_code).status_code == 303
+    assert "Canaryown" not in member.body()
+    first, second = seats.of_circle(db, table.id)
+    assert first.left_at and second.left_at is None
+    assert own.waiting(db, table.id) == [second]
+
+
 def test_a_circle_of_one_works_and_says_something_true(sits: Callable[..., Member]) -> None:
     member = sits("The bus.")
     assert "has not written anything together yet" in member.reads()
