@@ -85,6 +85,7 @@ _STORIES: Final = """
     select action, story from action_stories
     union
     select a.id, p.story from actions a join item_passages p on p.item = a.item
+    join consent_now c on c.story = p.story and c.use = 'analyse' and c.granted
 """
 
 

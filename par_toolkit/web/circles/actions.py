@@ -56,7 +56,6 @@ def actions_page(problems: list[Problem]) -> Any:
         elsewhere=[one for one in overdue() if one.cycle != cycle],
         choices=_choices(cycle),
         beginning=beginning,
-        today=clock.today(),
     )
 
 
@@ -67,8 +66,13 @@ def _choices(cycle: str) -> list[Item]:
 
 @blueprint.context_processor
 def shared() -> dict[str, Any]:
-    """Let any page show what is overdue: `overdue_actions()`."""
-    return {"overdue_actions": overdue}
+    """Let any page show what is overdue, and what an item led to."""
+    return {"overdue_actions": overdue, "actions_of_item": of_item, "today": clock.today()}
+
+
+def of_item(item: int) -> list[doing.Action]:
+    """List the actions that an item led to."""
+    return doing.of_item(get_db(), item)
 
 
 def overdue() -> list[doing.Action]:
@@ -148,7 +152,6 @@ def action_page(problems: list[Problem], *, action_id: int) -> Any:
         item=items.get(db, found.item) if found.item else None,
         history=doing.history(db, action_id),
         states=("done", "changed", "dropped") if found.open else ("open",),
-        today=clock.today(),
     )
 
 

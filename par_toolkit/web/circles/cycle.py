@@ -172,7 +172,6 @@ def cycle_page(problems: list[Problem]) -> Any:
         sealed=expectations.of_cycle(db, at_hand),
         listed=actions.of_cycle(db, at_hand),
         phases=phases.PHASES,
-        today=clock.today(),
     )
 
 

@@ -45,6 +45,7 @@ def test_an_action_is_kept_with_its_issue_and_stories(
     assert (kept.item, kept.stories) == (about, (one, other))
     page = text_of(at_desk.get(f"/circles/actions/{kept.id}"))
     assert "Ask for the bus." in page and "The bus stopped." in page
+    assert "Ask for the bus." in text_of(at_desk.get(f"/circles/items/{about}"))
     assert "overdue" in text_of(at_desk.get(path))
 
 
@@ -164,10 +165,14 @@ def test_the_stories_of_an_issue_read_it_as_well_and_nobody_else(
         "insert into item_passages values (:item, :story, 'telling', 0, 7)",
         {"item": about, "story": story},
     )
-    actions.add(db, "cycle_1", **FIELDS, item=about, by=by)
+    kept = actions.add(db, "cycle_1", **FIELDS, item=about, by=by)
     assert "Ask for the bus." in mine(client)
     other = text_of(show_mine(client, "1234123412341234"))
     assert "Ask for the bus." not in other
+    consents.change(db, story or 0, {"analyse": False}, wording=1, source="mine")
+    assert "Ask for the bus." not in mine(client)
+    found = actions.get(db, kept.id)
+    assert found is not None and found.stories == ()
 
 
 def test_whoever_takes_consent_back_is_linked_no_more(
