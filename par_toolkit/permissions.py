@@ -64,6 +64,7 @@ ACTIONS: Final[dict[str, frozenset[str]]] = {
     "settle_items": frozenset({"facilitator", "steward"}),
     "see_exchange": READERS,  # exact figures by group, which nobody else is shown
     "lead_exchange": frozenset({"facilitator", "steward"}),
+    "appeal_as_teller": frozenset({"participant"}),  # on what was made of their own words
     "answer_appeal": READERS,  # somebody other than who decided, so the circle of them is wide
     "see_member_checks": READERS,  # what tellers say of what was made of their words
     "answer_teller": READERS,

@@ -16,13 +16,14 @@ from forms.text import says_something, showable
 from par_toolkit.publishing.swap import live_build
 from par_toolkit.storage import consents, receipts, tombstones, withdrawals
 from par_toolkit.storage.errors import Refused
-from par_toolkit.storage.sensemaking import checks
+from par_toolkit.storage.sensemaking import appeals, checks
 from par_toolkit.storage.sensemaking.word_uses import Use
-from par_toolkit.web import journeys, languages, sessions, telling
+from par_toolkit.web import appealing, journeys, languages, sessions, telling
 from par_toolkit.web.attempts import CODES, limiter
 from par_toolkit.web.current import inquiry
 from par_toolkit.web.database import get_db
 from par_toolkit.web.guards import guarded, receipt_code, refused_by, words_kept_by
+from par_toolkit.web.journeys import Journey
 
 blueprint = Blueprint("mine", __name__, url_prefix="/mine")
 
@@ -115,22 +116,59 @@ def check() -> ResponseReturnValue:
     if story is None:
         return _journeys()
     use = Use(story, request.form.get("kind", ""), int(reference) if _is_id(reference) else -1)
-    text = clean_text(showable(request.form.get("words", ""))).strip()
     try:
-        said = checks.say(
+        kept = checks.say(
             get_db(),
             use,
             request.form.get("answer", ""),
-            text if says_something(text) else "",
+            said("words"),
             live_build=live_build(inquiry().folder),
         )
     except Refused as refused:
         return _journeys(refused=(journeys.place_of(use, refused), journeys.refusal(refused)))
-    if said.waits:
+    if kept.waits:
         return _journeys(
             _("Thank you. This is not published until somebody has answered you, here.")
         )
     return _journeys(_("Thank you. It is kept."))
+
+
+@blueprint.post("/appeal")
+@guarded("appeal_as_teller")
+@words_kept_by(again)
+@slowed
+def appeal() -> ResponseReturnValue:
+    """Keep the appeal of a teller on what was made of their words."""
+    item = request.form.get("item", "")
+    number = int(item) if _is_id(item) else 0
+    try:
+        appealing.appeal(get_db(), _receipt(), number, said("appeal_words"), _shown())
+    except Refused as refused:
+        place = appealing.place_of(number)
+        return _journeys(refused=(place, appealing.refusal(refused)))
+    return _journeys(_("Your appeal waits for its answer. You will find it here."))
+
+
+@blueprint.post("/appeal/back")
+@guarded("appeal_as_teller")
+@words_kept_by(again)
+@slowed
+def take_back_appeal() -> ResponseReturnValue:
+    """Take the appeal of a teller back, and erase its words."""
+    posted, receipt = request.form.get("appeal", ""), _receipt()
+    try:
+        if receipt is None or not _is_id(posted):
+            raise Refused("no_appeal", "There is no such appeal.")
+        appeals.take_back(get_db(), int(posted), by=receipt)
+    except Refused as refused:
+        return _journeys(refused=("", appealing.refusal(refused)))
+    return _journeys(_("Your appeal is taken back, and your words are erased."))
+
+
+def said(name: str) -> str:
+    """Return what was written in a field, whole, without what cannot be seen; '' for nothing."""
+    text = clean_text(showable(request.form.get(name, ""))).strip()
+    return text if says_something(text) else ""
 
 
 def _is_id(text: str) -> bool:
@@ -160,9 +198,20 @@ def withdraw() -> ResponseReturnValue:
 
 def _own_stories() -> list[int]:
     """List the stories under the code that was posted."""
-    db = get_db()
-    receipt = receipts.find(db, receipt_code() or "")
-    return receipts.stories_of(db, receipt) if receipt is not None else []
+    receipt = _receipt()
+    return receipts.stories_of(get_db(), receipt) if receipt is not None else []
+
+
+def _receipt() -> int | None:
+    """Return the receipt with the code that was posted; None for a code that is not ours."""
+    return receipts.find(get_db(), receipt_code() or "")
+
+
+def _shown() -> list[Journey]:
+    """Return every story under the code with what became of it."""
+    db, language = get_db(), languages.chosen()
+    found = [journeys.of_story(db, inquiry(), story, language) for story in _own_stories()]
+    return [one for one in found if one is not None]
 
 
 def _own_story() -> int | None:
@@ -173,9 +222,7 @@ def _own_story() -> int | None:
 
 def _journeys(saved: str = "", *, refused: tuple[str, str] | None = None) -> ResponseReturnValue:
     """Show the stories under the code; `refused` is a control with what is wrong there."""
-    db, code, language = get_db(), receipt_code() or "", languages.chosen()
-    found = [journeys.of_story(db, inquiry(), story, language) for story in _own_stories()]
-    shown = [one for one in found if one is not None]
+    db, code, shown = get_db(), receipt_code() or "", _shown()
     if shown:
         problems = [refused] if refused else []
         page = render_template(
@@ -185,6 +232,9 @@ def _journeys(saved: str = "", *, refused: tuple[str, str] | None = None) -> Res
             saved=saved,
             problems=problems,
             typed=showable(request.form.get("words", "")),
+            appeals=appealing.of_journeys(db, _receipt(), shown),
+            typed_appeal=showable(request.form.get("appeal_words", "")),
+            refused_item=request.form.get("item", "") if refused else "",
         )
         return page, HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
     gone = tombstones.refuses(db, uuid="", receipt=code)
