@@ -25,6 +25,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "codebook": ("codebook", "The codebook as a file: export it, import it."),
     "run-report": ("run_report", "Write down how a theming run was done, for a paper."),
     "agreement": ("agreement", "How far groups agree, from a CSV file of positions."),
+    "report": ("report", "Write the case report: what is resolved, and what is not."),
     "endorse": ("endorse", "Say yes to proposed themes."),
     "release": ("release", "Release stories' words in the name of two people."),
     "publish": ("publish", "Make a new findings build and let it go live."),

@@ -30,9 +30,13 @@ KNOWS = {
         *(f"{PAR}/{folder}" for folder in ("inquiry", "storage", "publishing")),
         f"{PAR}/sealing.py",
     ),
+    f"{PAR}/reporting": (f"{PAR}/inquiry", f"{PAR}/storage"),
     f"{PAR}/coding": (f"{PAR}/storage", f"{PAR}/importing", "analysis", "forms"),
     f"{PAR}/web": (
-        *(f"{PAR}/{folder}" for folder in ("inquiry", "storage", "publishing", "coding")),
+        *(
+            f"{PAR}/{folder}"
+            for folder in ("inquiry", "storage", "publishing", "coding", "reporting")
+        ),
         *(
             f"{PAR}/{name}.py"
             for name in "paper permissions reviewing run_reports sealing theming wording".split()
@@ -49,6 +53,7 @@ NEVER = {
     f"{PAR}/inquiry": {"flask", "datasette", "sqlite3", "sqlite_utils"},
     f"{PAR}/storage": {"flask", "datasette"},
     f"{PAR}/publishing": {"flask", "datasette"},
+    f"{PAR}/reporting": {"flask", "datasette", "sqlite3", "sqlite_utils"},
     f"{PAR}/web": {"datasette", "sqlite3", "sqlite_utils"},
 }
 SQL_ROOMS = (f"{PAR}/storage", f"{PAR}/publishing", "datasette_plugins")

@@ -81,6 +81,7 @@ def refusals() -> dict[str, str]:
         "answered_check": _("This has its answer already, or the teller has spoken since."),
         "no_check": _("This is not here any more. Its teller may have withdrawn."),
         "no_reply_words": _("Write what you tell the teller."),
+        "no_such_group": _("Choose a group from the list."),
         "own_group": _("Choose another group than your own."),
         "say_what_is_not_so": _("Say in your words what is not so."),
         "words_changed": _("These words have changed since. Read them once more."),
