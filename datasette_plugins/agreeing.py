@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from . import bars
-from .words import Words
+from .words import HIDDEN, Words
 
 ALL: Final = "all"
 #: What a bar is made of, from left to right, where it is shown.
@@ -152,7 +152,7 @@ def by_group(statement: Statement, words: Words) -> bars.Chart | None:
 def _of_group(group: Group, words: Words) -> bars.Shown:
     shown = [(part, n) for part in PARTS if (n := group.people.get(part)) is not None]
     if not group.told:
-        return bars.Shown(group.name, words("hidden: too few people to show"), hidden=True)
+        return bars.Shown(group.name, words(HIDDEN), hidden=True)
     answered = group.people[ALL] or 0
     told = [*shown, (ALL, answered)]
     said = " · ".join(f"{words.position(part)} {words.number(n)}" for part, n in told)
@@ -164,7 +164,7 @@ def headlines(statements: Iterable[Statement], words: Words) -> bars.Chart | Non
     return bars.chart(
         bars.Shown(
             f"{number}. {one.words}",
-            words("hidden: too few people to show")
+            words(HIDDEN)
             if one.minimum is None
             else f"{words.share(one.minimum)} · {', '.join(one.lowest)}",
             () if one.minimum is None else (("known", one.minimum),),

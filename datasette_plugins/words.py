@@ -106,6 +106,9 @@ POSITIONS: Final = {
     "not_agree": _("disagree or unsure"),
     "all": _("answered"),
 }
+#: So many in a hundred, as people say it.
+SHARE: Final = _("{n} in 100")
+HIDDEN: Final = _("hidden: too few people to show")
 QUARTERS: Final = {
     "1": _("January to March {year}"),
     "2": _("April to June {year}"),
@@ -211,7 +214,7 @@ class Words:
 
     def share(self, share: float) -> str:
         """Write a share as so many in a hundred."""
-        return self("{n} in 100", n=self.number(round(100 * share)))
+        return self(SHARE, n=self.number(round(100 * share)))
 
     def listed(self, names: Iterable[str]) -> str:
         """Write names as a list in a sentence."""

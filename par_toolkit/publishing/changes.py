@@ -122,8 +122,8 @@ def notes(changes: Changes, *, first: bool) -> tuple[str, str]:
             changes.items_new,
             ("new claim, concern or issue", "new claims, concerns and issues"),
             (
-                "nouvelle affirmation, préoccupation ou question",
-                "nouvelles affirmations, préoccupations et questions",
+                "nouveau point fort, inquiétude ou question",
+                "nouveaux points forts, inquiétudes et questions",
             ),
         ),
         (
@@ -134,7 +134,7 @@ def notes(changes: Changes, *, first: bool) -> tuple[str, str]:
         (
             changes.statements_new,
             ("new statement", "new statements"),
-            ("nouvel énoncé", "nouveaux énoncés"),
+            ("nouvelle affirmation", "nouvelles affirmations"),
         ),
         (
             changes.actions_new,
