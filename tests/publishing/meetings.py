@@ -161,7 +161,13 @@ class Meeting:
         wholes.release(self.db, kind, reference)
 
     def release_all(self) -> None:
-        wholes.release_all(self.db, self.cycle)
+        """Have two people say yes to all that was said in the cycle."""
+        self.release_all_of(self.place, self.cycle)
+
+    @staticmethod
+    def release_all_of(place: Place, cycle: str) -> None:
+        """Have two people say yes to all that stands in a cycle."""
+        wholes.release_all(place.db, cycle)
 
     def end_cycle(self, next_cycle: str | None) -> None:
         """Close the cycle with a reflection."""
