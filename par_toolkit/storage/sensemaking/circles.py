@@ -127,16 +127,27 @@ def close(db: PrivateDatabase, circle_id: int, *, by: Person) -> None:
     Raises Refused for a circle that is closed or not there.
     """
     with db.writing():
-        still_open(db, circle_id)
-        db.change(
-            "update circles set closed_at = :at where id = :id", {"at": now(), "id": circle_id}
+        closed = db.change(
+            "update circles set closed_at = :at where id = :id and closed_at is null",
+            {"at": now(), "id": circle_id},
         )
+        if not closed:
+            raise Refused("circle_closed", "This circle is closed. Ask the person who leads it.")
         audit.record(db, "close_circle", by=by, subject=f"circle {circle_id}")
 
 
+def is_open(db: PrivateDatabase, circle: Circle) -> bool:
+    """Say whether people can still come to a circle and add words."""
+    return circle.closed_at is None and not phases.closed(db, circle.cycle)
+
+
 def still_open(db: PrivateDatabase, circle_id: int) -> Circle:
-    """Return a circle that is open. Raises Refused for one that is closed or not there."""
+    """Return a circle that is open.
+
+    Raises Refused for one that is closed or not there, or whose cycle is closed.
+    """
     circle = get(db, circle_id)
     if circle is None or circle.closed_at:
         raise Refused("circle_closed", "This circle is closed. Ask the person who leads it.")
+    check_cycle(db, circle.cycle)
     return circle

@@ -78,6 +78,8 @@ def _check_member(db: PrivateDatabase, circle_id: int, seat: Seat) -> None:
     if seat.circle != circle_id:
         raise Refused("no_version", "This version is not of this circle. Load the page again.")
     own.first(db, seat)
+    if seat.away:
+        seats.come_back(db, seat.id)
 
 
 def _check_covers(db: PrivateDatabase, circle_id: int, covers: int) -> None:

@@ -12,6 +12,7 @@ from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.keys import mark
 from par_toolkit.storage.people import Person
+from par_toolkit.storage.sensemaking.circles import still_open
 
 DIGITS: Final = 8
 LONGEST_NAME: Final = 60
@@ -71,11 +72,9 @@ def join(
     Raises Refused for a circle that is closed or not there, and for a name that is too long.
     """
     if len(called) > LONGEST_NAME:
-        raise Refused("too_long", f"That name is too long. Use at most {LONGEST_NAME} characters.")
+        raise Refused("long_name", f"Use a shorter name, of at most {LONGEST_NAME} characters.")
     with db.writing():
-        found = db.row("select closed_at from circles where id = :id", {"id": circle})
-        if found is None or found["closed_at"]:
-            raise Refused("circle_closed", "This circle is closed. Ask the person who leads it.")
+        still_open(db, circle)
         code = _free_code(db)
         number = db.value(
             "select coalesce(max(number), 0) + 1 from seats where circle = :id", {"id": circle}

@@ -13,6 +13,7 @@ from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.sensemaking import circles, seats
 from par_toolkit.storage.sensemaking.seats import Seat
 from par_toolkit.web import guards, qr, sessions, slips
+from par_toolkit.web.circles import refusing
 from par_toolkit.web.circles.cycle import overview
 from par_toolkit.web.circles.door import blueprint, my_seat, said, sit_down, stand_up
 from par_toolkit.web.circles.guessing import held_up, wrong
@@ -58,8 +59,9 @@ def join() -> ResponseReturnValue:
         return _wrong("table-code", _("No table has this code now. Look at the screen again."))
     try:
         seat, code = seats.join(get_db(), found.id, called=said("called"))
-    except Refused:
-        return _page([("called", _("Use a shorter name."))]), HTTPStatus.UNPROCESSABLE_ENTITY
+    except Refused as refused:
+        field = "called" if refused.reason == "long_name" else "table-code"
+        return _page([(field, refusing.sentence(refused))]), HTTPStatus.UNPROCESSABLE_ENTITY
     _take(seat)
     session["seat_code"] = slips.held().put(slips.Slip(code, f"seat {seat.id}"))
     return redirect(url_for("circles.your_seat"), HTTPStatus.SEE_OTHER)

@@ -51,7 +51,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Overview:
-    """A circle as those who lead see it."""
+    """A circle as those who lead see it; `open` says whether anything can still be added."""
 
     circle: Circle
     places: list[Place]
@@ -59,12 +59,8 @@ class Overview:
     nothing_new: bool
     round: Round | None
     turn: Seat | None
+    open: bool
     seen: str
-
-    @property
-    def open(self) -> bool:
-        """Say whether anything can still be added."""
-        return self.circle.closed_at is None
 
 
 def circle_at(db: PrivateDatabase, circle_id: int) -> Circle:
@@ -90,6 +86,7 @@ def look(db: PrivateDatabase, circle_id: int) -> Overview:
         nothing_new=hearings.nothing_new(heard),
         round=present,
         turn=alone.turn(db, circle_id, present.kind) if sharing and present else None,
+        open=circles.is_open(db, circle),
         seen=stamp(db, circle_id),
     )
 

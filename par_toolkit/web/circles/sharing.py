@@ -31,13 +31,15 @@ def share() -> ResponseReturnValue:
 def share_page(problems: list[Problem], **_more: Any) -> str:
     """Show the collecting as it stands for this member."""
     db, seat = get_db(), my_seat()
-    present = rounds.at(db, seat.circle)
+    circle, present = circles.get(db, seat.circle), rounds.at(db, seat.circle)
+    assert circle is not None
     kind = present.kind if present else ""
     every = alone.seen_by(db, seat)
     return render_template(
         "circles/share.html",
         problems=problems,
-        circle=circles.get(db, seat.circle),
+        circle=circle,
+        open=circles.is_open(db, circle),
         round=present,
         notes=alone.of_seat(db, seat.id, kind),
         written=alone.has_written(db, seat.id, kind),

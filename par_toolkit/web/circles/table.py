@@ -53,7 +53,10 @@ MEMBER_ROOMS.append(Room("circles.table", lambda: _("The table"), "sit_in_circle
 
 @dataclass(frozen=True)
 class Table:
-    """What one member may see of their circle now; all but the first two is empty before `own`."""
+    """What one member may see of their circle now, which is nothing of it before `own`.
+
+    `open` says whether anything can still be added.
+    """
 
     circle: Circle
     own: Own | None
@@ -65,12 +68,8 @@ class Table:
     answers: dict[int, list[Answer]]
     alternatives: Sequence[Alternative]
     cards: Sequence[Card]
+    open: bool
     seen: str
-
-    @property
-    def open(self) -> bool:
-        """Say whether anything can still be added."""
-        return self.circle.closed_at is None
 
     def mine(self, construction: int, seat: Seat) -> Answer | None:
         """Return what this member has answered to a version."""
@@ -93,6 +92,7 @@ def look(db: PrivateDatabase, seat: Seat) -> Table:
         answers=answers.seen_by(db, seat),
         alternatives=alternatives.seen_by(db, seat),
         cards=cards.seen_by(db, seat),
+        open=circles.is_open(db, circle),
         seen=stamp(db, seat),
     )
 

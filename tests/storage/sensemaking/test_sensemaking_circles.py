@@ -21,6 +21,7 @@ from par_toolkit.storage.sensemaking import (
     hearings,
     joint,
     own,
+    phases,
     remarks,
     seats,
 )
@@ -301,6 +302,24 @@ def test_in_a_closed_circle_nothing_is_added(db: PrivateDatabase) -> None:
         with refused("circle_closed"):
             act()
     assert joint.seen_by(db, me) == [version], "what was said can still be read"
+
+
+def test_a_circle_of_a_closed_cycle_takes_no_more_words_and_no_more_people(
+    db: PrivateDatabase,
+) -> None:
+    table, mara = circle(db), person(db)
+    me = seat(db, table, says=BUS)
+    for phase in phases.PHASES[1:]:
+        phases.move(db, "cycle_1", phase, by=mara)
+    phases.close(db, "cycle_1", reflection="So.", next_words="We stop.", next_cycle=None, by=mara)
+    for act in (
+        lambda: own.save(db, me, LIFT, by=me),
+        lambda: joint.write(db, table.id, "Ours", by=me),
+        lambda: seats.join(db, table.id),
+    ):
+        with refused("cycle_closed"):
+            act()
+    circles.close(db, table.id, by=mara)
 
 
 def test_whoever_leaves_is_not_waited_for_and_comes_back_with_their_code(

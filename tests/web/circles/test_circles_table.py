@@ -18,6 +18,7 @@ from par_toolkit.storage.sensemaking import (
     hearings,
     joint,
     own,
+    phases,
     remarks,
     seats,
 )
@@ -329,6 +330,21 @@ def test_a_closed_circle_is_read_and_not_changed(
     answer = member.client.post("/circles/table/version", data=stale | {"version": "More"})
     assert answer.status_code == 422 and "circle is closed" in text_of(answer)
     assert "Canaryjoint" not in late.body(), "whoever said nothing is sent nothing, also later"
+
+
+def test_a_circle_whose_cycle_is_closed_can_only_be_read(
+    sits: Callable[..., Member], db: PrivateDatabase, table: Circle, app: Flask
+) -> None:
+    member, mara = sits("The bus."), person(db)
+    write(member, "Ours together")
+    for phase in phases.PHASES[1:]:
+        phases.move(db, "cycle_1", phase, by=mara)
+    phases.close(db, "cycle_1", reflection="So.", next_words="Stop.", next_cycle=None, by=mara)
+    page = member.reads()
+    assert "This circle is closed" in page and "Ours together" in page
+    assert "/circles/table/version" not in forms_of(member.client.get("/circles/table"))
+    answer = Member(app).join(table.table_code)
+    assert answer.status_code == 422 and "cycle is closed" in text_of(answer)
 
 
 def test_a_seat_that_was_gone_on_without_is_back_with_its_next_act(
