@@ -17,7 +17,7 @@ from datasette_plugins import ADDRESSES
 from par_toolkit import inquiry as inquiries
 from par_toolkit.demo import content, fill
 from par_toolkit.storage.database import open_database
-from tests.browser import exchange_visits, visits
+from tests.browser import exchange_visits, quality_visits, visits
 from tests.browser.look import Look, look_at
 from tests.browser.pages import check_axe as axe
 from tests.browser.pages import watch
@@ -25,7 +25,7 @@ from tests.browser.server import running
 from tests.browser.visits import FINDINGS, STEWARD, Site, Visit, at, send
 
 LANGUAGES = ("en", "fr")
-FLASK = (*visits.FLASK, *exchange_visits.EXCHANGE)
+FLASK = (*visits.FLASK, *exchange_visits.EXCHANGE, *quality_visits.QUALITY)
 EVERY = (*FLASK, *FINDINGS)
 NO_PAGES = visits.NO_PAGES | exchange_visits.NO_PAGES
 #: Pages share a title only where they are one page in several states: the others -> that page.
@@ -39,7 +39,8 @@ STATES = {
     "code-story-move": "code-story", "code-next": "code-story",
     "compare-shown": "compare", "compare-changes-shown": "compare-changes",
     "contract-public": "contract", "table-first": "table-whole",
-    "circle-second-sheet": "circle-sheet",
+    "circle-second-sheet": "circle-sheet", "looked-back": "looking-back",
+    "mine-doubted": "mine",
     "compare-words-shown": "compare-words", "compare-together-shown": "compare-together",
 }  # fmt: skip
 
