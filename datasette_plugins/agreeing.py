@@ -154,7 +154,9 @@ def _of_group(group: Group, words: Words) -> bars.Shown:
     if not group.told:
         return bars.Shown(group.name, words(HIDDEN), hidden=True)
     answered = group.people[ALL] or 0
-    told = [*shown, (ALL, answered)]
+    # what is shown adds up to who answered, or who answered stands beside it
+    every = all(group.people.get(part) is not None for part in group.people)
+    told = shown if every else [*shown, (ALL, answered)]
     said = " · ".join(f"{words.position(part)} {words.number(n)}" for part, n in told)
     return bars.Shown(group.name, said, shown, whole=answered)
 

@@ -14,8 +14,9 @@ WIDTH: Final = 340
 STEP: Final = 74
 THICKNESS: Final = 18
 STUB: Final = 26
-#: Letters that fit on one line of a chart.
+#: Letters that fit on one line of a chart: of a name, and of what is said below, in smaller ones.
 LETTERS: Final = 40
+SMALL_LETTERS: Final = 52
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,8 @@ def chart(shown: Iterable[Shown]) -> Chart | None:
     Every hidden bar is as long as every other: its length says nothing.
     """
     bars = tuple(
-        Bar(_short(one.name), one.said, at * STEP, _parts(one)) for at, one in enumerate(shown)
+        Bar(_short(one.name, LETTERS), _short(one.said, SMALL_LETTERS), at * STEP, _parts(one))
+        for at, one in enumerate(shown)
     )
     return Chart(bars, height=len(bars) * STEP) if bars else None
 
@@ -84,5 +86,5 @@ def _parts(one: Shown) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-def _short(name: str) -> str:
-    return name if len(name) <= LETTERS else name[: LETTERS - 1].rstrip() + "…"
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

@@ -11,6 +11,7 @@ import pytest
 
 from par_toolkit.publishing import publish, verify_build
 from tests.publishing.inquiries import Place
+from tests.publishing.meetings import Meeting
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +23,11 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
         for n in range(7)
     ]
     place.theme(told)
+    meeting = Meeting(place, {"residents": 12, "carers": 11})
+    late = meeting.item("The bus is late.", release=False)
+    meeting.negotiate(late, {"residents": "Later.", "carers": "Too."}, "full", action="Ask.")
+    meeting.put("A later bus.", {"residents": "++++++------", "carers": "++++++-----"})
+    meeting.release_all()
     path = publish(place.folder).path
     verdict = verify_build(path)
     assert verdict.sound, verdict.sentences
@@ -78,6 +84,16 @@ def test_a_sound_build_under_any_name(build: Path) -> None:
         ("update inquiry set quarter = 'May'", "'May', which is no quarter"),
         ("update themes set words = 'bus'", "themes.words is not a list"),
         ("update stories set answers = '{}'", "stories.answers is not a list"),
+        ("update agreement set people = 4 where shown = 'shown'", "neither hidden nor"),
+        ("update agreement set people = 10 where shown = 'not_asked'", "neither hidden nor"),
+        ("update agreement set people = null, shown = 'shown'", "'all' in agreement is neither"),
+        ("update statements set minimum = 0.9", "scores are not those of its published figures"),
+        ("update statements set agreement = null", "scores are not those"),
+        ("delete from agreement where shown = 'shown'", "scores are not those"),
+        ("update actions set due = '2026-05-17'", "actions.due holds a date finer"),
+        ("update actions set due = 'soon'", "'soon', which is no quarter"),
+        ("update cycles set phase_quarter = 'May'", "'May', which is no quarter"),
+        ("update constructions set item = 'gone'", "linked to one that is not there"),
         ("pragma journal_mode = wal", "not a finished build"),
         (
             "create table t (x); insert into t values (zeroblob(9000)); drop table t",
@@ -93,6 +109,8 @@ def test_each_fault_has_its_sentence(build: Path, sql: str, sentence: str) -> No
 
 def test_dates_in_peoples_own_words_are_theirs(build: Path) -> None:
     change(build, "update inquiry set about_en = 'Since 2026-05-17, 09:41.'")
+    change(build, "update items set words = 'On 2026-05-17.'")
+    change(build, "update actions set what = 'By 2026-05-17.', owner = 'From 09:41.'")
     assert verify_build(build).sound
 
 
