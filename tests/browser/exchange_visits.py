@@ -9,18 +9,25 @@ from playwright.sync_api import Page
 from tests.browser.visits import STEWARD, Site, Visit, at, cycle_begun, send, whole_table
 
 Way = Callable[[Page, Site, str], None]
+#: (site, what) -> the address at which it stands, once somebody has made it on the way.
+_made: dict[tuple[str, str], str] = {}
+
+
+def path_of(page: Page, site: Site) -> str:
+    """Return the address of the page at hand, without its host and its language."""
+    return page.url.partition("?")[0].removeprefix(site.address)
 
 
 def ready(page: Page, site: Site, lang: str) -> None:
     """Have two items: one to negotiate, one that waits for information."""
+    if (site.address, "ready") in _made:
+        return
     cycle_begun(page, site, lang)
-    at("/circles/items")(page, site, lang)
-    there = page.locator("main").inner_text()
     for words in ("Made-up road", "Made-up letters"):
-        if words not in there:
-            at("/circles/items")(page, site, lang)
-            page.fill("#words", words)
-            send(page, "form[action$='/add'] .button")
+        at("/circles/items")(page, site, lang)
+        page.fill("#words", words)
+        send(page, "form[action$='/add'] .button")
+    _made[site.address, "ready"] = ""
 
 
 def choose(page: Page, words: str) -> None:
@@ -29,73 +36,64 @@ def choose(page: Page, words: str) -> None:
     page.select_option("#item", option.get_attribute("value"))
 
 
-def statements(page: Page, site: Site, lang: str) -> None:
-    """Put two statements where there are none."""
-    ready(page, site, lang)
-    at("/circles/statements")(page, site, lang)
-    for number in range(2 - page.locator("main tbody tr").count()):
-        page.fill("#statement", f"Made-up statement {number}")
-        choose(page, "Made-up road")
-        send(page, "main form .button")
-        at("/circles/statements")(page, site, lang)
-
-
-def statement(path: str = "", *, close: bool = False) -> Way:
-    """Make the way to a page of a statement, one that is closed or one to be answered."""
+def statement(name: str, path: str = "") -> Way:
+    """Make the way to a page of a statement; 'closed' is one, any other name is to be answered."""
 
     def go(page: Page, site: Site, lang: str) -> None:
-        statements(page, site, lang)
-        state = ".tag.good" if close else ".tag.half"
-        rows = page.locator("main tbody tr")
-        wanted = rows.filter(has=page.locator(state))
-        (wanted if wanted.count() else rows).first.locator("th a").click()
-        page.locator("blockquote").wait_for()
-        button = page.locator("form[action$='/close'] .button")
-        if close and button.count():
-            send(page, "form[action$='/close'] .button")
-        at(page.url.partition("?")[0].removeprefix(site.address) + path)(page, site, lang)
+        ready(page, site, lang)
+        if (site.address, name) not in _made:
+            at("/circles/statements")(page, site, lang)
+            page.fill("#statement", f"Made-up {name}")
+            choose(page, "Made-up road")
+            send(page, "main form .button")
+            if name == "closed":
+                send(page, "form[action$='/close'] .button")
+            _made[site.address, name] = path_of(page, site)
+        at(_made[site.address, name] + path)(page, site, lang)
 
     return go
+
+
+def statements(page: Page, site: Site, lang: str) -> None:
+    for name in ("closed", "open"):
+        statement(name)(page, site, lang)
+    at("/circles/statements")(page, site, lang)
 
 
 def a_task(page: Page, site: Site, lang: str) -> None:
     """Ask for information where nobody has, and open the question."""
     ready(page, site, lang)
-    at("/circles/information")(page, site, lang)
-    if not page.locator("main tbody th a").count():
+    if (site.address, "task") not in _made:
+        at("/circles/information")(page, site, lang)
         choose(page, "Made-up letters")
         page.fill("#question", "Made-up question")
         page.fill("#owner", "Example Ama")
         page.fill("#due", "2025-01-31")
         send(page, "main form .button")
-        at("/circles/information")(page, site, lang)
-    page.locator("main tbody th a").first.click()
-    page.wait_for_load_state()
+        _made[site.address, "task"] = path_of(page, site)
+    at(_made[site.address, "task"])(page, site, lang)
 
 
 def agenda(title: str, *, hold: bool = False, path: str = "") -> Way:
-    """Make the way to a page of the agenda with this title, written or brought to its session."""
+    """Make the way to a page of the agenda with this title, written or brought to its session.
+
+    In `path`, {item} is the item that is negotiated.
+    """
 
     def go(page: Page, site: Site, lang: str) -> None:
-        statement(close=True)(page, site, lang)
-        at("/circles/agendas")(page, site, lang)
-        link = page.locator("main .register a", has_text=title)
-        if link.count():
-            link.first.click()
-            page.locator("#lacking, ol.ranked").first.wait_for()
-        else:
+        if (site.address, title) not in _made:
+            statement("closed")(page, site, lang)
+            at("/circles/agendas")(page, site, lang)
             page.fill("#title", title)
             send(page, "main form .button")
-        address = page.url.partition("?")[0].removeprefix(site.address)
-        if not page.locator("ol.ranked li").count():
+            _made[site.address, title] = path_of(page, site)
             fill(page)
-        if hold:
-            for act in ("/send", "/session"):
-                if page.locator(f"form[action$='{act}'] .button").count():
-                    send(page, f"form[action$='{act}'] .button")
-        item = page.locator("ol.ranked a[href*='/items/']").first.get_attribute("href") or ""
-        number = item.partition("?")[0].rpartition("/")[2]
-        at(f"{address}{path.format(item=number)}")(page, site, lang)
+            for act in ("/send", "/session") if hold else ():
+                send(page, f"form[action$='{act}'] .button")
+            link = page.locator("ol.ranked a[href*='/items/']").first.get_attribute("href") or ""
+            _made[site.address, "item"] = link.partition("?")[0].rpartition("/")[2]
+        item = _made[site.address, "item"]
+        at(_made[site.address, title] + path.format(item=item))(page, site, lang)
 
     return go
 
@@ -143,9 +141,9 @@ def at_table(path: str) -> Way:
 
 EXCHANGE = (
     Visit("statements", "circles.statements", statements, STEWARD),
-    Visit("statement", "circles.statement", statement(), STEWARD),
-    Visit("statement-closed", "circles.statement", statement(close=True), STEWARD),
-    Visit("statement-shown", "circles.shown_statement", statement("/shown", close=True), STEWARD),
+    Visit("statement", "circles.statement", statement("open"), STEWARD),
+    Visit("statement-closed", "circles.statement", statement("closed"), STEWARD),
+    Visit("statement-shown", "circles.shown_statement", statement("closed", "/shown"), STEWARD),
     Visit("statements-paper", "circles.statements_paper", at("/circles/statements/paper"), STEWARD),
     Visit("priorities", "circles.priorities", at("/circles/priorities"), STEWARD),
     Visit("priorities-paper", "circles.priorities_paper", at("/circles/priorities/paper"), STEWARD),
