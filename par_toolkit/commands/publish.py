@@ -39,6 +39,7 @@ def command(folder: Path, as_json: bool) -> None:
             "quotes": made.quotes,
             "stories": made.stories,
             "themes": made.themes,
+            "texts_of_circles": made.said,
             "hidden_figures": made.hidden_cells,
         },
         [made.sentence],

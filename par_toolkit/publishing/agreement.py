@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from analysis.agreement import Answers, of_groups
+from par_toolkit.inquiry import Inquiry
 from par_toolkit.publishing.attack import ALL, Key, exposed
+from par_toolkit.publishing.circles import FromCircles
 from par_toolkit.publishing.errors import PublishError
 from par_toolkit.publishing.suppress import hide, rounded, with_totals
 from par_toolkit.storage.sensemaking.positions import Count
@@ -34,6 +36,21 @@ class Scores:
 
     minimum: float | None
     agreement: float | None
+
+
+def of_statements(said: FromCircles, inquiry: Inquiry) -> dict[int, Shown]:
+    """Return what to show of each statement that is published. Raises like `figures`."""
+    groups = [group.code for group in inquiry.groups]
+    return {
+        statement: figures(
+            statement,
+            counts,
+            groups=groups,
+            threshold=inquiry.threshold,
+            before=said.before.get(statement),
+        )
+        for statement, counts in said.counts.items()
+    }
 
 
 def figures(

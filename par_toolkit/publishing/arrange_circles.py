@@ -15,7 +15,7 @@ from par_toolkit.publishing.public_ids import new_id, shuffled
 from par_toolkit.storage.clock import quarter
 from par_toolkit.storage.published import WordUse
 from par_toolkit.storage.sensemaking.phases import CLOSED
-from par_toolkit.storage.sensemaking.shown_figures import Shown
+from par_toolkit.storage.sensemaking.shown_figures import Line, Shown
 from par_toolkit.storage.sensemaking.word_releases import Words
 
 #: Fewer voices than this are no group that words could stand for: its name would point at them.
@@ -157,15 +157,10 @@ class _Arranging:
 
     def statements(self) -> tuple[list[Row], list[Row]]:
         rows, lines = [], []
+        figures = agreement.of_statements(self.said, self.inquiry)
         for text in shuffled(self.said.of("statement")):
             public = self._stands(text)
-            shown = agreement.figures(
-                text.reference,
-                self.said.counts[text.reference],
-                groups=[group.code for group in self.inquiry.groups],
-                threshold=self.inquiry.threshold,
-                before=self.said.before.get(text.reference),
-            )
+            shown = figures[text.reference]
             self.made.figures.append(shown)
             score = agreement.scores(shown.lines)
             rows.append(
@@ -182,7 +177,7 @@ class _Arranging:
         ordered = list(reversed(rows))
         return [row | {"position": n} for n, row in enumerate(ordered, start=1)], lines
 
-    def _figure(self, statement: str, line: Any) -> Row:
+    def _figure(self, statement: str, line: Line) -> Row:
         english, french = self.names.get(line.group, (line.group, line.group))
         return {
             "statement": statement,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from par_toolkit.inquiry import Inquiry, load
-from par_toolkit.publishing import build, participation, quote, swap, withdraw
+from par_toolkit.publishing import agreement, build, participation, quote, swap, withdraw
 from par_toolkit.publishing.arrange import Contents, contents
 from par_toolkit.publishing.errors import PublishError
 from par_toolkit.publishing.participation import Line
@@ -190,19 +190,27 @@ def preview(folder: Path | str) -> Preview:
     with open_database(folder) as db, snapshot(db):
         selection = select(db, threshold=inquiry.threshold)
         refusal, lines = None, []
+        counted: dict[int, shown_figures.Shown] = {}
         try:
             check(db)
             table = participation.table(
                 inquiry, participation.count(db), today=datetime.now(UTC).date()
             )
             lines = participation.figures(table, threshold=inquiry.threshold)
+            counted = agreement.of_statements(selection.circles, inquiry)
         except PublishError as error:
             refusal = error
         waiting = db.value("select count(*) from themes where state = 'proposed'")
     quotes = list(quote.all_passages(selection.released))
     speaking = [one for one in selection.released if quote.first_passage(one) is not None]
     nothing_left = len(selection.released) - len(speaking)
-    hidden = sum(line.people is None for line in lines)
+    cells = [line.people is not None for line in lines]
+    cells += [
+        line.shown == "shown"
+        for one in counted.values()
+        for line in one.lines
+        if line.shown in ("shown", "hidden")
+    ]
     return Preview(
         quotes=len(quotes),
         stories=sum(one.allowed.may("publish") for one in speaking),
@@ -210,8 +218,8 @@ def preview(folder: Path | str) -> Preview:
         held_of_circles=selection.circles.held,
         themes=len(selection.themes),
         themes_waiting=waiting,
-        shown_cells=len(lines) - hidden,
-        hidden_cells=hidden,
+        shown_cells=sum(cells),
+        hidden_cells=len(cells) - sum(cells),
         held=selection.held | ({"nothing_left": nothing_left} if nothing_left else {}),
         refusal=refusal,
     )

@@ -32,7 +32,19 @@ def publish_page(problems: list[Problem]) -> Any:
         preview=publishing.preview(folder),
         live=publishing.live_build(folder),
         builds=published.listing(get_db()),
+        why_held=_why_held,
     )
+
+
+def _why_held(reason: str) -> str:
+    """Say why words of circles and meetings stay here."""
+    return {
+        "not_released": _("two people have not said yes yet"),
+        "not_ours": _("its own people have not said that it is theirs"),
+        "circle_open": _("the circle is still open, and who comes late says their own first"),
+        "appeal": _("an appeal waits for its answer"),
+        "not_that": _("a teller said that it is not so, and waits for an answer"),
+    }[reason]
 
 
 @blueprint.post("/publish")
