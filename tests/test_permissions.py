@@ -72,4 +72,6 @@ def test_the_safeguarding_contact_reads_no_stories() -> None:
 def test_nobody_outside_the_desk_reads_or_shapes_anything() -> None:
     for action, roles in ACTIONS.items():
         if roles <= DESK:
-            assert not any(may(role, action) for role in ("anyone", "participant", "device", "member"))
+            assert not any(
+                may(role, action) for role in ("anyone", "participant", "device", "member")
+            )
