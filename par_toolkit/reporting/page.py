@@ -22,7 +22,7 @@ STYLE = """
 @media (prefers-color-scheme: dark) { :root { --wash: #22282a; --strong: #7fd0ba; } }
 body { max-width: 44rem; margin: 2rem auto; padding: 0 1rem; font: 1.05rem/1.6 Georgia, serif;
   overflow-wrap: anywhere; }
-h1, h2, h3, th, caption, .whose { font-family: system-ui, sans-serif; line-height: 1.25; }
+h1, h2, h3, table, .whose { font-family: system-ui, sans-serif; line-height: 1.25; }
 h1 { font-size: 1.9rem; }
 h2 { margin-block: 2.5rem 0.75rem; padding-block-start: 0.75rem;
   border-block-start: 2px solid var(--strong); font-size: 1.4rem; }

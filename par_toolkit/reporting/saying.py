@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from babel.dates import format_date
 
 from par_toolkit.reporting.model import Report
 from par_toolkit.reporting.wording import WORDS
+
+#: English days are written as on every other page: the day first.
+LOCALES: Final = {"en": "en_GB"}
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ class Say:
 
     def day(self, when: date) -> str:
         """Write a day in words."""
-        return format_date(when, "long", locale=self.language)
+        return format_date(when, "long", locale=LOCALES.get(self.language, self.language))
 
     def people(self, number: int) -> str:
         """Count people so that nobody is told apart: nobody, few, or many."""

@@ -47,6 +47,7 @@ def quality(page: Page, site: Site, lang: str) -> None:
 def doubted(page: Page, site: Site, lang: str) -> None:
     """Have a teller doubt the first use of their words."""
     my_story(page, site, lang)
+    page.locator(".use summary").first.click()
     form = page.locator("form[action$='/mine/check']").first
     form.locator("[value=not_that]").check()
     form.locator("textarea").fill("Made-up nurse")

@@ -89,8 +89,7 @@ def test_it_tells_what_is_resolved_and_what_is_not_side_by_side(
     assert side is not None
     assert "The council pays." in side[1] and "All share it." in side[1]
     assert f'<p dir="auto">{QUOTED}</p></blockquote>' in resolved
-    assert "Ana" in section(page, "actions") and "1 May 2026" not in page
-    assert "May 1, 2026" in section(page, "actions")
+    assert "Ana" in section(page, "actions") and "1 May 2026" in section(page, "actions")
 
 
 def test_what_was_not_released_is_in_no_byte_of_it(

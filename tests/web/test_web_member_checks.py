@@ -77,11 +77,14 @@ def test_what_a_teller_says_is_kept_shown_and_answered(
     assert twice.status_code == 422 and "has its answer already" in text_of(twice)
 
 
-def test_the_cycle_and_its_overview_say_that_tellers_wait(
+def test_the_item_and_the_cycle_say_that_tellers_wait(
     teller: Teller, desk: Callable[..., Desk]
 ) -> None:
     teller.say("construction", teller.item, answer="change_it", words="It was June.")
-    page = desk().text("/circles/cycle")
+    at_desk = desk()
+    item = text_of(at_desk.get(f"/circles/items/{teller.item}"))
+    assert "What tellers say of it" in item and "It was June." in item
+    page = at_desk.text("/circles/cycle")
     assert "1 teller said that we got something wrong" in page
     assert 'href="/circles/checks"' in page
 

@@ -75,6 +75,17 @@ def kind(code: str) -> str:
     }[code]
 
 
+def parts(code: str) -> tuple[str, ...]:
+    """Name the parts of a kind of words that has several."""
+    return {
+        "outcome": (_("How it ended"), _("Why no action follows")),
+        "action": (_("What"), _("Who"), _("What became of it")),
+        "information": (_("Question"), _("Answer")),
+        "alternative": (_("Name"), _("Words")),
+        "reflection": (_("Reflection"), _("What comes next")),
+    }.get(code, ("",))
+
+
 def refusals() -> dict[str, str]:
     """Say in this request's language why something was refused, by its reason."""
     return {

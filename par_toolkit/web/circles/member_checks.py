@@ -20,6 +20,12 @@ from par_toolkit.web.guards import guarded
 FIELDS: Final = {"no_reply_words": "reply", "too_long": "reply"}
 
 
+@blueprint.context_processor
+def shared() -> dict[str, Any]:
+    """Let the page of an item show what tellers say of it: `checks_of_item(id)`."""
+    return {"checks_of_item": lambda item: checks.of_item(get_db(), item)}
+
+
 @blueprint.get("/checks")
 @guarded("see_member_checks")
 def member_checks() -> ResponseReturnValue:

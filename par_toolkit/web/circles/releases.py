@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template, request
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -53,11 +53,14 @@ def release_words() -> ResponseReturnValue:
     cycle = clock.at_hand()
     if "back" in request.form:
         word_releases.take_back(db, kind, reference, by=whoever())
-        return done(_("The release is taken back."), "circles.releases", cycle=cycle)
+        return _back(_("The release is taken back."), cycle, kind, reference)
     after = word_releases.approve(
         db, kind, reference, seen=request.form.get("seen", ""), by=whoever()
     )
-    sentence = (
-        _("Released: two people have said yes.") if after.released else _("Your yes is kept.")
-    )
-    return done(sentence, "circles.releases", cycle=cycle)
+    kept = _("Released: two people have said yes.") if after.released else _("Your yes is kept.")
+    return _back(kept, cycle, kind, reference)
+
+
+def _back(sentence: str, cycle: str, kind: str, reference: int) -> Response:
+    """Lead back to the text that was decided on, in a list that may be long."""
+    return done(sentence, "circles.releases", cycle=cycle, _anchor=f"{kind}-{reference}")
