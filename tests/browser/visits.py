@@ -114,7 +114,7 @@ def my_story(page: Page, site: Site, lang: str) -> None:
 
 def ask_to_withdraw(page: Page, site: Site, lang: str) -> None:
     my_story(page, site, lang)
-    send(page, ".button.danger")
+    send(page, ".journey > form .button.danger")
 
 
 def withdraw(page: Page, site: Site, lang: str) -> None:
