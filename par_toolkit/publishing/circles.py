@@ -165,12 +165,9 @@ def _closed(db: PrivateDatabase) -> frozenset[int]:
 
 
 def _is_ours(db: PrivateDatabase, circle: int) -> frozenset[int]:
-    """Return the versions of which more of a circle say 'this is ours' than that it is not."""
-    said = {
-        version: Counter(one.answer for one in given)
-        for version, given in answers.of_circle(db, circle).items()
-    }
-    return frozenset(v for v, count in said.items() if count["assent"] > count["dissent"])
+    """Return the versions that a circle finds its own."""
+    given = answers.of_circle(db, circle)
+    return frozenset(version for version, said in given.items() if answers.is_ours(said))
 
 
 def _with_facts(

@@ -195,7 +195,7 @@ def _together(db: PrivateDatabase, cycle: str, listed: Iterable[Words]) -> list[
         words += [
             one.words
             for one in joint.current(joint.versions(db, circle.id))
-            if ("construction", one.id) in released and _is_ours(given.get(one.id, ()))
+            if ("construction", one.id) in released and answers.is_ours(given.get(one.id, ()))
         ]
         for one in alternatives.of_circle(db, circle.id):
             if ("alternative", one.id) in released:
@@ -207,12 +207,6 @@ def _together(db: PrivateDatabase, cycle: str, listed: Iterable[Words]) -> list[
         for group, (words, beside) in sorted(found.items())
         if words or beside
     ]
-
-
-def _is_ours(given: Sequence[answers.Answer]) -> bool:
-    """Say whether more of those who answered find a version theirs than not theirs."""
-    count = Counter(one.answer for one in given)
-    return count["assent"] > count["dissent"]
 
 
 def _put(db: PrivateDatabase, listed: Iterable[Words]) -> list[Put]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -89,6 +91,12 @@ def of_circle(db: PrivateDatabase, circle: int) -> dict[int, list[Answer]]:
     for row in rows:
         found.setdefault(row["construction"], []).append(Answer(*row.values()))
     return found
+
+
+def is_ours(given: Iterable[Answer]) -> bool:
+    """Say whether a circle finds a version its own: more who answer assent to it than dissent."""
+    count = Counter(one.answer for one in given)
+    return count["assent"] > count["dissent"]
 
 
 def seen_by(db: PrivateDatabase, seat: Seat) -> dict[int, list[Answer]]:
