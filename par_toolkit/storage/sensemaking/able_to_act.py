@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from par_toolkit.storage import takedowns
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
@@ -70,6 +71,7 @@ def take_back(db: PrivateDatabase, *, seat: Seat, by: Person | Seat) -> None:
             raise Refused("nothing_there", "There is nothing to take back.")
         _add(db, TAKEN_BACK, "", seat, by)
         db.change("update able_to_act set words = '' where seat = :seat", {"seat": seat.id})
+        takedowns.ask_erasure(db)
         acting.record(db, "take_back_able_to_act", by=by, subject=f"circle {seat.circle}")
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from par_toolkit.storage import audit
+from par_toolkit.storage import audit, takedowns
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.errors import Refused
@@ -109,6 +109,7 @@ def take_back(db: PrivateDatabase, appeal_id: int, *, by: Seat | int) -> None:
         if not mine or not found.open:
             raise Refused("not_yours", "You can take back your own appeal, until it is answered.")
         db.change("update appeals set words = '' where id = :id", {"id": appeal_id})
+        takedowns.ask_erasure(db)
         _record(db, "take_back_appeal", by if isinstance(by, Seat) else None, found.item)
 
 
@@ -211,6 +212,27 @@ def of_cycle(db: PrivateDatabase, cycle: str) -> list[Appeal]:
             select s.cycle from item_states s where s.item = a.item order by s.id desc limit 1
         )
         order by a.answered_at is not null, a.id
+        """,
+        {"cycle": cycle},
+    )
+    return _appeals(rows)
+
+
+def made_in(db: PrivateDatabase, cycle: str) -> list[Appeal]:
+    """List the appeals that were made in a cycle, also where their item has gone on since.
+
+    It is the first of the cycles in which the item stood that had not closed by then; where all
+    had, the last.
+    """
+    rows = db.rows(
+        f"""
+        {_SELECT} where a.words <> '' and :cycle = coalesce((
+            select s.cycle from item_states s where s.item = a.item and not exists (
+                select 1 from phases p
+                where p.cycle = s.cycle and p.phase = 'closed' and p.at < a.at
+            ) order by s.id limit 1
+        ), (select s.cycle from item_states s where s.item = a.item order by s.id desc limit 1))
+        order by a.id
         """,
         {"cycle": cycle},
     )

@@ -59,7 +59,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Appeals:
-    """Appeals on items of a cycle; an answer is always by somebody other than who decided."""
+    """Appeals made in a cycle; an answer is always by somebody other than who decided."""
 
     made: int
     upheld: int
@@ -176,7 +176,7 @@ def _counted(db: PrivateDatabase, cycle: str) -> dict[str, Counter[str]]:
 
 
 def _appeals(db: PrivateDatabase, cycle: str) -> Appeals:
-    found = appeals.of_cycle(db, cycle)
+    found = appeals.made_in(db, cycle)
     return Appeals(
         len(found), sum(bool(one.upheld) for one in found), sum(one.open for one in found)
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from par_toolkit.storage import takedowns
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.errors import Refused
@@ -89,6 +90,7 @@ def take_back(db: PrivateDatabase, about: str, *, seat: Seat, by: Person | Seat)
         )
         if not erased:
             raise Refused("nothing_there", "There is nothing to take back.")
+        takedowns.ask_erasure(db)
         acting.record(db, "take_back_what_others_hold", by=by, subject=f"circle {seat.circle}")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from par_toolkit.storage import takedowns
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.errors import Refused
@@ -133,4 +134,5 @@ def take_back(db: PrivateDatabase, seat: Seat, *, moment: str = "start", by: Per
             """,
             about,
         )
+        takedowns.ask_erasure(db)
         acting.record(db, "take_back_own_construction", by=by, subject=f"circle {seat.circle}")

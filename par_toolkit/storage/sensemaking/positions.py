@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from par_toolkit.storage import takedowns
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
@@ -98,6 +99,7 @@ def take_back(db: PrivateDatabase, statement_id: int, *, seat: Seat, by: Person 
             "update positions set reason = '' where statement = :statement and seat = :seat",
             {"statement": statement_id, "seat": seat.id},
         )
+        takedowns.ask_erasure(db)
         acting.record(db, "take_back_position", by=by, subject=f"circle {seat.circle}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from par_toolkit.storage import takedowns
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
@@ -63,6 +64,7 @@ def take_back(db: PrivateDatabase, remark: int, *, seat: Seat, by: Person | Seat
         )
         if not erased:
             raise Refused("nothing_there", "There is nothing to take back.")
+        takedowns.ask_erasure(db)
         acting.record(db, "take_back_remark", by=by, subject=f"circle {seat.circle}")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from par_toolkit.storage import withdrawals
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.sensemaking import (
@@ -19,6 +20,7 @@ from par_toolkit.storage.sensemaking import (
     heard_from_others,
     joint,
     own,
+    phases,
     seats,
     stakes,
     word_releases,
@@ -68,6 +70,24 @@ def test_evidence_is_gathered_as_the_work_happens(
     assert all(one.followed for one in found.led)
 
 
+def test_an_appeal_stays_with_the_cycle_it_was_made_in(
+    db: PrivateDatabase, tell: Callable[..., Any]
+) -> None:
+    whole = Whole(db, tell)
+    made = appeals.add(db, whole.disputed, "We were not heard.", by=whole.resident)
+    appeals.answer(db, made.id, "That is so.", upheld=True, by=whole.sten)
+    for phase in phases.PHASES[1:]:
+        phases.move(db, "cycle_1", phase, by=whole.mara)
+    phases.close(
+        db, "cycle_1", reflection="We were late.", next_words="Earlier.", next_cycle="cycle_2",
+        by=whole.mara,
+    )  # fmt: skip
+    assert [one.id for one in appeals.of_cycle(db, "cycle_2")] == [made.id]
+    for cycle, expected in (("cycle_1", (1, 1, 0)), ("cycle_2", (0, 0, 0))):
+        found = evidence.gather(db, cycle, groups=[])
+        assert found.appeals == evidence.Appeals(*expected)
+
+
 def test_only_the_group_itself_says_whether_it_is_in_what_others_say(db: PrivateDatabase) -> None:
     residents, carers = tables.circle(db), tables.circle(db, group="carers")
     one, two = tables.seat(db, residents, "We wait."), tables.seat(db, residents, "We walk.")
@@ -93,6 +113,7 @@ def test_only_the_group_itself_says_whether_it_is_in_what_others_say(db: Private
     heard_from_others.answer(db, said, accepted=True, seat=one, by=one)
     assert heard_from_others.of_cycle(db, "cycle_1")[0].verdict == "accepted"
     heard_from_others.take_back(db, "residents", seat=carer, by=carer)
+    assert withdrawals.pending(db) == 1
     assert heard_from_others.of_cycle(db, "cycle_1") == []
     assert db.value("select count(*) from heard_from_others where words <> ''") == 0
 
@@ -111,7 +132,7 @@ def test_whether_people_were_able_to_act_can_be_said_anew_and_taken_back(
     able_to_act.give(db, "yes", seat=seat, by=seat)
     assert able_to_act.of_seat(db, seat.id) == able_to_act.Answer("residents", "yes", "")
     able_to_act.take_back(db, seat=seat, by=seat)
-    assert able_to_act.of_cycle(db, "cycle_1") == []
+    assert able_to_act.of_cycle(db, "cycle_1") == [] and withdrawals.pending(db) == 1
     assert db.value("select count(*) from able_to_act where words <> ''") == 0
     with refused("nothing_there"):
         able_to_act.take_back(db, seat=seat, by=seat)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from par_toolkit.inquiry import Inquiry
-from par_toolkit.storage import audit
+from par_toolkit.storage import audit, withdrawals
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.sensemaking import (
@@ -133,7 +133,9 @@ def test_what_is_taken_back_is_in_no_row_any_more(db: PrivateDatabase) -> None:
     own.save(db, me, "Zanzibarquartz two", by=me)
     joint.write(db, table.id, BUS, by=me)
     alternatives.name(db, "Zanzibarquartz", seat=me, by=me)
+    assert withdrawals.pending(db) == 0
     own.take_back(db, me, by=me)
+    assert withdrawals.pending(db) == 1
     assert own.latest(db, me.id) is None and own.history(db, me.id) == []
     assert "Zanzibarquartz" not in "\n".join(db.conn.iterdump())
     assert [(one.name, one.words) for one in alternatives.of_circle(db, table.id)] == [("", "")]
@@ -282,7 +284,7 @@ def test_a_remark_can_be_taken_back_by_whoever_made_it(db: PrivateDatabase) -> N
     with refused("nothing_there"):
         remarks.take_back(db, remark, seat=other, by=other)
     remarks.take_back(db, remark, seat=me, by=me)
-    assert remarks.of_circle(db, table.id) == {}
+    assert remarks.of_circle(db, table.id) == {} and withdrawals.pending(db) == 1
     assert "Zanzibarquartz" not in "\n".join(db.conn.iterdump())
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from par_toolkit.storage import audit
+from par_toolkit.storage import audit, withdrawals
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.sensemaking import (
@@ -104,6 +104,7 @@ def test_an_answer_that_is_taken_back_leaves_no_word(db: PrivateDatabase) -> Non
     positions.give(db, found.id, "agree", "Quixotic.", seat=seat, by=seat)
     positions.give(db, found.id, "unsure", "Xylophone.", seat=seat, by=seat)
     positions.take_back(db, found.id, seat=seat, by=seat)
+    assert withdrawals.pending(db) == 1
     assert positions.of_seat(db, seat.id) == {} and positions.reasons(db, found.id) == []
     assert {row["reason"] for row in db.rows("select reason from positions")} == {""}
     with refused("nothing_there"):

@@ -447,6 +447,7 @@ def test_an_appeal_is_its_own_persons_to_take_back(meeting: Meeting) -> None:
         appeals.take_back(db, appeal.id, by=meeting.resident)
     appeals.take_back(db, appeal.id, by=meeting.carer)
     assert appeals.holding(db) == set() and appeals.of_seat(db, meeting.carer) == []
+    assert withdrawals.pending(db) == 1
     assert "Quixotic" not in "".join(db.conn.iterdump())
     with refused("no_appeal_words"):
         appeals.add(db, meeting.item, "", by=meeting.carer)
