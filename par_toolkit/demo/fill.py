@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Final
@@ -13,13 +12,14 @@ from uuid import NAMESPACE_URL, uuid5
 import forms
 from par_toolkit import inquiry as inquiries
 from par_toolkit import publishing
-from par_toolkit.demo import content, settings, shaping
+from par_toolkit.demo import beginning, content, making_sense, meetings, settings, shaping
 from par_toolkit.demo.content import DemoContent, DemoFeedback, DemoReflection, DemoStory
+from par_toolkit.demo.making import Making
 from par_toolkit.inquiry import Inquiry, InquiryError
 from par_toolkit.inquiry.model import FILE
 from par_toolkit.reviewing import suggest_redactions
 from par_toolkit.storage import keys, people, redactions, releases, stories, withdrawals
-from par_toolkit.storage.database import PrivateDatabase, open_database
+from par_toolkit.storage.database import open_database
 from par_toolkit.storage.people import Person
 from par_toolkit.theming import propose
 from par_toolkit.wording import remember_wording
@@ -28,24 +28,8 @@ Told = DemoStory | DemoReflection | DemoFeedback
 
 #: Called with what is being done, how many steps are done, and how many there are.
 Progress = Callable[[str, int, int], None]
-STEPS: Final = ("Telling", "Theming", "Reviewing", "Publishing")
+STEPS: Final = ("Agreeing", "Telling", "Theming", "Reviewing", "Making sense", "Publishing")
 SEED: Final = 0
-
-
-@dataclass
-class _Making:
-    """What the steps share while the demo is made."""
-
-    db: PrivateDatabase
-    inquiry: Inquiry
-    content: DemoContent
-    today: datetime
-    people: dict[str, Person] = field(default_factory=dict)
-    ids: dict[str, int] = field(default_factory=dict)
-
-    def somebody(self, role: str) -> Person:
-        """Return the first example person of a role."""
-        return next(person for person in self.people.values() if person.role == role)
 
 
 def make(folder: Path, *, progress: Progress | None = None) -> Inquiry:
@@ -85,10 +69,10 @@ def _fill(folder: Path, told: DemoContent, progress: Progress) -> None:
     today = datetime.now(UTC)
     here = _settle(folder, told, today.date())
     with open_database(folder, create=True) as db:
-        making = _Making(db, here, told, today)
+        making = Making(db, here, told, today)
         remember_wording(db, here)
         for number, (step, work) in enumerate(
-            zip(STEPS, (_tell, _theme, _review, _publish), strict=True)
+            zip(STEPS, (_agree, _tell, _theme, _review, _make_sense, _publish), strict=True)
         ):
             progress(step, number, len(STEPS))
             work(making)
@@ -106,18 +90,24 @@ def _settle(folder: Path, told: DemoContent, today: date) -> Inquiry:
     return inquiries.load(folder)
 
 
-def _tell(making: _Making) -> None:
-    """Bring in the people and everything that is told."""
+def _agree(making: Making) -> None:
+    """Bring in the people of the desk, and what they agree with the community before all begins."""
     for one in making.content.people:
         code = people.add(making.db, one.name, one.role)
         making.people[one.name] = people.set_password(making.db, code, making.content.password)
+    with making.db.writing():
+        beginning.begin(making, meetings.load_contract())
+
+
+def _tell(making: Making) -> None:
+    """Bring in everything that is told."""
     with making.db.writing():
         _keep(making, "story", making.content.stories)
         _keep(making, "reflection", making.content.reflections)
         _keep(making, "feedback", making.content.feedback)
 
 
-def _keep(making: _Making, form_name: str, told: tuple[Told, ...]) -> None:
+def _keep(making: Making, form_name: str, told: tuple[Told, ...]) -> None:
     form = forms.load(form_name)
     for cycle in making.inquiry.cycles:
         of_cycle = [one for one in told if one.cycle == cycle.code]
@@ -147,7 +137,7 @@ def _keep(making: _Making, form_name: str, told: tuple[Told, ...]) -> None:
             making.ids[one.key] = kept.story_id
 
 
-def _checked(making: _Making, form: forms.Form, one: Told) -> dict[str, object]:
+def _checked(making: Making, form: forms.Form, one: Told) -> dict[str, object]:
     """Check a telling as any other door does."""
     options = making.inquiry.options(one.language)
     checked = forms.validate(form, one.answers, options=options, language=one.language)
@@ -156,7 +146,7 @@ def _checked(making: _Making, form: forms.Form, one: Told) -> dict[str, object]:
     return checked.answers
 
 
-def _theme(making: _Making) -> None:
+def _theme(making: Making) -> None:
     """Let the machine propose, then let people make of it what they settled on."""
     told = making.content
     propose(making.db, making.inquiry, count=len(told.themes), seed=SEED)
@@ -175,7 +165,7 @@ def _theme(making: _Making) -> None:
     shaping.write_codebook(making.db, told.themes, by=making.somebody("facilitator"))
 
 
-def _review(making: _Making) -> None:
+def _review(making: Making) -> None:
     """Read, redact and release what the made-up readers release; the rest waits on the desk."""
     told = making.content
     reader, second = making.somebody("facilitator"), making.somebody("steward")
@@ -191,7 +181,7 @@ def _review(making: _Making) -> None:
             releases.approve(making.db, story, by=person)
 
 
-def _redact(making: _Making, one: Told, reader: Person) -> None:
+def _redact(making: Making, one: Told, reader: Person) -> None:
     """Decide on what the machine suggests, and hide what the made-up readers hide."""
     story = making.ids[one.key]
     spans = {}
@@ -206,7 +196,13 @@ def _redact(making: _Making, one: Told, reader: Person) -> None:
         )
 
 
-def _publish(making: _Making) -> None:
+def _make_sense(making: Making) -> None:
+    """Hold the meetings of two cycles; the second goes on."""
+    with making.db.writing():  # one write to disk instead of hundreds
+        making_sense.hold(making, meetings.load(), receipt_of)
+
+
+def _publish(making: Making) -> None:
     """Publish, and then show that a teller can take a story back."""
     folder = making.db.folder
     publishing.publish(folder, by=making.somebody("steward"))

@@ -59,7 +59,7 @@ def moved_to(place: DemoPlace, today: date) -> DemoPlace:
     """
     last = place.cycles[-1]
     years = today.year - last.starts.year
-    if today < _in_year(last.starts, last.starts.year + years):
+    if today < in_year(last.starts, last.starts.year + years):
         years -= 1
     return replace(place, cycles=tuple(_moved(cycle, years) for cycle in place.cycles))
 
@@ -67,12 +67,13 @@ def moved_to(place: DemoPlace, today: date) -> DemoPlace:
 def _moved(cycle: Cycle, years: int) -> Cycle:
     return replace(
         cycle,
-        starts=_in_year(cycle.starts, cycle.starts.year + years),
-        ends=_in_year(cycle.ends, cycle.ends.year + years),
+        starts=in_year(cycle.starts, cycle.starts.year + years),
+        ends=in_year(cycle.ends, cycle.ends.year + years),
     )
 
 
-def _in_year(day: date, year: int) -> date:
+def in_year(day: date, year: int) -> date:
+    """Return the same day of another year."""
     # the last day of February is not the same in every year
     return day.replace(year=year) if (day.month, day.day) != (2, 29) else date(year, 2, 28)
 

@@ -400,6 +400,7 @@ FINDINGS = (
     Visit("findings-story", "story", follow("/findings/stories", "main .card a")),
     Visit("findings-standing", "standing", at("/findings/standing")),
     Visit("findings-agreement", "agreement", at("/findings/agreement")),
+    Visit("findings-statement", "statement", follow("/findings/agreement", "main .go a")),
     Visit("findings-no-statement", "statement", at("/findings/statement/nobody")),
     Visit("findings-unresolved", "unresolved", at("/findings/unresolved")),
     Visit("findings-done", "done", at("/findings/done")),

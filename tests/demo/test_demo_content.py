@@ -335,10 +335,13 @@ def test_enough_people_sign_in_for_two_to_release(demo: DemoContent) -> None:
 def test_every_file_says_that_it_is_an_example() -> None:
     paths = sorted(Path(content.__file__).parent.glob("*.toml"))
     assert [path.stem for path in paths] == [
+        "contract",
         "feedback",
+        "first_cycle",
         "people",
         "place",
         "reflections",
+        "second_cycle",
         "stories",
         "themes",
     ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -17,22 +16,6 @@ from par_toolkit.inquiry import Inquiry, InquiryError, create
 from par_toolkit.publishing.build import file_of, read_rows
 from par_toolkit.storage import accounting, audit, people, receipts, redactions, stories, themes
 from par_toolkit.storage.database import PrivateDatabase, open_database
-
-
-@pytest.fixture(scope="module")
-def told() -> content.DemoContent:
-    return content.load()
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Inquiry:
-    return fill.make(tmp_path_factory.mktemp("demo") / "demo")
-
-
-@pytest.fixture
-def made(demo: Inquiry) -> Iterator[PrivateDatabase]:
-    with open_database(demo.folder) as db:
-        yield db
 
 
 def of_key(db: PrivateDatabase, demo: Inquiry, key: str) -> stories.Story | None:
