@@ -12,7 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 import forms
 from par_toolkit import inquiry as inquiries
 from par_toolkit import publishing
-from par_toolkit.demo import beginning, content, making_sense, meetings, settings, shaping
+from par_toolkit.demo import beginning, content, making_sense, reading, settings, shaping
 from par_toolkit.demo.content import DemoContent, DemoFeedback, DemoReflection, DemoStory
 from par_toolkit.demo.making import Making
 from par_toolkit.inquiry import Inquiry, InquiryError
@@ -96,7 +96,7 @@ def _agree(making: Making) -> None:
         code = people.add(making.db, one.name, one.role)
         making.people[one.name] = people.set_password(making.db, code, making.content.password)
     with making.db.writing():
-        beginning.begin(making, meetings.load_contract())
+        beginning.begin(making, reading.load_contract())
 
 
 def _tell(making: Making) -> None:
@@ -199,7 +199,7 @@ def _redact(making: Making, one: Told, reader: Person) -> None:
 def _make_sense(making: Making) -> None:
     """Hold the meetings of two cycles; the second goes on."""
     with making.db.writing():  # one write to disk instead of hundreds
-        making_sense.hold(making, meetings.load(), receipt_of)
+        making_sense.hold(making, reading.load(), receipt_of)
 
 
 def _publish(making: Making) -> None:

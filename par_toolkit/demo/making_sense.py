@@ -30,6 +30,8 @@ def hold(making: Making, told: Sequence[DemoMeetings], receipt_of: ReceiptOf) ->
     following = {one.cycle: after.cycle for one, after in pairwise(told)}
     for one in told:
         _meet(making, one, receipt_of)
+        for phase in phases.PHASES[1 : phases.PHASES.index(one.phase) + 1]:
+            phases.move(making.db, one.cycle, phase, by=making.somebody("facilitator"))
         if one.close:
             _close(making, one, following.get(one.cycle))
     for one in told:
@@ -96,10 +98,8 @@ def _act(making: Making, told: DemoMeetings) -> None:
 
 
 def _close(making: Making, told: DemoMeetings, next_cycle: str | None) -> None:
-    """Bring a cycle to its last phase and close it; the next one begins with what was open."""
+    """Close a cycle; the next one begins with what was open."""
     db, facilitator = making.db, making.somebody("facilitator")
-    for phase in phases.PHASES[1:]:
-        phases.move(db, told.cycle, phase, by=facilitator)
     if next_cycle is not None:
         phases.start(db, next_cycle, by=facilitator)
     phases.close(

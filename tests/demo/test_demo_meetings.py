@@ -10,7 +10,7 @@ from importlib import resources
 import pytest
 
 from par_toolkit import publishing, reporting
-from par_toolkit.demo import content, fill, meetings
+from par_toolkit.demo import content, fill, reading
 from par_toolkit.inquiry import Inquiry
 from par_toolkit.publishing.build import file_of, read_rows
 from par_toolkit.storage import receipts
@@ -61,22 +61,22 @@ def build_of(demo: Inquiry, table: str) -> list[dict[str, object]]:
 
 
 def test_everybody_is_plainly_made_up_and_both_languages_are_spoken() -> None:
-    people = [seat for told in meetings.load() for one in told.circles for seat in one.people]
+    people = [seat for told in reading.load() for one in told.circles for seat in one.people]
     assert {re.split(" ", one.called)[0] for one in people} == {"Example", "Exemple"}
     assert len({one.key for one in people}) == len(people)
     assert any(one.paper for one in people)
 
 
 def test_a_part_that_is_misspelt_is_not_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    read = meetings._read
-    monkeypatch.setattr(meetings, "_read", lambda name: read(name) | {"statments": []})
+    read = reading._read
+    monkeypatch.setattr(reading, "_read", lambda name: read(name) | {"statments": []})
     with pytest.raises(KeyError, match="statments"):
-        meetings.load()
+        reading.load()
 
 
-@pytest.mark.parametrize("name", ["contract", *meetings.FILES])
+@pytest.mark.parametrize("name", ["contract", *reading.FILES])
 def test_every_file_says_first_that_it_is_an_example(name: str) -> None:
-    text = (resources.files(meetings.__package__) / f"{name}.toml").read_text("utf-8")
+    text = (resources.files(reading.__package__) / f"{name}.toml").read_text("utf-8")
     assert text.startswith("# EXAMPLE. ")
 
 
@@ -86,6 +86,7 @@ def test_every_file_says_first_that_it_is_an_example(name: str) -> None:
 def test_promise_14_the_first_cycle_went_over_into_the_second(made: PrivateDatabase) -> None:
     assert [one.phase for one in phases.of_cycle(made, FIRST)] == [*phases.PHASES, "closed"]
     assert phases.running(made) == [SECOND]
+    assert phases.must_run(made, SECOND).phase == "act"
     closed = phases.now(made, FIRST)
     assert closed is not None and closed.words and closed.next_cycle == SECOND
     went = carrying.went_out(made, FIRST)
