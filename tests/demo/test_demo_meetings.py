@@ -92,6 +92,8 @@ def test_promise_14_the_first_cycle_went_over_into_the_second(made: PrivateDatab
     went = carrying.went_out(made, FIRST)
     assert went.items and went.actions
     assert carrying.came_in(made, FIRST, SECOND) == went
+    here = items.of_cycle(made, SECOND)
+    assert {one.id for one in here if one.carried} == set(went.items)
 
 
 def test_it_begins_with_a_contract_and_a_register_in_which_one_place_is_empty(

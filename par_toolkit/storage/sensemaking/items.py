@@ -28,7 +28,8 @@ SETTLED: Final = ("resolved", "repeat")
 class Item:
     """A claim, concern or issue as it stands: `state` in `cycle` since `since`, for a `reason`.
 
-    `number` is the seat that said it in the circle, `by` the person who wrote it down.
+    `number` is the seat that said it in the circle, `by` the person who wrote it down; `carried`
+    says that it came into `cycle` from the one before.
     """
 
     id: int
@@ -66,8 +67,9 @@ class State:
 
 _SELECT: Final = """
     select i.id, i.kind, i.words, i.group_code, i.source, i.theme, i.circle, i.seat, s.number,
-        p.name as by, i.at, t.state, t.cycle, t.words as reason, t.repeat_of, t.carried,
-        t.at as since
+        p.name as by, i.at, t.state, t.cycle, t.words as reason, t.repeat_of, exists (
+            select 1 from item_states o where o.item = i.id and o.cycle = t.cycle and o.carried
+        ) as carried, t.at as since
     from items i
     join item_states t on t.id = (select max(o.id) from item_states o where o.item = i.id)
     left join seats s on s.id = i.seat
