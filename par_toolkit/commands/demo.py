@@ -10,7 +10,9 @@ from click.core import ParameterSource
 from par_toolkit.commands import serve
 from par_toolkit.commands.terminal import Bars, answer, example, json_option, say
 from par_toolkit.demo import content, fill
+from par_toolkit.storage.database import open_database
 from par_toolkit.storage.receipts import grouped
+from par_toolkit.storage.sensemaking import circles
 
 FOLDER = Path("demo")
 
@@ -46,6 +48,7 @@ def command(
         here = fill.make(folder, progress=bars)
     told = content.load()
     code = fill.receipt_of(here.folder, fill.story_to_try(told).key)
+    tables = _open_tables(here.folder)
     answer(
         as_json,
         {
@@ -53,17 +56,28 @@ def command(
             "people": [{"name": one.name, "role": one.role} for one in told.people],
             "password": told.password,
             "receipt": code,
+            "tables": tables,
         },
         [
             "Sign in at /desk with one of these names:",
             *(f"  {one.name} ({one.role})" for one in told.people),
             f"The password of all of them: {told.password}",
             f"Open a story of this example at /mine with its receipt code: {grouped(code)}",
+            *(
+                f"Take a seat in a circle at /circles with its table code: {table[:3]} {table[3:]}"
+                for table in tables
+            ),
         ],
     )
     if not no_serve:
         serve.prepare(here.folder)
         serve.run(here.folder, host=host, port=port)
+
+
+def _open_tables(folder: Path) -> list[str]:
+    """Return the table codes of the circles that still take people."""
+    with open_database(folder) as db:
+        return [one.table_code for one in circles.listing(db) if circles.is_open(db, one)]
 
 
 def _given(ctx: click.Context) -> Path | None:

@@ -16,6 +16,7 @@ from par_toolkit.inquiry import Inquiry, InquiryError, create
 from par_toolkit.publishing.build import file_of, read_rows
 from par_toolkit.storage import accounting, audit, people, receipts, redactions, stories, themes
 from par_toolkit.storage.database import PrivateDatabase, open_database
+from par_toolkit.storage.sensemaking import circles
 
 
 def of_key(db: PrivateDatabase, demo: Inquiry, key: str) -> stories.Story | None:
@@ -146,9 +147,16 @@ def test_the_command_uses_a_demo_that_is_there_and_tells_how_to_come_in(
     said = json.loads(result.stdout)
     with open_database(demo.folder) as db:
         assert receipts.find(db, said["receipt"]) is not None
+        (table,) = said["tables"]
+        assert circles.by_table_code(db, table) is not None
     assert stories_in(demo) == before
     spoken = click.testing.CliRunner().invoke(main, words).stdout
-    for words_said in (*(one.name for one in told.people), told.password, said["receipt"][:4]):
+    for words_said in (
+        *(one.name for one in told.people),
+        told.password,
+        said["receipt"][:4],
+        table[:3],
+    ):
         assert words_said in spoken
 
 
