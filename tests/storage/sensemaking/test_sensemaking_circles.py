@@ -456,3 +456,20 @@ def test_everything_is_in_the_trail_by_role_and_without_words(db: PrivateDatabas
     ]
     assert "Zanzibarquartz" not in str(rows)
     assert audit.verify(db).whole
+
+
+@pytest.mark.parametrize(
+    ("said", "ours"),
+    [("", False), ("a", True), ("r", False), ("ar", True), ("ad", False), ("aad", True)],
+)
+def test_a_version_is_the_circles_own_where_more_assent_to_it_than_dissent(
+    db: PrivateDatabase, said: str, ours: bool
+) -> None:
+    """A reservation takes nothing away: it says what is missing."""
+    table = circle(db)
+    people = [seat(db, table, says=BUS) for _ in range(max(1, len(said)))]
+    version = joint.write(db, table.id, "Ours", by=people[0])
+    names = {"a": "assent", "r": "reservation", "d": "dissent"}
+    for one, letter in zip(people, said, strict=False):
+        answers.give(db, version.id, names[letter], "So.", seat=one, by=one)
+    assert answers.is_ours(answers.of_circle(db, table.id).get(version.id, [])) is ours
