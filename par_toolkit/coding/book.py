@@ -13,7 +13,7 @@ from analysis.codebook import CodebookError
 from forms import clean_text
 from forms.text import showable
 from par_toolkit.importing.decoding import open_text
-from par_toolkit.storage import codebook, examples, runs
+from par_toolkit.storage import codebook, examples, readings
 from par_toolkit.storage.codebook import Code, Words
 from par_toolkit.storage.codings import Passage
 from par_toolkit.storage.database import PrivateDatabase
@@ -191,16 +191,15 @@ def _places(
         for one in examples.listing(db)
         for text in (" ".join(one.reads.split()), " ".join(one.words.split()))
     }
-    texts = runs.texts(db) if any(one.examples for one in coming.values()) else []
+    told = readings.answers(db) if any(one.examples for one in coming.values()) else []
+    texts = [(one.story, question, text) for one in told for question, text in one.texts]
     found, not_found = [], 0
     for code, one in coming.items():
         ours = here[code].id if code in here else None
         for example in dict.fromkeys(" ".join(text.split()) for text in one.examples):
             if (ours, example) in known:
                 continue
-            at = next(
-                ((s, q, text.find(example)) for s, q, text, _ in texts if example in text), None
-            )
+            at = next(((s, q, text.find(example)) for s, q, text in texts if example in text), None)
             if at is None:
                 not_found += 1
             else:

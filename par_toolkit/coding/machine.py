@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from par_toolkit.coding import book
-from par_toolkit.storage import codebook, codings, readings, runs, vectors
+from par_toolkit.storage import codebook, codings, readings, vectors
 from par_toolkit.storage.database import PrivateDatabase, open_database
+from par_toolkit.storage.readings import Answers
 
 if TYPE_CHECKING:
     from analysis.codebook import Code
@@ -28,15 +29,19 @@ log = logging.getLogger("par_toolkit.coding")
 #: How long a page waits for the machine; few stories are often read by then.
 SECONDS: Final = 2.0
 
+THREAD: Final = "par coding"
+#: Between the answers of a story, which the machine reads as one text: it ends every sentence.
+BETWEEN: Final = "\n\n"
+
 State = Literal["ready", "reading", "no_codes", "no_stories", "failed"]
-Text = tuple[int, str, str, str]
 
 
 @dataclass(frozen=True)
 class Hint:
-    """A suggested code for a stretch of a story's first free answer, in code points."""
+    """A suggested code for a stretch of one free answer of a story, in code points."""
 
     code: int
+    question: str
     start: int
     end: int
     score: float
@@ -49,6 +54,8 @@ class _Model:
     key: str
     place: Mapping[int, int]
     held: Mapping[int, str]
+    #: story -> where each answer begins in the text that was read, and its question
+    begins: Mapping[int, Sequence[tuple[int, str]]]
 
 
 class Machine:
@@ -65,58 +72,66 @@ class Machine:
         self._failed = ""
         self._waited = False
 
-    def state(self, db: PrivateDatabase) -> State:
-        """Say how things stand, after learning all that people have said; begin to read if due."""
-        found = self._look(db)
+    def state(self, db: PrivateDatabase, *, story: int | None = None) -> State:
+        """Say how things stand, after learning all that people have said; begin to read if due.
+
+        With `story` it is 'reading' until that story has been read, whatever is known of others.
+        The first to find it so waits a little.
+        """
+        found = self._look(db, story)
         thread = self._thread
         if found == "reading" and thread is not None and not self._waited:
             self._waited = True
             thread.join(SECONDS)
-            found = self._look(db)
+            found = self._look(db, story)
         return found
 
-    def _look(self, db: PrivateDatabase) -> State:
+    def _look(self, db: PrivateDatabase, story: int | None) -> State:
         with self._lock:
             stamp = codings.stamp(db)
             if self._model is not None and stamp == self._stamp:
                 return "ready"
             self._stamp = None
-            texts, codes = runs.texts(db), book.for_machine(db)
-            if not codes or not texts:
+            told, codes = readings.answers(db), book.for_machine(db)
+            if not codes or not told:
                 self._model = None
                 return "no_stories" if codes else "no_codes"
-            key = _key(texts, codes)
-            if self._model is not None and not _holds(texts, self._model):
+            key = _digest(repr((told, codes)))
+            if self._model is not None and not _holds(told, self._model):
                 self._model = None
             if self._model is None or self._model.key != key:
-                self._begin(key, texts, codes)
+                self._begin(key, told, codes)
+            behind: State = "failed" if self._failed == key else "reading"
             if self._model is None:
-                return "failed" if self._failed == key else "reading"
+                return behind
             self._learn(db)
             if self._model.key == key:
                 self._stamp = stamp
-            return "ready"
+                return "ready"
+            waits = story is not None and story not in self._model.place
+            return behind if waits else "ready"
 
     def hints(self, db: PrivateDatabase, story: int) -> list[Hint]:
         """Return the codes suggested for a story, the surest first; none without a model."""
-        if self.state(db) != "ready":
+        if self.state(db, story=story) != "ready":
             return []
         with self._lock:
-            if self._model is None:
-                return []
-            if story not in self._model.place:
+            if self._model is None or story not in self._model.place:
                 return []
             ids = {one.code: one.id for one in codebook.listing(db)}
-            found = self._model.suggester.suggest([self._model.place[story]])
-            return [
-                Hint(ids[one.code], one.start, one.end, one.score, one.sure)
-                for one in found
-                if one.code in ids
-            ]
+            found = []
+            for one in self._model.suggester.suggest([self._model.place[story]]):
+                begins, question = next(
+                    at for at in reversed(self._model.begins[story]) if at[0] <= one.start
+                )
+                if one.code in ids:
+                    where = (question, one.start - begins, one.end - begins)
+                    found.append(Hint(ids[one.code], *where, one.score, one.sure))
+            return found
 
     def why(self, db: PrivateDatabase, story: int, code: int) -> tuple[str, ...]:
         """Return the words that draw a story to a code, those that count most first."""
-        if self.state(db) != "ready":
+        if self.state(db, story=story) != "ready":
             return ()
         with self._lock:
             if self._model is None:
@@ -189,16 +204,16 @@ class Machine:
                 found.setdefault(place[story], set()).add(str(code))
         return found
 
-    def _begin(self, key: str, texts: Sequence[Text], codes: Sequence[Code]) -> None:
+    def _begin(self, key: str, told: Sequence[Answers], codes: Sequence[Code]) -> None:
         if (self._thread is not None and self._thread.is_alive()) or self._failed == key:
             return
         thread = threading.Thread(
-            target=self._read, args=(key, texts, codes), name="par coding", daemon=True
+            target=self._read, args=(key, told, codes), name=THREAD, daemon=True
         )
         self._thread, self._waited = thread, False
         thread.start()
 
-    def _read(self, key: str, texts: Sequence[Text], codes: Sequence[Code]) -> None:
+    def _read(self, key: str, told: Sequence[Answers], codes: Sequence[Code]) -> None:
         # What reads texts takes seconds to load, and the pages must open without it.
         from analysis.suggestions import Suggester
         from analysis.vector_cache import VectorCache
@@ -210,8 +225,8 @@ class Machine:
             cache = None if encoder is None else VectorCache(encoder, kept)
             suggester = Suggester(
                 codes,
-                [text for _, _, text, _ in texts],
-                languages=[language for *_, language in texts],
+                [_joined(one) for one in told],
+                languages=[one.language for one in told],
                 vectors=cache,
             )
             if cache is not None:
@@ -219,11 +234,12 @@ class Machine:
             model = _Model(
                 suggester,
                 key,
-                {story: index for index, (story, *_) in enumerate(texts)},
-                {story: _digest(text) for story, _, text, _ in texts},
+                {one.story: index for index, one in enumerate(told)},
+                {one.story: _digest(repr(one)) for one in told},
+                {one.story: _begins(one) for one in told},
             )
             with self._lock, open_database(self._folder) as db:
-                if _holds(runs.texts(db), model):
+                if _holds(readings.answers(db), model):
                     self._model, self._taught, self._stamp = model, None, None
                 else:
                     vectors.forget(self._folder)  # a story was withdrawn while it was being read
@@ -238,15 +254,23 @@ def _frozen(answers: Mapping[int, set[str]]) -> frozenset[tuple[int, frozenset[s
     return frozenset((index, frozenset(codes)) for index, codes in answers.items())
 
 
-def _key(texts: Sequence[Text], codes: Sequence[Code]) -> str:
-    return _digest(repr((list(texts), list(codes))))
+def _joined(one: Answers) -> str:
+    return BETWEEN.join(text for _, text in one.texts)
+
+
+def _begins(one: Answers) -> list[tuple[int, str]]:
+    found, at = [], 0
+    for question, text in one.texts:
+        found.append((at, question))
+        at += len(text) + len(BETWEEN)
+    return found
 
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _holds(texts: Sequence[Text], model: _Model) -> bool:
+def _holds(told: Sequence[Answers], model: _Model) -> bool:
     """Say whether every story of a model is still there, in the same words."""
-    now = {story: text for story, _, text, _ in texts}
-    return all(story in now and _digest(now[story]) == held for story, held in model.held.items())
+    now = {one.story: _digest(repr(one)) for one in told}
+    return all(now.get(story) == held for story, held in model.held.items())

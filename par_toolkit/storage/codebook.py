@@ -14,8 +14,8 @@ from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.people import Person
 
-#: Nobody can hold more in mind, and a file with more is refused as well (`analysis.codebook`).
-MOST_CODES: Final = 200
+#: Nobody can hold so many in mind, and a file with more is refused as well (`analysis.codebook`).
+MOST_CODES: Final = 500
 NAME_LENGTH: Final = 300
 TEXT_LENGTH: Final = 5_000
 SHORT_LENGTH: Final = 60

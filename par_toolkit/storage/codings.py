@@ -16,6 +16,7 @@ from par_toolkit.storage.codebook import used
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.people import Person
+from par_toolkit.storage.stories import open_texts
 
 
 @dataclass(frozen=True, order=True)
@@ -217,7 +218,7 @@ def check(db: PrivateDatabase, passage: Passage) -> None:
     """Refuse a passage that may not be analysed today, or that is not in its story's answer."""
     row = db.row(
         """
-        select s.answers, exists (
+        select s.answers, s.words, exists (
             select 1 from consent_now c where c.story = s.id and c.use = 'analyse' and c.granted
         ) as allowed
         from stories s where s.id = :story
@@ -228,8 +229,8 @@ def check(db: PrivateDatabase, passage: Passage) -> None:
         raise Refused("gone", "This story is not here any more.")
     if not row["allowed"]:
         raise Refused("no_consent", "The teller has not agreed that this story is analysed.")
-    text = json.loads(row["answers"]).get(passage.question)
-    if not isinstance(text, str) or not 0 <= passage.start < passage.end <= len(text):
+    text = open_texts(json.loads(row["answers"]), json.loads(row["words"])).get(passage.question)
+    if text is None or not 0 <= passage.start < passage.end <= len(text):
         raise Refused("no_passage", "Choose a passage of this story first.")
 
 

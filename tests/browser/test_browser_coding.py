@@ -66,12 +66,12 @@ def test_one_touch_needs_no_new_page_and_says_what_was_done(
     page.get_by_role("button", name="Yes Buses, passage 1").tap()
     expect(page.locator(".given")).to_contain_text("Buses Ama Example, facilitator · was suggested")
     expect(page.locator("#coding-said")).to_have_text("Yes, saved.")
-    page.locator("label[for=p50]").tap()
+    page.locator("label[for=p-telling-50]").tap()
     page.get_by_role("button", name="Nurses", exact=True).tap()
-    expect(page.locator("[data-passage='50'] .given")).to_contain_text("Nurses")
+    expect(page.locator("[data-passage='telling-50'] .given")).to_contain_text("Nurses")
     assert held(db) == {(0, 1, True), (50, 2, True)}
     page.get_by_role("button", name="Undo your yes to “Nurses”").tap()
-    expect(page.locator("[data-passage='50'] .given")).to_have_count(0)
+    expect(page.locator("[data-passage='telling-50'] .given")).to_have_count(0)
     assert held(db) == {(0, 1, True)}
     assert page.evaluate("window.sameOne") is True
     check_axe(page)
@@ -86,21 +86,21 @@ def test_touches_that_come_quickly_are_all_kept(sit: Open, db: PrivateDatabase) 
 
 def test_the_keyboard_does_it_all_and_focus_is_never_lost(sit: Open, db: PrivateDatabase) -> None:
     page = sit()
-    page.locator("#p0").focus()
+    page.locator("#p-telling-0").focus()
     page.keyboard.press("Enter")  # by accident: nothing may happen
     page.keyboard.press("ArrowDown")
-    assert page.evaluate("document.activeElement.id") == "p24"
+    assert page.evaluate("document.activeElement.id") == "p-telling-24"
     page.get_by_role("button", name="Yes Nurses, passage 2").focus()
     page.keyboard.press("Enter")
-    expect(page.locator("[data-passage='24'] .given")).to_contain_text("Nurses")
-    assert page.evaluate("document.activeElement.id") == "p24"
+    expect(page.locator("[data-passage='telling-24'] .given")).to_contain_text("Nurses")
+    assert page.evaluate("document.activeElement.id") == "p-telling-24"
     page.get_by_role("link", name="Move Nurses, passage 2").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#palette h2")).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
-    expect(page.locator("[data-passage='24'] .refused")).to_contain_text("Not “Nurses”")
+    expect(page.locator("[data-passage='telling-24'] .refused")).to_contain_text("Not “Nurses”")
     assert held(db) == {(24, 2, False), (24, 1, True)}
 
 

@@ -84,6 +84,46 @@ def test_a_story_read_to_the_end_teaches_what_it_has_not(
     assert reader._model.suggester._readings == {0: frozenset()}
 
 
+def test_every_answer_of_a_story_is_read_and_each_suggestion_says_in_which(
+    db: PrivateDatabase, tell: Tell
+) -> None:
+    bus = codebook.add(db, Words("Buses", "The bus was late"), by=None).id
+    nurse = codebook.add(db, Words("Nurses", "The nurse was kind"), by=None).id
+    answers = {"kind": "both", "changed": "The nurse was kind.", "next": "More. The bus was late."}
+    story = tell("I like volcanoes.", answers=answers).story_id
+    assert story is not None
+    found = {
+        (one.code, one.question, one.start, one.end) for one in Machine(db.folder).hints(db, story)
+    }
+    assert {(nurse, "changed", 0, 19), (bus, "next", 6, 23)} <= found
+
+
+def test_a_story_it_has_not_read_is_not_passed_off_as_one_without_suggestions(
+    db: PrivateDatabase, tell: Tell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codebook.add(db, Words("Buses", "The bus was late"), by=None)
+    tell("The tram was early.")
+    first = tell("I like volcanoes.").story_id
+    reader = Machine(db.folder)
+    assert reader.state(db) == "ready"
+    monkeypatch.setattr(machine, "SECONDS", 0.0)
+    held = threading.Event()
+    real = suggestions.Suggester
+
+    def slow(*given: Any, **more: Any) -> suggestions.Suggester:
+        held.wait(60)
+        return real(*given, **more)
+
+    monkeypatch.setattr(suggestions, "Suggester", slow)
+    second = tell("The bus was late again.").story_id
+    assert first is not None and second is not None
+    assert reader.state(db, story=second) == "reading" and reader.hints(db, second) == []
+    assert reader.state(db, story=first) == "ready"
+    held.set()
+    reader.wait()
+    assert reader.state(db, story=second) == "ready" and reader.hints(db, second)
+
+
 def test_while_it_reads_people_go_on_without_it(
     db: PrivateDatabase, tell: Tell, monkeypatch: pytest.MonkeyPatch
 ) -> None:

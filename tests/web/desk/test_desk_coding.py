@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
 
+from analysis import suggestions
 from par_toolkit.coding import machine
 from par_toolkit.storage import (
     codebook,
@@ -27,7 +29,7 @@ from tests.web.desk.conftest import Desk
 from tests.web.pages import text_of
 
 TELLING = "The bus was late again. The nurse was kind to me. I like volcanoes."
-BUS = "0-23"
+BUS, NURSE, VOLCANOES = "telling-0-23", "telling-24-49", "telling-50-67"
 
 
 @pytest.fixture(autouse=True)
@@ -131,15 +133,15 @@ def test_suggestions_wait_until_they_are_asked_for_then_one_touch_decides(
     first = at.text(page(story))
     assert "read for yourselves first" in first and "the machine asks" not in first
     shown = at.text(page(story) + "?hints=yes")
-    asked = set(re.findall(r'value="accept (\d+)-(\d+)-(\d+)"', shown))
-    assert {("0", "23", str(bus)), ("24", "49", str(nurse))} <= asked
+    asked = set(re.findall(r'value="accept ([a-z]+-\d+-\d+)-(\d+)"', shown))
+    assert {(BUS, str(bus)), (NURSE, str(nurse))} <= asked
     assert held(db, story) == set() and not db.value("select count(*) from codings")
     shown = touch(at, story, f"accept {BUS}-{bus}", passage=BUS)
     assert "was suggested" in shown
-    touch(at, story, f"reject 24-49-{nurse}", passage="24-49")
+    touch(at, story, f"reject {NURSE}-{nurse}", passage=NURSE)
     assert held(db, story) == {(0, bus, True, "suggestion"), (24, nurse, False, "suggestion")}
     again = at.text(page(story))
-    assert f"accept {BUS}-{bus}" not in again and f"accept 24-49-{nurse}" not in again
+    assert f"accept {BUS}-{bus}" not in again and f"accept {NURSE}-{nurse}" not in again
     assert "the machine asks" not in at.text(page(story) + "?hints=no")
 
 
@@ -203,6 +205,8 @@ def test_a_good_example_is_chosen_in_its_story_and_taken_away_on_its_code(
         ("burn 1", BUS, "Choose one from the list first"),
         ("add 1", "", "Choose a passage"),
         ("add 1", "5-5000", "Choose a passage"),
+        ("add 1", "telling-5-5000", "Choose a passage"),
+        ("add 1", "kind-0-2", "Choose a passage"),
         ("add 99999999999999999999", BUS, "Choose a passage"),
         ("add 77", BUS, "not used any more"),
         ("accept x", BUS, "Choose a passage"),
@@ -217,6 +221,47 @@ def test_a_touch_that_means_nothing_is_refused_in_a_sentence(
     answer = desk("facilitator").press(page(story), page(story), {"do": do, "passage": passage})
     assert answer.status_code == 422 and sentence in text_of(answer)
     assert held(db, story) == set()
+
+
+# --- several answers ------------------------------------------------------------------------
+
+
+def test_every_answer_is_read_under_its_question_and_can_have_codes(
+    desk: Callable[..., Desk], db: PrivateDatabase, told: Callable[..., int], codes: tuple[int, int]
+) -> None:
+    """A choice among given answers is nobody's words, and has no codes."""
+    at, (bus, nurse) = desk("facilitator"), codes
+    story = told(
+        "I like volcanoes.", next="Send a nurse. The bus was late again.", kind="challenge"
+    )
+    shown = at.text(page(story) + "?hints=yes")
+    assert shown.index("What happened?") < shown.index("volcanoes")
+    assert shown.index("What should happen next?") < shown.index("Send a nurse.")
+    assert "challenge" not in shown
+    assert f'value="accept next-14-37-{bus}"' in shown
+    touch(at, story, f"accept next-14-37-{bus}", passage="next-14-37")
+    touch(at, story, f"add {nurse}", passage="next-0-13")
+    found = [
+        (one.passage.question, one.passage.start, one.code) for one in codings.of_story(db, story)
+    ]
+    assert found == [("next", 0, nurse), ("next", 14, bus)]
+    assert (
+        "checked" in at.text(page(story) + "?at=next-14").split('id="p-next-14"')[1].split(">")[0]
+    )
+    assert f"/desk/coding/{story}?at=next-14" in at.text(f"/desk/codebook/{bus}")
+
+
+def test_a_code_can_be_found_where_there_are_too_many_to_see_at_once(
+    desk: Callable[..., Desk], db: PrivateDatabase, story: int, codes: tuple[int, int]
+) -> None:
+    at = desk("facilitator")
+    assert "data-find hidden" in at.text(page(story))
+    with db.writing():
+        for number in range(12):
+            codebook.add(db, Words(f"Trip {number}"), by=None, parent=codes[0])
+    shown = at.text(page(story))
+    assert "data-find data-many hidden" in shown and shown.count('class="code-button"') == 14
+    assert re.findall(r"<h3[^>]*>([^<]*)</h3>", shown) == ["Buses"]
 
 
 # --- two people -----------------------------------------------------------------------------
@@ -241,7 +286,7 @@ def test_touches_at_the_same_moment_are_all_kept(
     desk: Callable[..., Desk], db: PrivateDatabase, codes: tuple[int, int], story: int
 ) -> None:
     three = [desk("facilitator"), desk("steward"), desk("evaluator")]
-    passages = ("0-23", "24-49", "50-67")
+    passages = (BUS, NURSE, VOLCANOES)
     answers: list[int] = []
 
     def work(who: Desk) -> None:
@@ -361,6 +406,32 @@ def test_the_learning_curve_has_a_chart_and_the_same_figures_in_a_table(
     assert shown.count('<circle class="dot"') == len(rows)
     fresh = told("The bus was late once more")
     assert f'-{codes[0]}" data-key="accept-' in at.text(page(fresh))  # worth it: shown unasked
+
+
+def test_a_story_that_came_since_is_said_to_be_read_still_and_then_has_its_suggestions(
+    desk: Callable[..., Desk], told: Callable[..., int], codes: tuple[int, int], story: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    at = desk("facilitator")
+    assert "the machine asks" in at.text(page(story) + "?hints=yes")
+    held, real = threading.Event(), suggestions.Suggester
+
+    def slow(*given: Any, **more: Any) -> suggestions.Suggester:
+        held.wait(60)
+        return real(*given, **more)
+
+    monkeypatch.setattr(suggestions, "Suggester", slow)
+    monkeypatch.setattr(machine, "SECONDS", 0.0)
+    fresh = told("The bus was late once more.")
+    shown = at.text(page(fresh))
+    assert "The machine is still reading" in shown and 'data-state="reading"' in shown
+    assert 'data-state="ready"' in at.text(page(story))  # what it has read before is there
+    held.set()
+    monkeypatch.setattr(machine, "SECONDS", 120.0)
+    app = at.client.application
+    with app.app_context():
+        coded.machine_of(app).wait()
+    assert f'value="accept telling-0-27-{codes[0]}"' in at.text(page(fresh))
 
 
 def test_below_its_level_the_machine_says_so_and_steps_back(

@@ -21,14 +21,48 @@ function show(fresh, { key = "", passage = "" } = {}) {
   if (again && !key) {
     again.checked = true;
   }
+  find();
   const problems = fresh.querySelector("#problem-list");
   const target =
     problems ||
     (key && fresh.querySelector(`[data-key="${CSS.escape(key)}"]`)) ||
-    (passage && document.getElementById(`p${passage}`)) ||
+    (passage && document.getElementById(`p-${passage}`)) ||
     (chosen && document.getElementById(chosen));
   target?.focus({ preventScroll: !problems });
 }
+
+// Show the codes that have the typed letters, accents and small or capital letters aside.
+const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+let sought = "";
+
+function find() {
+  const place = form.querySelector("[data-find][data-many]");
+  if (!place) {
+    return;
+  }
+  place.hidden = false;
+  place.querySelector("input").value = sought;
+  const letters = plain(sought.trim());
+  let found = 0;
+  for (const group of form.querySelectorAll(".code-group")) {
+    let here = 0;
+    for (const button of group.querySelectorAll(".code-button")) {
+      const fits = plain(button.textContent).includes(letters);
+      button.parentElement.hidden = !fits;
+      here += fits;
+    }
+    group.hidden = !here;
+    found += here;
+  }
+  form.querySelector("#found-none").hidden = found > 0;
+}
+
+form.addEventListener("input", (event) => {
+  if (event.target.id === "find") {
+    sought = event.target.value;
+    find();
+  }
+});
 
 function ask(address, options, place) {
   waiting += 1;
@@ -70,8 +104,11 @@ form.addEventListener("submit", (event) => {
   }
   const place = { key: button.dataset.key, passage: button.closest(".passage")?.dataset.passage };
   const fields = new FormData(form, button);
+  if (button.matches(".code-button")) {
+    sought = "";
+  }
   if (place.passage) {
-    fields.set("passage", document.getElementById(`p${place.passage}`).value);
+    fields.set("passage", document.getElementById(`p-${place.passage}`).value);
   }
   ask(form.action, { method: "POST", body: new URLSearchParams(fields) }, place);
 });
@@ -99,9 +136,14 @@ async function look() {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.getElementById("coding");
       const still = document.getElementById("coding") === shown && !waiting;
-      if (fresh && still && fresh.dataset.seen !== shown.dataset.seen) {
+      const others = fresh?.dataset.seen !== shown.dataset.seen;
+      const ready = shown.dataset.state === "reading" && fresh?.dataset.state === "ready";
+      // What the machine suggests may change with each yes elsewhere; a page that is being read
+      // holds still for that, so that no button moves under a finger.
+      if (fresh && still && (others || ready)) {
         const focused = document.activeElement;
         const key = focused?.dataset?.key || "";
+        const id = focused?.id || "";
         const inside = form.contains(focused);
         const chosen = form.querySelector("input[name=passage]:checked")?.id;
         shown.replaceWith(document.adoptNode(fresh));
@@ -109,12 +151,14 @@ async function look() {
         if (again) {
           again.checked = true;
         }
+        find();
         if (inside) {
-          (fresh.querySelector(`[data-key="${CSS.escape(key)}"]`) || again)?.focus({
+          const same = (id && document.getElementById(id)) || null;
+          (same || fresh.querySelector(`[data-key="${CSS.escape(key)}"]`) || again)?.focus({
             preventScroll: true,
           });
         }
-        tell(form.dataset.others);
+        tell(others ? form.dataset.others : form.dataset.ready);
       }
     } catch {
       // The server may be away for a moment; the next look tells.
@@ -124,3 +168,4 @@ async function look() {
 }
 
 window.setTimeout(look, SECONDS * 1000);
+find();
