@@ -13,7 +13,7 @@ import hashlib
 import platform
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -70,6 +70,7 @@ def propose(
     encoder: Encoder | Literal["installed"] | None = "installed",
     cache: Path | None = None,
     engine: Engine | None = None,
+    say_something: Collection[int] = (),
 ) -> Proposal:
     """Propose themes for `texts`.
 
@@ -82,7 +83,8 @@ def propose(
     `encoder` None goes by words alone, as happens where no model is installed; `limits` says so.
     `cache` is a file for vectors (see `vector_cache`): a run that was killed goes on from it, and
     a run that ends leaves nothing in it but the vectors of `texts`. `engine` is where texts are
-    read (see `engines`); it changes how long that takes and nothing else.
+    read (see `engines`); it changes how long that takes and nothing else. `say_something` are
+    indexes of texts that people would not have set apart: they are themed like any other.
 
     Raise ValueError where `ids` or `languages` have another length or `count` is below 1.
     """
@@ -96,7 +98,7 @@ def propose(
     with threadpool_limits(1):  # sums in several threads differ in the last digit
         started = time.perf_counter()
         spoken = _languages(texts, languages, tell, engine or Here())
-        little = _little(texts, ids, spoken, tell)
+        little = _little(texts, ids, spoken, set(say_something), tell)
         timings["language"] = time.perf_counter() - started
         spaces = _spaces(texts, spoken, {one.index for one in little}, model, chosen)
         sizes = {name: sum(len(one.indexes) for one in found) for name, found in spaces.items()}
@@ -239,13 +241,18 @@ def _ordered(themes: list[Theme], groups: list[Group]) -> dict[str, Any]:
 
 
 def _little(
-    texts: Sequence[str], ids: Sequence[Identifier], spoken: list[str], tell: Progress
+    texts: Sequence[str],
+    ids: Sequence[Identifier],
+    spoken: list[str],
+    say_something: set[int],
+    tell: Progress,
 ) -> list[Little]:
     tell("little", 0, len(texts))
     found = [
         Little(index, ids[index], reason)
         for index, text in enumerate(texts)
-        if (reason := little_said.says_little(text, language=spoken[index])) is not None
+        if index not in say_something
+        and (reason := little_said.says_little(text, language=spoken[index])) is not None
     ]
     tell("little", len(texts), len(texts))
     return found
