@@ -55,6 +55,7 @@ def propose(
     """
     started = time.monotonic()
     texts = _texts(db, inquiry)
+    overruled = runs.say_something(db)
     proposal = analysis.themes.propose(
         [text.text for text in texts],
         ids=[text.story for text in texts],
@@ -64,6 +65,7 @@ def propose(
         progress=progress,
         cache=vectors.path(inquiry.folder),
         engine=engine,
+        say_something=[place for place, text in enumerate(texts) if text.story in overruled],
     )
     themes, leftover = _fit(texts, proposal, runs.endorsed_members(db))
     shelf = [
@@ -110,7 +112,11 @@ def _texts(db: PrivateDatabase, inquiry: Inquiry) -> list[runs.Text]:
             story=story,
             question=question,
             text=text,
-            language=analysis.language.detect(text, among=inquiry.languages) or language,
+            language=analysis.language.base(
+                analysis.language.surely(text)
+                or analysis.language.detect(text, among=inquiry.languages)
+                or language
+            ),
             text_hash=hashlib.sha256(text.encode()).hexdigest(),
         )
         for story, question, text, language in runs.texts(db)
@@ -131,7 +137,11 @@ def _fit(
         if joins is not None and len(endorsed[joins] & stories) < JOINS_FROM * len(stories):
             joins = None
         members = [
-            runs.ProposedMember(text.story, member.score, text.question, member.start, member.end)
+            runs.ProposedMember(
+                *(text.story, member.score, text.question, member.start, member.end),
+                main=member.main,
+                margin=member.margin,
+            )
             for member in theme.members
             if (text := texts[member.index]).story not in settled
         ]

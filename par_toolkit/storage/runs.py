@@ -15,7 +15,7 @@ from par_toolkit.storage.people import Person
 
 @dataclass(frozen=True)
 class Text:
-    """One story's words as they went into a run."""
+    """One story's words as they went into a run, in the language that it was taken to be in."""
 
     story: int
     question: str
@@ -26,13 +26,19 @@ class Text:
 
 @dataclass(frozen=True)
 class ProposedMember:
-    """A story under a proposed theme, with its most typical passage."""
+    """A story under a proposed theme, with its most typical passage.
+
+    `main` is False where only the passage drew it here. `margin` is how much nearer the theme is
+    than the next (a difference of cosines).
+    """
 
     story: int
     score: float
     question: str
     start: int
     end: int
+    main: bool = True
+    margin: float | None = None
 
 
 @dataclass(frozen=True)
@@ -103,6 +109,11 @@ def texts(db: PrivateDatabase) -> list[tuple[int, str, str, str]]:
     return result
 
 
+def say_something(db: PrivateDatabase) -> set[int]:
+    """Return the stories of which people said, against a machine, that they say something."""
+    return {row["story"] for row in db.rows("select story from says_something")}
+
+
 def endorsed_members(db: PrivateDatabase) -> dict[int, set[int]]:
     """Return theme -> ids of the stories in it, for endorsed themes, as far as people said yes."""
     rows = db.rows(
@@ -139,8 +150,8 @@ def record(db: PrivateDatabase, run: RunRecord, *, by: Person | None = None) -> 
         held = {row["story"] for row in db.rows("select story from theme_stories where endorsed")}
         held |= {row["story"] for row in db.rows("select story from shelf")}
         db.conn.executemany(
-            "insert into run_texts values (?, ?, ?)",
-            [(run_id, t.story, t.text_hash) for t in run.texts if t.story in here],
+            "insert into run_texts (run, story, text_hash, language) values (?, ?, ?, ?)",
+            [(run_id, t.story, t.text_hash, t.language) for t in run.texts if t.story in here],
         )
         for theme in run.themes:
             _insert_theme(db, run_id, theme, here - held)
@@ -208,8 +219,15 @@ def _insert_theme(db: PrivateDatabase, run_id: int, theme: ProposedTheme, free: 
         },
     )
     db.conn.executemany(
-        "insert or ignore into theme_stories values (?, ?, ?, ?, ?, ?, 'machine', 0)",
-        [(theme_id, m.story, m.score, m.question, m.start, m.end) for m in members],
+        """
+        insert or ignore into theme_stories
+            (theme, story, score, question, start_at, end_at, source, main, margin)
+        values (?, ?, ?, ?, ?, ?, 'machine', ?, ?)
+        """,
+        [
+            (theme_id, m.story, m.score, m.question, m.start, m.end, int(m.main), m.margin)
+            for m in members
+        ],
     )
 
 

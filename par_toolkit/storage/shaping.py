@@ -73,7 +73,8 @@ def merge(db: PrivateDatabase, theme_id: int, *, into: int, by: Person) -> Theme
         db.change(
             """
             insert or ignore into theme_stories
-            select :into, story, score, question, start_at, end_at, source, 0
+                (theme, story, score, question, start_at, end_at, source, endorsed, main)
+            select :into, story, score, question, start_at, end_at, source, 0, main
             from theme_stories where theme = :id
             """,
             {"id": theme_id, "into": into},
@@ -138,8 +139,9 @@ def add_story(
         question, start, end = passage or _whole(db, story_id)
         db.change(
             """
-            insert into theme_stories values
-                (:theme, :story, null, :question, :start, :end, 'person', 1)
+            insert into theme_stories
+                (theme, story, question, start_at, end_at, source, endorsed)
+            values (:theme, :story, :question, :start, :end, 'person', 1)
             on conflict (theme, story) do update set source = 'person', endorsed = 1
             """,
             {
@@ -185,6 +187,23 @@ def shelve(db: PrivateDatabase, story_id: int, *, reason: str, by: Person) -> No
         db.change("delete from theme_stories where story = :id", {"id": story_id})
         place_on_shelf(db, story_id, kind="stands_alone", reason=reason.strip(), source="person")
         audit.record(db, "shelve_story", by=by, subject=f"story {story_id}")
+
+
+def says_something(db: PrivateDatabase, story_id: int, *, by: Person) -> None:
+    """Say against a machine that a story says something: it waits for the next run, which heeds it.
+
+    Raises Refused for a story that is gone or may not be analysed.
+    """
+    with db.writing():
+        _whole(db, story_id)
+        db.change(
+            "insert or ignore into says_something values (:story, :person, :now)",
+            {"story": story_id, "person": by.id, "now": now()},
+        )
+        db.change(
+            "delete from shelf where story = :story and kind = 'says_little'", {"story": story_id}
+        )
+        audit.record(db, "says_something", by=by, subject=f"story {story_id}")
 
 
 def _whole(db: PrivateDatabase, story_id: int) -> tuple[str, int, int]:

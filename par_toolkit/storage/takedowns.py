@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from par_toolkit.storage import vectors
 from par_toolkit.storage.clock import now
@@ -28,6 +29,17 @@ class Takedowns:
         return bool(self.quotes or self.stories or self.links or self.words)
 
 
+#: Tables of what people said about a story; it goes with the consent to analyse.
+BY_PEOPLE: Final = (
+    "codings",
+    "coding_undos",
+    "code_examples",
+    "readings",
+    "says_something",
+    "tone_readings",
+)
+
+
 def queue_narrowed(db: PrivateDatabase, story_id: int, uses: Sequence[str]) -> None:
     """Queue what the uses taken back had let stand; call inside `db.writing()`."""
     if "analyse" in uses:
@@ -35,7 +47,7 @@ def queue_narrowed(db: PrivateDatabase, story_id: int, uses: Sequence[str]) -> N
         db.change("delete from theme_stories where story = :id", {"id": story_id})
         db.change("delete from shelf where story = :id", {"id": story_id})
         db.change("delete from run_texts where story = :id", {"id": story_id})
-        for table in ("codings", "coding_undos", "code_examples", "readings"):
+        for table in BY_PEOPLE:
             db.change(f"delete from {table} where story = :id", {"id": story_id})
     kinds = {kind for use in uses for kind in REACHES[use]}
     if kinds:
