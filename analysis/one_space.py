@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis import grouping, passages
-from analysis.language import surely
 from analysis.proposal import Alone, Identifier, Member, Theme
 from analysis.reading import Reading, read
+from analysis.reading_cache import ReadingCache
 from analysis.settings import Settings
 from analysis.space import PART, Matrix, Rows, VectorSpace, WordSpace, joined, unit
 from analysis.vector_cache import VectorCache
@@ -25,23 +25,31 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Different:
-    """A text that one or more people wrote: held once, with the places of all who wrote it."""
+    """A text that one or more people wrote: held once, with the places of all who wrote it.
+
+    `spoken` are the languages of its passages: a story may change from one to another.
+    """
 
     text: str
     language: str
     key: str
     indexes: tuple[int, ...]
     spans: tuple[passages.Span, ...]
+    spoken: tuple[str, ...]
 
 
 @dataclass
 class Space:
-    """Texts of one space on their way to themes; `vectors` None means that words alone decide."""
+    """Texts of one space on their way to themes; `vectors` None means that words alone decide.
+
+    What `kept` knows of their words is not read again.
+    """
 
     texts: Sequence[Different]
     ids: Sequence[Identifier]
     settings: Settings
     vectors: VectorCache | None
+    kept: ReadingCache | None
     tell: Progress
     timings: dict[str, float]
     centres: Matrix = field(default_factory=lambda: np.zeros((0, 1)))
@@ -56,12 +64,7 @@ class Space:
             for span in one.spans
         ]
         self.spoken = [one.language for one in self.texts]
-        self.spoken += [self._language(place, span) for place, span in self.parts]
-
-    def _language(self, place: int, span: passages.Span) -> str:
-        """Return the language of one passage: a story may change from one to another."""
-        one = self.texts[place]
-        return surely(one.text[span.start : span.end]) or one.language
+        self.spoken += [code for one in self.texts if len(one.spans) > 1 for code in one.spoken]
 
     def themes(self, count: int | None, *, total: int) -> tuple[list[Theme], list[Alone]]:
         """Return the themes of these texts and the texts that stand alone.
@@ -86,7 +89,8 @@ class Space:
     def _read(self) -> Reading:
         wanted = [one.text for one in self.texts]
         wanted += [self.texts[place].text[span.start : span.end] for place, span in self.parts]
-        return read(wanted, self.spoken, tell=lambda done, of: self.tell("words", done, of))
+        tell = lambda done, of: self.tell("words", done, of)  # noqa: E731
+        return read(wanted, self.spoken, tell=tell, kept=self.kept)
 
     def _rows(self, reading: Reading) -> Rows:
         """Return a row for each text, then one for each passage of those that have several."""

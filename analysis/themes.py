@@ -15,6 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
@@ -28,6 +29,7 @@ from analysis.engines import Engine, Here, parts_of
 from analysis.language import base, detect, surely
 from analysis.one_space import Different, Progress, Space
 from analysis.proposal import Alone, Group, Identifier, Little, Member, Proposal, Theme
+from analysis.reading_cache import ReadingCache, beside, key
 from analysis.settings import Settings
 from analysis.space import Matrix
 from analysis.vector_cache import VectorCache
@@ -81,9 +83,10 @@ def propose(
     `grouping.auto_bounds` and takes the number with the best silhouette.
 
     `encoder` None goes by words alone, as happens where no model is installed; `limits` says so.
-    `cache` is a file for vectors (see `vector_cache`): a run that was killed goes on from it, and
-    a run that ends leaves nothing in it but the vectors of `texts`. `engine` is where texts are
-    read (see `engines`); it changes how long that takes and nothing else. `say_something` are
+    `cache` is a file for vectors (see `vector_cache`): a run that was killed goes on from it. What
+    was read lies beside it (see `reading_cache`). A run that ends leaves nothing in either but
+    what belongs to `texts`. `engine` is where texts are read (see `engines`). Neither changes
+    anything but how long it takes. `say_something` are
     indexes of texts that people would not have set apart: they are themed like any other.
 
     Raise ValueError where `ids` or `languages` have another length or `count` is below 1.
@@ -94,28 +97,31 @@ def propose(
     tell = progress or (lambda step, done, total: None)
     model = installed() if encoder == "installed" else encoder
     held = VectorCache(model, cache, engine=engine) if model is not None else None
+    kept = ReadingCache(beside(cache)) if cache is not None else None
     timings: dict[str, float] = {}
     with threadpool_limits(1):  # sums in several threads differ in the last digit
         started = time.perf_counter()
-        spoken = _languages(texts, languages, tell, engine or Here())
+        spoken = _languages(texts, languages, tell, engine or Here(), kept)
         little = _little(texts, ids, spoken, set(say_something), tell)
+        spaces = _spaces(texts, spoken, {one.index for one in little}, model, chosen, kept)
         timings["language"] = time.perf_counter() - started
-        spaces = _spaces(texts, spoken, {one.index for one in little}, model, chosen)
         sizes = {name: sum(len(one.indexes) for one in found) for name, found in spaces.items()}
         counts = _shared_out(count, sizes)
         themes: list[Theme] = []
         alone: list[Alone] = []
         groups: list[Group] = []
         for name in sorted(spaces):
-            space = Space(
-                spaces[name], ids, chosen, held if name == VECTORS else None, tell, timings
-            )
+            vectors = held if name == VECTORS else None
+            space = Space(spaces[name], ids, chosen, vectors, kept, tell, timings)
             found, rest = space.themes(counts[name], total=sum(sizes.values()))
             found, groups = _grouped(found, space.centres, groups, chosen)
             themes += found
             alone += rest
+    limits = _limits(languages, spaces, model, kept)
     if held is not None:
         held.keep()
+    if kept is not None:
+        kept.keep()
     return Proposal(
         **_ordered(themes, groups),
         alone=tuple(sorted(alone, key=lambda one: one.index)),
@@ -124,7 +130,7 @@ def propose(
         versions=_versions(model),
         seed=seed,
         texts_hash=texts_hash(texts),
-        limits=_limits(languages, spaces, model),
+        limits=limits,
         timings={step: round(seconds, 3) for step, seconds in timings.items()},
     )
 
@@ -153,19 +159,39 @@ def _check(
 
 
 def _languages(
-    texts: Sequence[str], languages: Sequence[str | None] | None, tell: Progress, engine: Engine
+    texts: Sequence[str],
+    languages: Sequence[str | None] | None,
+    tell: Progress,
+    engine: Engine,
+    kept: ReadingCache | None,
 ) -> list[str]:
     """Return a language for each text; where it is unknown, the one most texts are in."""
-    found: list[str | None] = []
     tell("language", 0, len(texts))
     given = languages if languages is not None else [DETECT] * len(texts)
     pairs = list(zip(texts, given, strict=True))
-    for part in engine.map(_spoken, parts_of(pairs, LANGUAGE_PART)):
-        found += part
-        tell("language", len(found), len(texts))
+    if kept is None:
+        found = _looked_for(pairs, tell, engine)
+    else:
+        keys = [key(text, code or "") for text, code in pairs]
+        unknown = set(kept.languages.missing(keys))
+        new = {one: pair for one, pair in zip(keys, pairs, strict=True) if one in unknown}
+        codes = dict(zip(new, _looked_for(list(new.values()), tell, engine), strict=True))
+        found = [kept.languages.get(one, partial(codes.get, one)) for one in keys]
+    tell("language", len(texts), len(texts))
     known = Counter(code for code in found if code is not None)
     usual = min(known, key=lambda code: (-known[code], code)) if known else "en"
     return [code or usual for code in found]
+
+
+def _looked_for(
+    pairs: Sequence[tuple[str, str | None]], tell: Progress, engine: Engine
+) -> list[str | None]:
+    """Return the language of each text, or None, worked out by `engine`."""
+    found: list[str | None] = []
+    for part in engine.map(_spoken, parts_of(pairs, LANGUAGE_PART)):
+        found += part
+        tell("language", len(found), len(pairs))
+    return found
 
 
 def _spoken(pairs: Sequence[tuple[str, str | None]]) -> list[str | None]:
@@ -184,6 +210,7 @@ def _spaces(
     set_apart: set[int],
     model: Encoder | None,
     settings: Settings,
+    kept: ReadingCache | None,
 ) -> dict[str, list[Different]]:
     """Return the different texts of each space, in the order of their hashes."""
     places: dict[tuple[str, str], list[int]] = {}
@@ -192,11 +219,26 @@ def _spaces(
             places.setdefault((text, spoken[index]), []).append(index)
     spaces: dict[str, list[Different]] = {}
     for (text, language), indexes in places.items():
-        key = hashlib.sha256(f"{language} {text}".encode("utf-8", "surrogatepass")).hexdigest()
-        spans = passages.split(text, language=language, longest=settings.passage)
-        one = Different(text, language, key, tuple(indexes), tuple(spans[: settings.most_passages]))
+        name = hashlib.sha256(f"{language} {text}".encode("utf-8", "surrogatepass")).hexdigest()
+        make = partial(_passages, text, language, settings)
+        if kept is None or len(text) <= settings.passage:
+            parts = make()
+        else:
+            parts = kept.passages.get(f"{settings.passage} {settings.most_passages} {name}", make)
+        spans = tuple(passages.Span(start, end) for start, end, _ in parts)
+        codes = tuple(code for *_, code in parts)
+        one = Different(text, language, name, tuple(indexes), spans, codes)
         spaces.setdefault(VECTORS if knows(model, language) else language, []).append(one)
     return {name: sorted(found, key=lambda one: one.key) for name, found in spaces.items()}
+
+
+def _passages(text: str, language: str, settings: Settings) -> list[tuple[int, int, str]]:
+    """Return where each passage of a text begins and ends, and the language it is in."""
+    spans = passages.split(text, language=language, longest=settings.passage)
+    spans = spans[: settings.most_passages]
+    if len(spans) == 1:
+        return [(spans[0].start, spans[0].end, language)]
+    return [(one.start, one.end, surely(text[one.start : one.end]) or language) for one in spans]
 
 
 def _grouped(
@@ -275,6 +317,7 @@ def _limits(
     languages: Sequence[str | None] | None,
     spaces: dict[str, list[Different]],
     model: Encoder | None,
+    kept: ReadingCache | None,
 ) -> tuple[str, ...]:
     """Say in machine words what a reader of this result must be told."""
     limits = ["negation_not_seen"] if VECTORS in spaces else ["words_only", "negation_not_seen"]
@@ -287,12 +330,19 @@ def _limits(
     spoken = {one.language for found in spaces.values() for one in found}
     if model is not None:
         limits += [f"no_vectors:{code}" for code in sorted(spoken) if not knows(model, code)]
-    limits += [f"no_lemmas:{code}" for code in sorted(spoken) if not tokens.has_lemmas(code)]
+    limits += [f"no_lemmas:{code}" for code in sorted(spoken) if not _has_lemmas(code, kept)]
     return tuple(limits)
 
 
+def _has_lemmas(code: str, kept: ReadingCache | None) -> bool:
+    """Say whether the words of a language were brought to a common form."""
+    if kept is None:
+        return tokens.has_lemmas(code)
+    return kept.lemmas.get(code, partial(tokens.has_lemmas, code))
+
+
 def _versions(model: Encoder | None) -> dict[str, str]:
-    names = ("numpy", "py3langid", "scikit-learn", "scipy", "spacy", "spacy-lookups-data")
+    names = ("numpy", "py3langid", "scipy", "spacy", "spacy-lookups-data")
     packages = {name: version(name) for name in (*names, "textblob")}
     vectors = {} if model is None else {"vectors": model.name}
     return {"python": platform.python_version(), **packages, **vectors}

@@ -6,8 +6,6 @@ model's, counts as empty: it is only a cache.
 """
 
 import hashlib
-import os
-import tempfile
 import zipfile
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -17,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.engines import Engine, Here, parts_of
+from analysis.replacing import replacing
 from analysis.vectors import Encoder, Vectors, knows
 
 CHECKPOINT = 2_000
@@ -108,8 +107,7 @@ class VectorCache:
         if self._path is None:
             return
         keys = sorted(self._rows)
-        number, name = tempfile.mkstemp(dir=self._path.parent, prefix=f".{self._path.name}-")
-        with os.fdopen(number, "wb") as file:
+        with replacing(self._path) as file:
             np.savez(
                 file,
                 name=np.array(self._encoder.name),
@@ -118,7 +116,6 @@ class VectorCache:
                     len(keys), self._encoder.dimensions
                 ),
             )
-        os.replace(name, self._path)
 
 
 def _key(text: str) -> bytes:

@@ -177,7 +177,7 @@ def measure(options: argparse.Namespace, method: str, count: int, data: Any) -> 
                 in_child(options, method=method, count=count, seed=seed, kept=kept)["groups"]
             )
         fewer = [
-            in_child(options, method=method, count=count, seed=0, left_out=one)["groups"]
+            in_child(options, method=method, count=count, seed=0, left_out=one, kept=kept)["groups"]
             for one in range(options.left_out)
         ]
     # "Nothing." is no matter of grouping: all are judged on the texts that say something

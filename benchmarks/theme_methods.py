@@ -67,20 +67,24 @@ def lda(texts: list[str], seed: int, count: int, kept: Path | None) -> Groups:
 
 
 def minilm(texts: list[str], kept: Path | None) -> Any:
-    """Return sentence vectors of all-MiniLM-L6-v2, read from `kept` where they are there."""
+    """Return sentence vectors of all-MiniLM-L6-v2; those of texts that `kept` holds are not made
+    again, whatever other texts they came with."""
     import hashlib
 
     import numpy as np
 
-    key = hashlib.sha256("\0".join(texts).encode()).hexdigest()
+    keys = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
+    held = {}
     if kept is not None and kept.exists():
-        with np.load(kept) as held:
-            if str(held["key"]) == key:
-                return held["rows"]
-    rows = sentence_model().encode(texts, show_progress_bar=False)
-    if kept is not None:
-        np.savez(kept, key=np.array(key), rows=rows)
-    return rows
+        with np.load(kept) as file:
+            held = dict(zip(file["keys"].tolist(), file["rows"], strict=True))
+    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in held}
+    if missing:
+        rows = sentence_model().encode(list(missing.values()), show_progress_bar=False)
+        held.update(zip(missing, rows, strict=True))
+        if kept is not None:
+            np.savez(kept, keys=np.array(list(held)), rows=np.array(list(held.values())))
+    return np.array([held[key] for key in keys])
 
 
 def sentence_model() -> Any:
