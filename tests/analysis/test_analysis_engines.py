@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
 from typing import Any
 
 import pytest
 
 from analysis import engines, themes, vectors
 from tests.analysis.test_analysis_themes import BUS, FRENCH, NURSE
-
-needs_dask = pytest.mark.skipif(find_spec("distributed") is None, reason="dask is not installed")
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +69,6 @@ def test_only_a_few_parts_are_under_way() -> None:
     assert cancelled == under_way, "what was under way is called off"
 
 
-@needs_dask
 @pytest.mark.filterwarnings("ignore")
 def test_a_cluster_gives_the_same_bytes(cluster: Any) -> None:
     texts = [*BUS, *NURSE, *FRENCH] * 3 + [f"{text} {place}" for place, text in enumerate(BUS * 9)]
@@ -81,7 +77,6 @@ def test_a_cluster_gives_the_same_bytes(cluster: Any) -> None:
     assert there.as_json() == themes.propose(texts, languages=["en"] * len(texts)).as_json()
 
 
-@needs_dask
 @pytest.mark.filterwarnings("ignore")
 def test_a_cluster_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engines, "SECONDS_TO_ANSWER", 1)
