@@ -22,15 +22,26 @@ ONE_WORTH = 100
 @dataclass(frozen=True, slots=True)
 class Learned:
     """What readings taught: `weights` (features × codes), `usual` (share of each code), and the
-    score of each reading had it been left out."""
+    score of each reading had it been left out.
+
+    Without the reading i the weights were `weights - outer(directions[i], steps[i])`.
+    """
 
     weights: Matrix
     usual: Matrix
     left_out: Matrix
+    directions: Matrix
+    steps: Matrix
 
     def scores(self, rows: Matrix) -> Matrix:
         """Return how much each row is like what was read under each code (about 0 to 1)."""
         found: Matrix = rows @ self.weights + self.usual
+        return found
+
+    def scores_without(self, rows: Matrix, readings: NDArray[np.int_]) -> Matrix:
+        """Return the score of each row had the reading of the same place not been learned from."""
+        along = np.einsum("ij,ij->i", rows, self.directions[readings])
+        found: Matrix = self.scores(rows) - along[:, None] * self.steps[readings]
         return found
 
 
@@ -42,13 +53,15 @@ def learn(rows: Matrix, answers: Matrix) -> Learned:
         inverse = np.linalg.inv(rows @ rows.T + PENALTY * np.eye(len(rows)))
         along = inverse @ wanted
         weights = rows.T @ along
-        left_out = answers - along / np.diag(inverse)[:, None]
+        steps = along / np.diag(inverse)[:, None]
+        directions = inverse @ rows
     else:
         inside = np.linalg.inv(rows.T @ rows + PENALTY * np.eye(rows.shape[1]))
         weights = inside @ (rows.T @ wanted)
-        leverage = np.einsum("ij,jk,ik->i", rows, inside, rows, optimize=True)
-        left_out = answers - (wanted - rows @ weights) / (1 - leverage)[:, None]
-    return Learned(weights, usual, left_out)
+        directions = rows @ inside
+        leverage = np.einsum("ij,ij->i", directions, rows)
+        steps = (wanted - rows @ weights) / (1 - leverage)[:, None]
+    return Learned(weights, usual, answers - steps, directions, steps)
 
 
 def share_learned(readings: int) -> float:

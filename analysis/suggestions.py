@@ -213,7 +213,6 @@ class Suggester:
             highest = part_scores.max(axis=0)
             self._best[index] = best
             self._scores[index] = np.maximum(self._scores[index], highest)
-        self._raised = self._scores - scores[:whole]
         highest = scores.max(axis=1, initial=0.0, keepdims=True)
         clear = scores >= np.maximum(LEAST, BESIDE * highest)
         self._alike = clear[:whole].copy()
@@ -231,11 +230,30 @@ class Suggester:
     def _left_out(self) -> Matrix:
         """Return the score of each reading had it been left out."""
         assert self._learned is not None
-        indexes = list(self._readings)
-        part = learning.share_learned(len(indexes) - 1)
-        own = CODEBOOK_WEIGHT * self._own[indexes]
-        scores: Matrix = part * self._learned.left_out + (1 - part) * own + self._raised[indexes]
-        return scores
+        return self._best_of(list(self._readings), self._learned, left_out=True)
+
+    def _best_of(
+        self, indexes: Sequence[int], learned: learning.Learned, *, left_out: bool
+    ) -> Matrix:
+        """Return the score of each text: of the whole or of its best sentence.
+
+        With `left_out` the texts are those learned from, in their order, and each is scored as if
+        it had been left out: its sentences as well, for they are in the whole.
+        """
+        rows: list[int] = []
+        starts, lengths = [], []
+        for index in indexes:
+            starts.append(len(rows))
+            first, several = self._first.get(index, 0), index in self._first
+            rows += [index, *range(first, first + several * len(self._spans[index]))]
+            lengths.append(len(rows) - starts[-1])
+        which = np.repeat(np.arange(len(indexes)), lengths)
+        given = self._rows[rows]
+        learnt = learned.scores_without(given, which) if left_out else learned.scores(given)
+        part = learning.share_learned(len(learned.steps) - left_out)
+        scores = part * learnt + (1 - part) * CODEBOOK_WEIGHT * self._own[rows]
+        best: Matrix = np.maximum.reduceat(scores, starts, axis=0)
+        return best
 
     @property
     def _lowest(self) -> float:
@@ -345,16 +363,13 @@ class Suggester:
             for size in CURVE:
                 if size * 5 > len(order) * 4:
                     break
-                first, rest = order[:size], order[size:]
-                rows = self._rows[[indexes[row] for row in first]]
-                learned = learning.learn(rows, answers[first])
-                part = learning.share_learned(size)
-                own = CODEBOOK_WEIGHT * self._own[indexes]
-                inside = part * learned.left_out + (1 - part) * own[first]
-                threshold = learning.best_threshold(inside, answers[first])
-                tested = self._rows[[indexes[row] for row in rest]]
-                scores = part * learned.scores(tested) + (1 - part) * own[rest]
-                reached = learning.micro_f1(scores >= threshold, answers[rest])
+                first = [indexes[row] for row in order[:size]]
+                rest = [indexes[row] for row in order[size:]]
+                learned = learning.learn(self._rows[first], answers[order[:size]])
+                inside = self._best_of(first, learned, left_out=True)
+                threshold = learning.best_threshold(inside, answers[order[:size]])
+                scores = self._best_of(rest, learned, left_out=False)
+                reached = learning.micro_f1(scores >= threshold, answers[order[size:]])
                 points.append((size, round(reached, 4)))
         return tuple(points)
 

@@ -93,6 +93,24 @@ def test_corrections_teach_and_the_curve_shows_it() -> None:
     assert right() == before, "what was taught is replaced, not added to"
 
 
+def test_texts_of_many_sentences_are_judged_as_fairly_as_those_of_one() -> None:
+    """A code stands in one sentence of five; the others, of the same few sorts, say nothing of it."""
+    short, codes = many(80)
+    fill = [f"I came in the {part}." for part in ("morning", "evening", "rain", "winter", "dark")]
+    texts = [
+        " ".join([*fill[: n % 5], text.rstrip(".") + ".", *fill[n % 5 :]])
+        for n, text in enumerate(short)
+    ]
+    machine = suggester(texts)
+    machine.teach({index: codes[index] for index in range(40)})
+    quality = machine.quality()
+    assert quality.micro_f1 is not None and quality.always_usual is not None
+    assert quality.micro_f1 > 0.8 > quality.always_usual
+    fresh = {(index, code) for index in range(40, 80) for code in codes[index]}
+    found = pairs(machine.suggest(range(40, 80)))
+    assert 2 * len(found & fresh) / (len(found) + len(fresh)) > 0.8
+
+
 def test_the_machine_steps_back_where_people_and_it_disagree() -> None:
     texts, _ = many(60)
     lots = np.random.default_rng(0).integers(0, 2, 60)
@@ -159,6 +177,8 @@ def test_the_left_out_scores_are_those_of_learning_without_each(features: int) -
         inside = rows[rest].T @ rows[rest] + np.eye(features)
         weights = np.linalg.solve(inside, rows[rest].T @ (answers[rest] - usual))
         assert learned.left_out[out] == pytest.approx(rows[out] @ weights + usual)
+        others = learned.scores_without(rows, np.full(12, out))
+        assert others == pytest.approx(rows @ weights + usual)
 
 
 def test_micro_f1_and_threshold_by_hand() -> None:
