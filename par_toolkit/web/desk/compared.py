@@ -11,7 +11,7 @@ from typing import Final
 import analysis.language
 import analysis.passages
 import analysis.tokens
-from analysis import compare, marking
+from analysis import compare, hiding, marking
 from par_toolkit.inquiry import Inquiry
 from par_toolkit.storage import comparing, reviewed, themes
 from par_toolkit.storage.comparing import Compared, Told
@@ -91,7 +91,9 @@ class Quote:
 class Word:
     """A word that marks a group, as most people wrote it, with quotes of different people.
 
-    `kept` counts the stories whose words are not shown: not released, or not to be quoted.
+    `inside` and `outside` count the stories that use it, rounded unless small figures are shown;
+    None where all but a few people inside, or only a few outside, use it. `kept` counts the stories
+    whose words are not shown: not released, or not to be quoted.
     """
 
     marking: marking.Marking
@@ -99,6 +101,8 @@ class Word:
     language: str
     quotes: Sequence[Quote]
     kept: int
+    inside: int | None
+    outside: int | None
 
 
 @dataclass(frozen=True)
@@ -186,7 +190,7 @@ def words(db: PrivateDatabase, found: Stories, code: str) -> Words:
         marked = _marked(found, code, stories, texts, language)
         looked_at += marked.looked_at
         too_few += [language] if marked.too_few else []
-        words += [_word(one, stories, texts, language, found) for one in marked.words]
+        words += [_word(one, stories, texts, language, code, found) for one in marked.words]
     words.sort(key=lambda one: (-one.marking.z, one.form))
     return Words(words, looked_at, round(looked_at / 40, 1), too_few)
 
@@ -224,6 +228,7 @@ def _word(
     stories: Sequence[Compared],
     texts: Mapping[int, Told],
     language: str,
+    code: str,
     found: Stories,
 ) -> Word:
     """Show a word as most wrote it, with sentences of different people."""
@@ -245,7 +250,13 @@ def _word(
             if quote is not None:
                 quotes[story.person] = quote
     form = min(forms, key=lambda form: (-forms[form], form), default=one.word)
-    return Word(one, form, language, tuple(quotes.values()), kept)
+    here = {story.person for story in stories if story.by[found.wanted.by] == code}
+    nearly_all, few = len(here) - one.people < found.fewest, one.people_outside < found.fewest
+    return Word(
+        *(one, form, language, tuple(quotes.values()), kept),
+        inside=None if nearly_all else hiding.rounded(one.inside, found.fewest),
+        outside=None if few else hiding.rounded(one.outside, found.fewest),
+    )
 
 
 def in_context(told: Told, story: int, form: str, language: str) -> Quote | None:
