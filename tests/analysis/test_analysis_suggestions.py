@@ -93,22 +93,21 @@ def test_corrections_teach_and_the_curve_shows_it() -> None:
     assert right() == before, "what was taught is replaced, not added to"
 
 
-def test_texts_of_many_sentences_are_judged_as_fairly_as_those_of_one() -> None:
-    """A code stands in one sentence of five; the others, of the same few sorts, say nothing of it."""
-    short, codes = many(80)
-    fill = [f"I came in the {part}." for part in ("morning", "evening", "rain", "winter", "dark")]
-    texts = [
-        " ".join([*fill[: n % 5], text.rstrip(".") + ".", *fill[n % 5 :]])
-        for n, text in enumerate(short)
-    ]
+def test_a_text_of_many_sentences_is_judged_as_if_none_of_them_had_been_learned_from(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Only the share of each code counts what is left out, one in 24: hence the tolerance."""
+    monkeypatch.setattr(learning, "ONE_WORTH", 0)  # as after very many readings
+    short, codes = many(24)
+    ends = ("In the rain.", "We went home.", "It was dark.")
+    texts = [f"{text}. {ends[n % 3]} {ends[(n + 1) % 3]}" for n, text in enumerate(short)]
     machine = suggester(texts)
-    machine.teach({index: codes[index] for index in range(40)})
-    quality = machine.quality()
-    assert quality.micro_f1 is not None and quality.always_usual is not None
-    assert quality.micro_f1 > 0.8 > quality.always_usual
-    fresh = {(index, code) for index in range(40, 80) for code in codes[index]}
-    found = pairs(machine.suggest(range(40, 80)))
-    assert 2 * len(found & fresh) / (len(found) + len(fresh)) > 0.8
+    taught = {index: codes[index] for index in range(24)}
+    machine.teach(taught)
+    judged = machine._left_out()
+    for out in (0, 7, 23):
+        machine.teach({index: taught[index] for index in taught if index != out})
+        assert judged[out] == pytest.approx(machine._scores[out], abs=0.06)
 
 
 def test_the_machine_steps_back_where_people_and_it_disagree() -> None:
