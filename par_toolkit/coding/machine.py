@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from par_toolkit.coding import book
-from par_toolkit.storage import codebook, codings, readings, vectors
+from par_toolkit.storage import codebook, codings, examples, readings, vectors
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.readings import Answers
 
@@ -154,9 +154,14 @@ class Machine:
             return self._judged[2] if self._judged else None
 
     def _judge(self, db: PrivateDatabase) -> None:
-        """Judge by finished stories alone, then learn again from all that people said."""
+        """Judge by finished stories alone, then learn again from all that people said.
+
+        A story that holds an example of a code is left out: the codebook gives its answer away.
+        """
         assert self._model is not None
-        read = self._answers(db, finished=True)
+        given_away = {self._model.place.get(one.passage.story) for one in examples.listing(db)}
+        every = self._answers(db, finished=True)
+        read = {index: codes for index, codes in every.items() if index not in given_away}
         answers = (self._model.key, _frozen(read))
         if self._judged is not None and self._judged[1] == answers:
             self._judged = (self._stamp, answers, self._judged[2])

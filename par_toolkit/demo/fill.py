@@ -13,7 +13,7 @@ from uuid import NAMESPACE_URL, uuid5
 import forms
 from par_toolkit import inquiry as inquiries
 from par_toolkit import publishing
-from par_toolkit.demo import content, settings, shaping
+from par_toolkit.demo import coding, content, settings, shaping
 from par_toolkit.demo.content import DemoContent, DemoFeedback, DemoReflection, DemoStory
 from par_toolkit.inquiry import Inquiry, InquiryError
 from par_toolkit.inquiry.model import FILE
@@ -28,7 +28,7 @@ Told = DemoStory | DemoReflection | DemoFeedback
 
 #: Called with what is being done, how many steps are done, and how many there are.
 Progress = Callable[[str, int, int], None]
-STEPS: Final = ("Telling", "Theming", "Reviewing", "Publishing")
+STEPS: Final = ("Telling", "Theming", "Reviewing", "Publishing", "Coding")
 SEED: Final = 0
 
 
@@ -88,7 +88,7 @@ def _fill(folder: Path, told: DemoContent, progress: Progress) -> None:
         making = _Making(db, here, told, today)
         remember_wording(db, here)
         for number, (step, work) in enumerate(
-            zip(STEPS, (_tell, _theme, _review, _publish), strict=True)
+            zip(STEPS, (_tell, _theme, _review, _publish, _code), strict=True)
         ):
             progress(step, number, len(STEPS))
             work(making)
@@ -172,7 +172,6 @@ def _theme(making: _Making) -> None:
         by=making.somebody("facilitator"),
         endorser=making.somebody("evaluator"),
     )
-    shaping.write_codebook(making.db, told.themes, by=making.somebody("facilitator"))
 
 
 def _review(making: _Making) -> None:
@@ -214,3 +213,10 @@ def _publish(making: _Making) -> None:
         if one.withdrawn:
             withdrawals.withdraw(making.db, receipt_of(folder, one.key))
     publishing.follow_withdrawals(folder, db=making.db)
+
+
+def _code(making: _Making) -> None:
+    """Write the codebook and read some stories with it; the rest waits for visitors."""
+    told = making.content
+    codes = coding.write_codebook(making.db, told.codes, by=making.somebody("facilitator"))
+    coding.read(making.db, told.readings, codes, making.ids, making.people)

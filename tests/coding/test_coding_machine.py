@@ -11,7 +11,7 @@ import pytest
 from analysis import suggestions
 from par_toolkit.coding import machine
 from par_toolkit.coding.machine import Machine
-from par_toolkit.storage import codebook, codings, people, readings, withdrawals
+from par_toolkit.storage import codebook, codings, examples, people, readings, withdrawals
 from par_toolkit.storage.codebook import Words
 from par_toolkit.storage.codings import Passage
 from par_toolkit.storage.database import PrivateDatabase
@@ -122,6 +122,22 @@ def test_a_story_it_has_not_read_is_not_passed_off_as_one_without_suggestions(
     held.set()
     reader.wait()
     assert reader.state(db, story=second) == "ready" and reader.hints(db, second)
+
+
+def test_a_story_that_holds_an_example_is_not_judged(
+    db: PrivateDatabase, tell: Tell, ama: Person
+) -> None:
+    """The codebook gives its answer away, so it would flatter the machine."""
+    code = codebook.add(db, Words("Buses", "The bus was late"), by=None).id
+    for number in range(24):
+        story = tell(f"The bus was late again, day {number}.").story_id
+        assert story is not None
+        codings.say(db, Passage(story, "telling", 0, 17), code, yes=True, by=ama)
+        if number % 8 == 0:
+            examples.add(db, code, Passage(story, "telling", 0, 17), by=ama)
+        readings.finish(db, story, by=ama)
+    quality = Machine(db.folder).quality(db)
+    assert quality is not None and quality.readings == 21
 
 
 def test_while_it_reads_people_go_on_without_it(
