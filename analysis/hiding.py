@@ -8,6 +8,9 @@ rounded. Why a figure is hidden is not said, as that would narrow it.
 """
 
 from collections.abc import Hashable, Mapping
+from typing import TypeVar
+
+Group = TypeVar("Group", bound=Hashable)
 
 STEP = 5
 """What is shown is a multiple of this."""
@@ -25,12 +28,12 @@ def rounded(count: int, fewest: int, *, most: int | None = None) -> int:
 
 
 def hidden(
-    counts: Mapping[Hashable, int],
-    sizes: Mapping[Hashable, int],
-    few: frozenset[Hashable],
+    counts: Mapping[Group, int],
+    sizes: Mapping[Group, int],
+    few: frozenset[Group],
     *,
     fewest: int,
-) -> frozenset[Hashable]:
+) -> frozenset[Group]:
     """Return the groups of which the count is hidden: those in `few`, and what covers them.
 
     `counts` are stories with it, `sizes` all stories of each group. A small count among `few` can
@@ -46,10 +49,10 @@ def hidden(
 
 
 def bounds(
-    group: Hashable,
-    gone: frozenset[Hashable] | set[Hashable],
-    counts: Mapping[Hashable, int],
-    sizes: Mapping[Hashable, int],
+    group: Group,
+    gone: frozenset[Group] | set[Group],
+    counts: Mapping[Group, int],
+    sizes: Mapping[Group, int],
 ) -> tuple[int, int]:
     """Return the least and the most that a hidden count can be, by the sums of the row."""
     together = sum(counts[one] for one in gone)
@@ -58,10 +61,10 @@ def bounds(
 
 
 def _narrowed(
-    group: Hashable,
-    gone: set[Hashable],
-    counts: Mapping[Hashable, int],
-    sizes: Mapping[Hashable, int],
+    group: Group,
+    gone: set[Group],
+    counts: Mapping[Group, int],
+    sizes: Mapping[Group, int],
     fewest: int,
 ) -> bool:
     """Say whether the sums tell more of a hidden count than that it is small, or nearly all."""

@@ -45,6 +45,23 @@ def listing(db: PrivateDatabase) -> dict[int, ToneReading]:
     return {row["story"]: ToneReading(*list(row.values())[1:]) for row in rows}
 
 
+def marks(db: PrivateDatabase) -> dict[int, tuple[str | None, bool]]:
+    """Return story -> (its mark or None, whether its teller gave it), for all that have themes.
+
+    The teller's word comes first; where they did not say, the reading of a person counts. Only
+    stories that may be analysed are here.
+    """
+    rows = db.rows(
+        """
+        select s.id, s.kind from stories s
+        join consent_now c on c.story = s.id and c.use = 'analyse' and c.granted
+        where s.themed order by s.id
+        """
+    )
+    readings = {story: one.mark for story, one in listing(db).items()}
+    return {row["id"]: (row["kind"] or readings.get(row["id"]), bool(row["kind"])) for row in rows}
+
+
 def read(
     db: PrivateDatabase, story_id: int, mark: str | None, *, by: Person, source: str = "person"
 ) -> None:
