@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from analysis import learning, passages, tokens
+from analysis import giving, learning, passages, tokens
 from analysis.codebook import Code, checked, descriptions
+from analysis.giving import FEWEST_TO_JUDGE
 from analysis.language import base, detect, surely
 from analysis.reading import read
 from analysis.space import WordSpace, unit
@@ -26,15 +27,6 @@ Matrix = NDArray[np.float64]
 WORDS_WEIGHT = 0.5
 CODEBOOK_WEIGHT = 0.5
 """How far likeness to a code's own words counts: a cosine of 1 is half a yes."""
-
-LEAST = 0.08
-"""Least score at which a code is suggested before any reading: below it nothing is alike."""
-
-BESIDE = 0.8
-"""Before any reading a sentence suggests its best code, and others from this part of its score."""
-
-FEWEST_TO_JUDGE = 20
-"""Readings below which nobody can say how good the suggestions are."""
 
 WORTH_FROM = 0.4
 """Agreement with people (micro-F1) below which the machine steps back."""
@@ -197,7 +189,7 @@ class Suggester:
     def _settle(self) -> None:
         """Work every score out anew."""
         self._learned = None
-        self._threshold: float | None = None
+        self._threshold: Matrix | None = None
         scores = CODEBOOK_WEIGHT * self._own
         if self._readings:
             indexes, answers = self._answers()
@@ -213,14 +205,16 @@ class Suggester:
             highest = part_scores.max(axis=0)
             self._best[index] = best
             self._scores[index] = np.maximum(self._scores[index], highest)
-        highest = scores.max(axis=1, initial=0.0, keepdims=True)
-        clear = scores >= np.maximum(LEAST, BESIDE * highest)
-        self._alike = clear[:whole].copy()
-        for index, first in self._first.items():
-            self._alike[index] |= clear[first : first + len(self._spans[index])].any(axis=0)
         self._scores = np.round(self._scores, 6)
-        if len(self._readings) >= FEWEST_TO_JUDGE:
-            self._threshold = learning.best_threshold(self._left_out(), answers)
+        self._alike = giving.before_reading(
+            self._scores,
+            (
+                (index, scores[first : first + len(self._spans[index])])
+                for index, first in self._first.items()
+            ),
+        )
+        if self.codes and len(self._readings) >= giving.FEWEST:
+            self._threshold = giving.lowest(self._scores, self._left_out(), answers)
 
     def _answers(self) -> tuple[list[int], Matrix]:
         indexes = list(self._readings)
@@ -256,20 +250,23 @@ class Suggester:
         return best
 
     @property
-    def _lowest(self) -> float:
-        """The score from which a code is given."""
-        return LEAST if self._threshold is None else self._threshold
+    def _lowest(self) -> Matrix:
+        """The score from which each code is given."""
+        return (
+            np.full(len(self.codes), giving.LEAST) if self._threshold is None else self._threshold
+        )
 
     def suggest(self, indexes: Sequence[int] | None = None) -> list[Suggestion]:
         """Return the suggestions for these texts (all), the surest of each text first."""
         given = self._alike if self._threshold is None else self._scores >= self._threshold
+        lowest = self._lowest
         found = []
         for index in range(len(self._texts)) if indexes is None else indexes:
             mine = np.flatnonzero(given[index]).tolist()
             mine.sort(key=lambda place: (-self._scores[index, place], place))
             for place in mine:
                 score, span = float(self._scores[index, place]), self._evidence(index, place)
-                sure = round(score - self._lowest, 6)
+                sure = round(score - float(lowest[place]), 6)
                 code = self.codes[place].code
                 found.append(Suggestion(index, code, score, sure, span.start, span.end))
         return found
@@ -367,9 +364,9 @@ class Suggester:
                 rest = [indexes[row] for row in order[size:]]
                 learned = learning.learn(self._rows[first], answers[order[:size]])
                 inside = self._best_of(first, learned, left_out=True)
-                threshold = learning.best_threshold(inside, answers[order[:size]])
                 scores = self._best_of(rest, learned, left_out=False)
-                reached = learning.micro_f1(scores >= threshold, answers[order[size:]])
+                lowest = giving.lowest(np.vstack([inside, scores]), inside, answers[order[:size]])
+                reached = learning.micro_f1(scores >= lowest, answers[order[size:]])
                 points.append((size, round(reached, 4)))
         return tuple(points)
 
