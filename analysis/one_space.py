@@ -124,16 +124,18 @@ class Space:
         short = [place for place, one in enumerate(self.texts) if len(one.spans) == 1]
         wanted = [self.texts[place].text for place in short]
         wanted += [self.texts[place].text[span.start : span.end] for place, span in self.parts]
-        found = cache.vectors(wanted, tell=lambda done, of: self.tell("vectors", done, of))
-        rows = np.zeros((len(self.texts) + len(self.parts), found.shape[1]), dtype=np.float32)
-        rows[short] = found[: len(short)]
-        rows[len(self.texts) :] = found[len(short) :]
+        whole, every = len(self.texts), len(self.texts) + len(self.parts)
+        rows = np.zeros((every, cache.dimensions), dtype=np.float32)
+        tell = lambda done, of: self.tell("vectors", done, of)  # noqa: E731
+        cache.fill(rows, [*short, *range(whole, every)], wanted, tell=tell)
         for row in range(len(self.texts), len(rows)):
             if not cache.knows(self.spoken[row]):
                 rows[row] = 0
         for row, (place, span) in enumerate(self.parts, start=len(self.texts)):
             rows[place] += rows[row] * np.float32(span.end - span.start)
-        rows[: len(self.texts)] = unit(rows[: len(self.texts)])
+        for start in range(0, whole, PART):  # in parts: copies of all rows would be large
+            part = slice(start, min(start + PART, whole))
+            rows[part] = unit(rows[part])
         return rows
 
     def _words_weight(self) -> float:

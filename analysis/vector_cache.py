@@ -49,6 +49,19 @@ class VectorCache:
 
         `tell` is called with how many texts are done and how many there are.
         """
+        rows = np.zeros((len(texts), self._encoder.dimensions), dtype=np.float32)
+        self.fill(rows, range(len(texts)), texts, tell=tell)
+        return rows
+
+    def fill(
+        self,
+        rows: Vectors,
+        places: Sequence[int],
+        texts: Sequence[str],
+        *,
+        tell: Callable[[int, int], None] | None = None,
+    ) -> None:
+        """Put the vector of each text into the row of its place, as `vectors` would return it."""
         keys = [_key(text) for text in texts]
         missing = {
             key: text for key, text in zip(keys, texts, strict=True) if key not in self._rows
@@ -59,10 +72,13 @@ class VectorCache:
         except BaseException:
             self._write()  # whoever stops a run, or is stopped, goes on from here
             raise
-        rows = np.zeros((len(texts), self._encoder.dimensions), dtype=np.float32)
-        for place, key in enumerate(keys):
+        for place, key in zip(places, keys, strict=True):
             rows[place] = self._rows[key]
-        return rows
+
+    @property
+    def dimensions(self) -> int:
+        """The length of a vector."""
+        return self._encoder.dimensions
 
     def _learn(
         self, missing: dict[bytes, str], *, known: int, tell: Callable[[int, int], None] | None
