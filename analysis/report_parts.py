@@ -1,16 +1,13 @@
 """The parts of a run's report, each as a function of what writes it."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from analysis.proposal import Theme
+from analysis.proposal import stands
 from analysis.report_blocks import Block, Data, Figures, Heading, Items, Words
 from analysis.report_words import REASONS, SOURCES, WORDS
 from analysis.report_writer import Writer
 from analysis.uncertainty import Share
-
-if TYPE_CHECKING:
-    from analysis.report import ThemeRow
 
 WEAKEST = 5
 
@@ -103,12 +100,12 @@ def stability(writer: Writer) -> list[Block]:
             say(one.state),
             writer.number(one.stories),
             say("of_looks", came_again=one.came_again, looks=one.looks) if one.looks else "–",
-            say(_stands(one)),
+            say(stands(one.looks, one.came_again)),
         )
         for one in run.themes
     )
     headings = tuple(say(name) for name in ("theme", "state", "stories", "again", "stands"))
-    stand = [_stands(one) for one in run.themes]
+    stand = [stands(one.looks, one.came_again) for one in run.themes]
     told = ("stays", "wavers", "falls_apart", "unknown")
     figures = {name: stand.count(name) for name in told}
     return [
@@ -252,11 +249,6 @@ def data(writer: Writer) -> list[Block]:
 def _f1(precision: Share, recall: Share) -> float:
     """Return the harmonic mean of precision and recall (van Rijsbergen 1979)."""
     return 2 * precision.share * recall.share / (precision.share + recall.share or 1)
-
-
-def _stands(one: "ThemeRow") -> str:
-    """Say by the rule of `proposal.Theme` whether a theme stays."""
-    return Theme((), (), (), (), "", looks=one.looks, came_again=one.came_again).stability
 
 
 PARTS: Final[tuple[Callable[[Writer], list[Block]], ...]] = (

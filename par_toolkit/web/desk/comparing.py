@@ -8,6 +8,7 @@ desk as a file (`compare_files`) is always so. Nothing of these pages is publish
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -37,7 +38,10 @@ def compare_themes() -> ResponseReturnValue:
     table = compared.table(found)
     rows = {(cell.theme, cell.group): cell for cell in table.cells}
     sizes = {column.group: column.stories for column in table.columns}
-    return _page("themes", found, rows=rows, sizes=sizes, chart=_share_chart, order=order_of(found))
+    order = order_of(found)
+    told = {cell.theme for cell in table.cells if cell.share is not None}
+    values = {"rows": rows, "sizes": sizes, "chart": _share_chart, "order": order}
+    return _page("themes", found, hidden=[one for one in order if one not in told], **values)
 
 
 @blueprint.get("/compare/changes")
@@ -128,6 +132,8 @@ def changes_of(
 def _share_chart(
     cells: Mapping[tuple[int, str], compare.Cell], theme: int, names: Mapping[str, str]
 ) -> charts.Chart:
+    """Draw one theme, on a scale that all themes of the page share."""
+    highest = max((one.share.high for one in cells.values() if one.share), default=1.0)
     figures = []
     for code, name in names.items():
         share = cells[theme, code].share
@@ -136,7 +142,7 @@ def _share_chart(
         else:
             written = percent(share.share)
             figures.append(charts.Figure(name, written, share.share, share.low, share.high))
-    return charts.chart(figures, most=1.0)
+    return charts.chart(figures, most=math.ceil(highest * 10) / 10)
 
 
 def _change_figure(found: Stories, one: compare.Change) -> charts.Figure:

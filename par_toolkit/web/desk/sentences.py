@@ -166,7 +166,8 @@ def limit(code: str) -> str:
         "no_model": _("The model that reads sentences is not installed."),
         "language_guessed": _("It guessed the language of some stories."),
         "languages_themed_apart": _(
-            "Each language is themed by itself. Merge themes that say the same in two languages."
+            "Some languages are themed by themselves. Merge themes that say the same in two "
+            "languages."
         ),
     }
     if name == "no_vectors":

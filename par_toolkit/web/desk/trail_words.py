@@ -36,6 +36,8 @@ def act(code: str) -> str:
         "split_theme": _("split a theme"),
         "add_to_theme": _("put a story under a theme"),
         "remove_from_theme": _("took a story out of a theme"),
+        "says_something": _("said that a story says something, against the rules"),
+        "read_tone": _("read the tone of a story"),
         "shelve_story": _("put a story on the ‘stands alone’ shelf"),
         "add_code": _("added a code"),
         "change_code": _("changed a code"),
