@@ -34,7 +34,15 @@ WORTH_FROM = 0.4
 BETTER_BY = 0.1
 """It also steps back where it is not this much better than always giving the commonest codes."""
 
-CURVE = (10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000)
+CURVE = (10, 20, 30, 40, 50, 75, 100, 150, 200, 300, 500, 1_000, 2_000, 5_000)
+"""Readings learned from, for the learning curve."""
+
+DRAWS = 20
+"""Which readings are learned from decides much where they are few: the mean of so many draws."""
+
+MOST_DRAWN_OFTEN = 200
+"""With more readings than these one draw says as much."""
+
 MOST_SENTENCES = 100
 MOST_WORDS_TRIED = 60
 
@@ -85,8 +93,8 @@ class Quality:
     """Agreement with people's readings, each judged as if it had been left out.
 
     `always_usual` is the best that always giving the commonest codes would reach. `advice` is
-    `too_few`, `step_back` or `worth`; `curve` has pairs of how many readings were learned from and
-    the micro-F1 on the others.
+    `too_few`, `step_back` or `worth`; `curve` has pairs of how many readings were learned from (0:
+    the codebook alone) and the micro-F1 on the others.
     """
 
     readings: int
@@ -196,25 +204,28 @@ class Suggester:
             self._learned = learning.learn(self._rows[indexes], answers)
             part = learning.share_learned(len(indexes))
             scores = part * self._learned.scores(self._rows) + (1 - part) * scores
-        whole = len(self._texts)
-        self._scores = scores[:whole].copy()
-        self._best = np.full((whole, len(self.codes)), -1)
-        for index, first in self._first.items():
-            part_scores = scores[first : first + len(self._spans[index])]
-            best = part_scores.argmax(axis=0)
-            highest = part_scores.max(axis=0)
-            self._best[index] = best
-            self._scores[index] = np.maximum(self._scores[index], highest)
-        self._scores = np.round(self._scores, 6)
-        self._alike = giving.before_reading(
-            self._scores,
-            (
-                (index, scores[first : first + len(self._spans[index])])
-                for index, first in self._first.items()
-            ),
-        )
+        self._scores, self._best = self._highest(scores)
+        self._alike = self._by_likeness(scores, self._scores)
         if self.codes and len(self._readings) >= giving.FEWEST:
             self._threshold = giving.lowest(self._scores, self._left_out(), answers)
+
+    def _highest(self, scores: Matrix) -> tuple[Matrix, NDArray[np.int_]]:
+        """Return the score of each text by its best sentence, and which that is (-1: the whole)."""
+        whole = len(self._texts)
+        found, which = scores[:whole].copy(), np.full((whole, len(self.codes)), -1)
+        for index, first in self._first.items():
+            rows = scores[first : first + len(self._spans[index])]
+            which[index] = rows.argmax(axis=0)
+            found[index] = np.maximum(found[index], rows.max(axis=0))
+        return np.round(found, 6), which
+
+    def _by_likeness(self, scores: Matrix, highest: Matrix) -> NDArray[np.bool_]:
+        """Say which codes each text gets as long as too few were read."""
+        spans = self._spans
+        return giving.before_reading(
+            highest,
+            ((at, scores[first : first + len(spans[at])]) for at, first in self._first.items()),
+        )
 
     def _answers(self) -> tuple[list[int], Matrix]:
         indexes = list(self._readings)
@@ -320,8 +331,11 @@ class Suggester:
         doubt = np.abs(self._scores - self._lowest).min(axis=1)
         return sorted(shuffled, key=lambda index: float(doubt[index]))
 
-    def quality(self, *, seed: int = 0) -> Quality:
-        """Judge the suggestions against people's readings and say whether they are worth it."""
+    def quality(self, *, seed: int = 0, curve: bool = True) -> Quality:
+        """Judge the suggestions against people's readings and say whether they are worth it.
+
+        The learning curve takes longest; without `curve` it is left empty.
+        """
         read_so_far = len(self._readings)
         if read_so_far < FEWEST_TO_JUDGE or self._threshold is None:
             return Quality(read_so_far, None, None, "too_few", (), ())
@@ -345,30 +359,42 @@ class Suggester:
             always_usual=round(always, 4),
             advice="worth" if worth else "step_back",
             codes=codes,
-            curve=self._curve(indexes, answers, seed),
+            curve=self._curve(indexes, answers, seed) if curve else (),
         )
 
     def _curve(
         self, indexes: list[int], answers: Matrix, seed: int
     ) -> tuple[tuple[int, float], ...]:
-        """Learn from the first few readings of a shuffle and judge by the rest of them."""
+        """Learn from some of the readings and judge by the rest, the mean of several draws.
+
+        The first point is the codebook alone, judged by all of them.
+        """
+        own = CODEBOOK_WEIGHT * self._own
+        alone = self._by_likeness(own, self._highest(own)[0])[indexes]
+        points = [(0, round(learning.micro_f1(alone, answers), 4))]
+        with threadpool_limits(1):
+            for size in CURVE:
+                if size * 5 > len(indexes) * 4:
+                    break
+                draws = DRAWS if size <= MOST_DRAWN_OFTEN else 1
+                reached = [
+                    self._learned_from(size, indexes, answers, seed + draw) for draw in range(draws)
+                ]
+                points.append((size, round(sum(reached) / draws, 4)))
+        return tuple(points)
+
+    def _learned_from(self, size: int, indexes: list[int], answers: Matrix, seed: int) -> float:
+        """Learn from the first few readings of a shuffle; return the agreement with the others."""
         order = sorted(
             range(len(indexes)), key=lambda row: _lot(self._texts[indexes[row]], row, seed)
         )
-        points = []
-        with threadpool_limits(1):
-            for size in CURVE:
-                if size * 5 > len(order) * 4:
-                    break
-                first = [indexes[row] for row in order[:size]]
-                rest = [indexes[row] for row in order[size:]]
-                learned = learning.learn(self._rows[first], answers[order[:size]])
-                inside = self._best_of(first, learned, left_out=True)
-                scores = self._best_of(rest, learned, left_out=False)
-                lowest = giving.lowest(np.vstack([inside, scores]), inside, answers[order[:size]])
-                reached = learning.micro_f1(scores >= lowest, answers[order[size:]])
-                points.append((size, round(reached, 4)))
-        return tuple(points)
+        first = [indexes[row] for row in order[:size]]
+        rest = [indexes[row] for row in order[size:]]
+        learned = learning.learn(self._rows[first], answers[order[:size]])
+        inside = self._best_of(first, learned, left_out=True)
+        scores = self._best_of(rest, learned, left_out=False)
+        lowest = giving.lowest(np.vstack([inside, scores]), inside, answers[order[:size]])
+        return learning.micro_f1(scores >= lowest, answers[order[size:]])
 
 
 def _lot(text: str, index: int, seed: int) -> bytes:

@@ -11,7 +11,7 @@ import hashlib
 import logging
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -58,6 +58,16 @@ class _Model:
     begins: Mapping[int, Sequence[tuple[int, str]]]
 
 
+@dataclass(frozen=True)
+class _Judged:
+    """How good the suggestions are: when it was worked out, by which readings, with the curve?"""
+
+    at: tuple[int, ...] | None
+    by: object
+    quality: Quality
+    curve: bool
+
+
 class Machine:
     """The model of the inquiry in one folder. Safe between threads."""
 
@@ -67,7 +77,7 @@ class Machine:
         self._model: _Model | None = None
         self._taught: object = None
         self._stamp: tuple[int, ...] | None = None
-        self._judged: tuple[object, object, Quality] | None = None
+        self._judged: _Judged | None = None
         self._thread: threading.Thread | None = None
         self._failed = ""
         self._waited = False
@@ -142,34 +152,38 @@ class Machine:
                 return ()
             return self._model.suggester.why(self._model.place[story], found.code)[1]
 
-    def quality(self, db: PrivateDatabase) -> Quality | None:
-        """Judge the suggestions by the stories that people have read to the end; None likewise."""
+    def quality(self, db: PrivateDatabase, *, curve: bool = False) -> Quality | None:
+        """Judge the suggestions by the stories that people have read to the end; None likewise.
+
+        The learning curve takes longest, and is there only where it is asked for.
+        """
         if self.state(db) != "ready":
             return None
         with self._lock:
             if self._model is None:
                 return None
-            if self._judged is None or self._stamp is None or self._judged[0] != self._stamp:
-                self._judge(db)
-            return self._judged[2] if self._judged else None
+            judged = self._judged
+            current = judged is not None and self._stamp is not None and judged.at == self._stamp
+            if judged is None or not current or (curve and not judged.curve):
+                judged = self._judged = self._judge(db, self._model, curve=curve)
+            return judged.quality
 
-    def _judge(self, db: PrivateDatabase) -> None:
+    def _judge(self, db: PrivateDatabase, model: _Model, *, curve: bool) -> _Judged:
         """Judge by finished stories alone, then learn again from all that people said.
 
         A story that holds an example of a code is left out: the codebook gives its answer away.
         """
-        assert self._model is not None
-        given_away = {self._model.place.get(one.passage.story) for one in examples.listing(db)}
+        given_away = {model.place.get(one.passage.story) for one in examples.listing(db)}
         every = self._answers(db, finished=True)
         read = {index: codes for index, codes in every.items() if index not in given_away}
-        answers = (self._model.key, _frozen(read))
-        if self._judged is not None and self._judged[1] == answers:
-            self._judged = (self._stamp, answers, self._judged[2])
-            return
-        self._model.suggester.teach(read)
-        self._judged = (self._stamp, answers, self._model.suggester.quality())
+        by, before = (model.key, _frozen(read)), self._judged
+        if before is not None and before.by == by and (before.curve or not curve):
+            return replace(before, at=self._stamp)
+        model.suggester.teach(read)
+        quality = model.suggester.quality(curve=curve)
         self._taught = None
         self._learn(db)
+        return _Judged(self._stamp, by, quality, curve)
 
     def least_sure(self, db: PrivateDatabase, *, seed: int) -> list[int] | None:
         """Return the stories where the machine is least sure first; None without a model."""

@@ -86,7 +86,9 @@ def test_corrections_teach_and_the_curve_shows_it() -> None:
     quality = machine.quality()
     assert quality.advice == "worth" and quality.readings == 60
     assert quality.micro_f1 is not None and quality.micro_f1 > 0.8
-    assert [size for size, _ in quality.curve] == [10, 20]
+    assert [size for size, _ in quality.curve] == [0, 10, 20, 30, 40]
+    assert quality.curve[0][1] < quality.curve[-1][1]
+    assert machine.quality(curve=False).curve == ()
     assert {one.code for one in quality.codes} == {"bus", "nurse"}
     assert all(one.precision and one.recall for one in quality.codes)
     machine.teach({})

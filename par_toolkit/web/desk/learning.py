@@ -75,7 +75,10 @@ def learning() -> ResponseReturnValue:
     from analysis.suggestions import WORTH_FROM
 
     db, machine = get_db(), coded.machine_of(current_app)
-    quality, yes = machine.quality(db), [one for one in codings.everywhere(db) if one.yes]
+    quality, yes = (
+        machine.quality(db, curve=True),
+        [one for one in codings.everywhere(db) if one.yes],
+    )
     return render_template(
         "desk/learning.html",
         quality=quality,
