@@ -92,15 +92,15 @@ class Word:
     """A word that marks a group, as most people wrote it, with quotes of different people.
 
     `inside` and `outside` count the stories that use it, rounded unless small figures are shown;
-    None where all but a few people inside, or only a few outside, use it. `kept` counts the stories
-    whose words are not shown: not released, or not to be quoted.
+    None where all but a few people inside, or only a few outside, use it. `kept` says that there
+    are stories whose words are not shown: not released, or not to be quoted.
     """
 
     marking: marking.Marking
     form: str
     language: str
     quotes: Sequence[Quote]
-    kept: int
+    kept: bool
     inside: int | None
     outside: int | None
 
@@ -234,7 +234,7 @@ def _word(
     """Show a word as most wrote it, with sentences of different people."""
     forms: Counter[str] = Counter()
     quotes: dict[str, Quote] = {}
-    kept = 0
+    kept = False
     for place in one.where:
         story, told = stories[place], texts[stories[place].id]
         written = [
@@ -244,7 +244,7 @@ def _word(
         ]
         forms.update({form.lower() for form in written})
         if not (told.to_show or found.wanted.small):
-            kept += 1
+            kept = True
         elif len(quotes) < QUOTES and story.person not in quotes:
             quote = in_context(told, story.id, written[0], language)
             if quote is not None:

@@ -159,8 +159,9 @@ def _pair_figure(found: Stories, one: compare.Together) -> charts.Figure:
 
 def percent(share: float, *, sign: bool = False) -> str:
     """Write a share in hundredths, as this request's language does; a difference has its sign."""
-    pattern = "+#,##0%;−#,##0%" if sign else "#,##0%"
-    return str(format_percent(round(share, 2) + 0.0, pattern))
+    rounded = round(share, 2) + 0.0
+    pattern = "+#,##0%;−#,##0%" if sign and rounded else "#,##0%"
+    return str(format_percent(rounded, pattern))
 
 
 def range_of(low: float, high: float, *, sign: bool = False) -> str:
