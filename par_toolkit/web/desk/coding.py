@@ -141,11 +141,13 @@ def _why(found: coded.Screen, code: int) -> tuple[str, ...]:
 
 def _touched_code(story_id: int, text: str) -> tuple[Passage, int] | None:
     """Read 'QUESTION-START-END-CODE', as the buttons carry it."""
-    question, *rest = text.rsplit("-", 3)
-    start, end, code = [whole_number(part) for part in rest] if len(rest) == 3 else [None] * 3
+    parts = text.split("-")  # which no question has in its name
+    if len(parts) != 4:
+        return None
+    start, end, code = (whole_number(part) for part in parts[1:])
     if start is None or end is None or code is None:
         return None
-    return Passage(story_id, question, start, end), code
+    return Passage(story_id, parts[0], start, end), code
 
 
 @blueprint.post(f"/coding/<{ID}:story_id>")

@@ -26,8 +26,11 @@ class Group:
 def groups(tree: Sequence[tuple[int, Code]]) -> list[Group]:
     """Group a tree of codes: each code with those under it, and before them all that stand alone.
 
-    Those that stand alone are grouped by their first letter where there are many.
+    Those that stand alone are grouped by their first letter where there are many. A few codes need
+    no headings.
     """
+    if len(tree) <= SEEN_AT_ONCE:
+        return [Group("", list(tree))] if tree else []
     families: list[list[tuple[int, Code]]] = []
     for depth, code in tree:
         if depth == 0:

@@ -113,6 +113,53 @@ def test_a_code_is_changed_merged_retired_and_brought_back(
     assert at.get("/desk/codebook/999").status_code == 404
 
 
+def test_a_code_is_split_and_each_move_can_be_undone_in_its_story(
+    desk: Callable[..., Desk], db: PrivateDatabase, told: Callable[..., int], codes: tuple[int, int]
+) -> None:
+    at, (bus, nurse) = desk("facilitator"), codes
+    three = [told(TELLING) for _ in range(3)]
+    for one in three:
+        touch(at, one, f"add {bus}", passage=BUS)
+    here = f"/desk/codebook/{bus}"
+    assert "Choose some passages first" in text_of(at.press(here, f"{here}/split", {"new": "Late"}))
+    chosen = [f"{one}-{BUS}" for one in three[:2]]
+    answer = at.press(here, f"{here}/split", {"chosen": chosen})
+    assert answer.status_code == 422 and "Choose one from the list" in text_of(answer)
+    assert answer.get_data(as_text=True).count(" checked>") == 2
+    shown = at.press(
+        here, f"{here}/split", {"chosen": chosen, "new": "Late"}, follow_redirects=True
+    )
+    assert "2 passages have this code" in text_of(shown)
+    late = codebook.by_short_name(db, "late")
+    assert late is not None and held(db, three[0]) >= {(0, late.id, True, "person")}
+    assert held(db, three[2]) == {(0, bus, True, "person")}
+    undo = re.search(r'value="(undo \d+)"', at.text(page(three[0])))
+    assert undo is not None
+    touch(at, three[0], undo.group(1))
+    assert held(db, three[0]) == {(0, bus, True, "person")}
+    at.press(here, f"{here}/split", {"chosen": [f"{three[2]}-{BUS}"], "other": str(nurse)})
+    assert held(db, three[2]) == {(0, bus, False, "person"), (0, nurse, True, "person")}
+
+
+def test_a_split_is_done_whole_or_not_at_all(
+    desk: Callable[..., Desk], db: PrivateDatabase, codes: tuple[int, int], story: int
+) -> None:
+    at, bus = desk("facilitator"), codes[0]
+    touch(at, story, f"add {bus}", passage=BUS)
+    here = f"/desk/codebook/{bus}"
+    for gone in (NURSE, "telling-0-9999", "kind-0-2", "x"):
+        fields = {"chosen": [f"{story}-{BUS}", f"{story}-{gone}"], "new": "Late"}
+        answer = at.press(here, f"{here}/split", fields)
+        if gone == "x":  # no passage at all is passed over
+            continue
+        assert answer.status_code == 422
+    late = codebook.by_short_name(db, "late")
+    assert late is not None and held(db, story) == {
+        (0, bus, False, "person"),
+        (0, late.id, True, "person"),
+    }
+
+
 # --- one touch ------------------------------------------------------------------------------
 
 
@@ -402,7 +449,7 @@ def test_the_learning_curve_has_a_chart_and_the_same_figures_in_a_table(
     shown = at.text("/desk/learning")
     assert "worth listening to" in shown and "<polyline" in shown
     rows = re.findall(r'<tr><th scope="row">(\d+)</th><td class="number">([\d.]+)</td>', shown)
-    assert [int(readings) for readings, _ in rows] == [10, 20]
+    assert [int(readings) for readings, _ in rows] == [0, 10, 20, 30]
     assert shown.count('<circle class="dot"') == len(rows)
     fresh = told("The bus was late once more")
     assert f'-{codes[0]}" data-key="accept-' in at.text(page(fresh))  # worth it: shown unasked

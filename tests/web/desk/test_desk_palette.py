@@ -17,10 +17,13 @@ def test_a_few_codes_need_no_heading() -> None:
     found = groups(tree([code(1, "Buses"), code(2, "Nurses")]))
     assert [(group.heading, len(group.codes)) for group in found] == [("", 2)]
     assert groups([]) == []
+    family = groups(tree([code(1, "Care"), code(2, "Nurses", 1)]))
+    assert [(group.heading, len(group.codes)) for group in family] == [("", 2)]
 
 
 def test_those_alone_come_first_and_families_under_their_own_name() -> None:
-    listed = [code(1, "Care"), code(2, "Nurses", 1), code(3, "Night nurses", 2), code(4, "Zebras")]
+    listed = [code(1, "Care"), code(2, "Nurses", 1), code(3, "Night nurses", 2)]
+    listed += [code(number, f"Zebra {number}") for number in range(4, 14)]
     found = groups(tree(listed))
     assert [group.heading for group in found] == ["", "Care"]
     assert [(depth, one.id) for depth, one in found[1].codes] == [(0, 1), (1, 2), (2, 3)]
