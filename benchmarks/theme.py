@@ -32,6 +32,10 @@ from benchmarks import suggest, theme_scale, theme_texts  # noqa: E402
 from benchmarks.theme_methods import METHODS, Groups, installed  # noqa: E402
 
 WORDS = 10
+LEFT_OUT = -1
+OWN_NUMBER = "BERTopic"
+"""This peer finds its own number of groups; the others are asked for one."""
+
 NAMES = ("numpy", "scipy", "scikit-learn", "spacy", "py3langid")
 
 
@@ -152,8 +156,10 @@ def measure(options: argparse.Namespace, method: str, count: int, data: Any) -> 
     # "Nothing." is no matter of grouping: all are judged on the texts that say something
     groups = {place: group for place, group in first["groups"].items() if place in says}
     nmi, ari = agreement(labels, groups)
+    everything = {place: groups.get(place, LEFT_OUT) for place in says}
     return {
         "nmi": nmi,
+        "nmi of all": agreement(labels, everything)[0],
         "ari": ari,
         "coherence": coherence(lemmas, groups),
         "left out": 1 - len(groups) / max(1, len(says)),
@@ -169,7 +175,7 @@ def measure(options: argparse.Namespace, method: str, count: int, data: Any) -> 
 
 def written(figures: dict[str, Any]) -> str:
     """Return one row of the table."""
-    shown = [f"{figures[name]:.3f}" for name in ("nmi", "ari", "coherence")]
+    shown = [f"{figures[name]:.3f}" for name in ("nmi", "nmi of all", "ari", "coherence")]
     shown.append(f"{figures['left out']:.0%}")
     shown.append(str(figures["groups"]))
     shown += [
@@ -185,10 +191,19 @@ def goals(found: dict[str, dict[str, Any]]) -> list[str]:
     peers = {name: one for name, one in found.items() if not name.startswith("par-toolkit")}
     if us is None or not peers:
         return []
-    best = max(peers, key=lambda name: peers[name]["nmi"])
+    matched = {name: one for name, one in peers.items() if name != OWN_NUMBER} or peers
+    best = max(matched, key=lambda name: matched[name]["nmi"])
+    of_all = max(peers, key=lambda name: peers[name]["nmi of all"])
     said = [
-        (f"NMI within 0.02 of the best peer ({best})", us["nmi"] >= peers[best]["nmi"] - 0.02),
-        ("NMI best of all", us["nmi"] >= peers[best]["nmi"]),
+        (
+            f"NMI within 0.02 of the best peer at the same number ({best})",
+            us["nmi"] >= matched[best]["nmi"] - 0.02,
+        ),
+        ("NMI best of all at the same number", us["nmi"] >= matched[best]["nmi"]),
+        (
+            f"NMI of all texts within 0.02 of any peer at any number ({of_all})",
+            us["nmi of all"] >= peers[of_all]["nmi of all"] - 0.02,
+        ),
         ("ARI best of all", us["ari"] >= max(one["ari"] for one in peers.values())),
     ]
     if us["seeds"] is not None:
@@ -196,12 +211,16 @@ def goals(found: dict[str, dict[str, Any]]) -> list[str]:
     if us["fifth"] is not None:
         said.append(("at least 0.60 with a fifth left out", us["fifth"] >= 0.60))
         said.append(("at least 0.65 with a fifth left out", us["fifth"] >= 0.65))
-    if matched := peers.get("BERTopic, matched"):
+    if default := peers.get(OWN_NUMBER):
         said += [
-            ("NMI above BERTopic at the matched number", us["nmi"] > matched["nmi"]),
-            ("a third of its CPU on a first run", us["cpu"] * 3 <= matched["cpu"]),
-            ("a thirtieth of it on a run again", us["again"] * 30 <= matched["cpu"]),
+            ("a third of BERTopic's CPU on a first run", us["cpu"] * 3 <= default["cpu"]),
+            (
+                "a thirtieth of the CPU of BERTopic's first run on a run again",
+                us["again"] * 30 <= default["cpu"],
+            ),
         ]
+    if brought_down := peers.get("BERTopic, matched"):
+        said.append(("NMI above BERTopic at the same number", us["nmi"] > brought_down["nmi"]))
     return [f"- {'reached' if reached else 'NOT reached'}: {goal}" for goal, reached in said]
 
 
@@ -218,9 +237,9 @@ def compare(options: argparse.Namespace) -> None:
         f"texts: {len(data.texts):,} from {options.data or 'made up'}, {len(says):,} say something;"
     )
     print(f"{count} themes asked of each; command: {' '.join(sys.argv)}\n")
-    print("| method | NMI | ARI | coherence | left out | groups | seeds | a fifth left out "
-          "| CPU s | again | MB |")  # fmt: skip
-    print("|---|---|---|---|---|---|---|---|---|---|---|")
+    print("| method | NMI | NMI of all | ARI | coherence | left out | groups | seeds "
+          "| a fifth left out | CPU s | again | MB |")  # fmt: skip
+    print("|---|---|---|---|---|---|---|---|---|---|---|---|")
     found = {}
     for method in options.method or METHODS:
         if not installed(method):

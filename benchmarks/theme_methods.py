@@ -30,7 +30,7 @@ def ours_by_words(texts: list[str], seed: int, count: int, kept: Path | None) ->
     """Group with `analysis.themes` where no model is installed."""
     from analysis import themes
 
-    proposal = themes.propose(texts, count=count, seed=seed, encoder=None)
+    proposal = themes.propose(texts, count=count, seed=seed, encoder=None, cache=kept)
     return {m.index: place for place, one in enumerate(proposal.themes) for m in one.members}
 
 
@@ -53,16 +53,18 @@ def lda(texts: list[str], seed: int, count: int, kept: Path | None) -> Groups:
     from analysis import tokens
 
     model = tomotopy.LDAModel(k=count, seed=seed, min_df=2)
-    places = {}
+    places = []
     for place, text in enumerate(texts):
         words = [word.lemma for word in tokens.words(text)]
         if words:
-            places[model.add_doc(words)] = place
+            model.add_doc(words)
+            places.append(place)
     model.train(1_000, workers=1)
+    used = len(model.used_vocabs)  # words in one text only come after these
     return {
-        places[number]: int(max(range(count), key=lambda topic: weights[topic]))
-        for number, document in enumerate(model.docs)
-        for weights in [document.get_topic_dist()]
+        place: int(document.get_topic_dist().argmax())
+        for place, document in zip(places, model.docs, strict=True)
+        if any(word < used for word in document.words)
     }
 
 
