@@ -149,6 +149,9 @@ ENGLISH: Mapping[str, str] = {
     "tone_caption": "How often the tone was guessed as people marked it, with 95 % intervals",
     "tone_better": "TextBlob is clearly better here than one answer for all.",
     "tone_no_better": "TextBlob is not clearly better here than one answer for all.",
+    "learned_better": "What was learned here is clearly better than one answer for all.",
+    "learned_no_better": "What was learned here is not clearly better than one answer for all, so "
+    "nothing is suggested from it.",
     "too_kind": "Share of the challenges that it takes for something good: {share}.",
     "too_harsh": "Share of the successes that it takes for something bad: {share}.",
     "limit_words": "No words of stories are here. Who wants to read them finds in the published "

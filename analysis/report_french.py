@@ -156,6 +156,10 @@ FRENCH: Mapping[str, str] = {
     "intervalles à 95 %",
     "tone_better": "TextBlob est nettement meilleur ici qu’une seule réponse pour tous.",
     "tone_no_better": "TextBlob n’est pas nettement meilleur ici qu’une seule réponse pour tous.",
+    "learned_better": "Ce qui a été appris ici est nettement meilleur qu’une seule réponse pour "
+    "tous.",
+    "learned_no_better": "Ce qui a été appris ici n’est pas nettement meilleur qu’une seule "
+    "réponse pour tous ; rien n’en est donc proposé.",
     "too_kind": "Part des difficultés qu’il prend pour quelque chose de bon : {share}.",
     "too_harsh": "Part des réussites qu’il prend pour quelque chose de mauvais : {share}.",
     "limit_words": "Aucun mot d’un récit n’est ici. Qui veut les lire trouve dans les résultats "

@@ -185,7 +185,10 @@ def tones(writer: Writer) -> list[Block]:
         if share is not None
     ]
     better = say("tone_better" if textblob.better else "tone_no_better")
-    return [*blocks, Items((better, *wrong))]
+    said = [better, *wrong]
+    if learned is not None:
+        said.append(say("learned_better" if learned.better else "learned_no_better"))
+    return [*blocks, Items(tuple(said))]
 
 
 def limits(writer: Writer) -> list[Block]:

@@ -23,17 +23,24 @@ FOLDS = 10
 NEEDED = 50
 """Readings by people before anything is suggested."""
 
+LIKE = 2
+"""Marked texts that are named as most like one for which something is suggested."""
+
 WORDS_WEIGHT = 0.5
 CLUE_WEIGHT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class ToneSuggestion:
-    """One of `tone.MARKS` for a text; `margin` is how far its score lies above the next."""
+    """One of `tone.MARKS` for a text; `margin` is how far its score lies above the next.
+
+    `like` says why: indexes of the texts marked so that are most like it, the nearest first.
+    """
 
     index: int
     mark: str
     margin: float
+    like: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +105,15 @@ def suggest(
     margins = ordered[:, -1] - ordered[:, -2]
     best = scores.argmax(axis=1)
     often = int(answers.sum(axis=0).argmax())
+    near = unit(rows) @ unit(rows[indexes]).T
     return LearnedTone(
         suggestions=tuple(
-            ToneSuggestion(index, present[best[index]], round(float(margins[index]), 6))
+            ToneSuggestion(
+                index,
+                present[best[index]],
+                round(float(margins[index]), 6),
+                _like(near[index], answers[:, best[index]], indexes),
+            )
             for index in range(len(texts))
             if index not in marks
         ),
@@ -110,6 +123,14 @@ def suggest(
         always=round(float(answers[:, often].mean()), 6),
         confusion={pair: pairs.count(pair) for pair in sorted(set(pairs))},
     )
+
+
+def _like(
+    near: NDArray[np.float64], marked_so: NDArray[np.float64], indexes: Sequence[int]
+) -> tuple[int, ...]:
+    """Return the texts marked so that are nearest; of two as near, the first."""
+    order = np.lexsort((np.arange(len(near)), -np.round(near, 6)))
+    return tuple(indexes[place] for place in order if marked_so[place])[:LIKE]
 
 
 def _rows(

@@ -31,7 +31,8 @@ class Measured:
     """What this inquiry's own stories say about both guesses.
 
     `told` counts the stories that tellers marked, `read` those that only people at the desk did.
-    `suggested` holds what was learned for stories that nobody marked, by story.
+    `suggested` holds what was learned for stories that nobody marked, by story; `ids` are the
+    stories that its indexes are about.
     """
 
     told: int
@@ -39,6 +40,12 @@ class Measured:
     textblob: analysis.tone.Agreement
     learned: LearnedTone | None
     suggested: dict[int, ToneSuggestion] = field(default_factory=dict)
+    ids: tuple[int, ...] = ()
+
+    def like(self, story: int) -> tuple[int, ...]:
+        """Return the marked stories that are most like one for which something is suggested."""
+        found = self.suggested.get(story)
+        return tuple(self.ids[index] for index in found.like) if found else ()
 
     @property
     def marked(self) -> int:
@@ -95,4 +102,5 @@ def _measure(
         analysis.tone.agreement_with_marks(guesses),
         learned,
         {ids[one.index]: one for one in learned.suggestions} if learned else {},
+        tuple(ids),
     )

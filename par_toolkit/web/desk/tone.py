@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 
 import analysis.tone
 import analysis.tone_learned
-from par_toolkit.storage import comparing, stories, tones
+from par_toolkit.storage import comparing, reviewed, stories, tones
 from par_toolkit.storage.errors import Refused
 from par_toolkit.tone_errors import measured
 from par_toolkit.web.database import get_db
@@ -25,6 +25,8 @@ from par_toolkit.web.guards import guarded
 
 #: With fewer stories that people marked, a share would say more than it can.
 FEWEST_MEASURED: Final = 20
+#: Characters shown of a story that is like the one on the page.
+REACH: Final = 300
 TAKE_BACK: Final = "none"
 
 
@@ -41,15 +43,21 @@ def tone_page(problems: list[Problem], *, story_id: int) -> Any:
     found = stories.get(db, story_id)
     if found is None:
         return gone()
-    told = comparing.told(db, [story_id]).get(story_id)
+    held = measured(db)
+    told = comparing.told(db, [story_id, *held.like(story_id)])
+    mine = told.pop(story_id, None)
     return render_template(
         "desk/tone.html",
         problems=problems,
         story=found,
         may=found.consent["analyse"],
-        guess=analysis.tone.polarity(told.text, language=told.language) if told else None,
+        guess=analysis.tone.polarity(mine.text, language=mine.language) if mine else None,
         reading=tones.listing(db).get(story_id),
-        measured=measured(db),
+        measured=held,
+        like=[
+            (story, one.language, reviewed.span(one.text, one.cuts, 0, REACH))
+            for story, one in told.items()
+        ],
         enough=FEWEST_MEASURED,
         needed=analysis.tone_learned.NEEDED,
         marks=analysis.tone.MARKS,

@@ -68,6 +68,7 @@ def test_from_fifty_marked_stories_a_suggestion_is_learned(
     unmarked = told("The made-up clinic was rude and dirty on day 99.")
     page = text_of(at_desk.get(f"/desk/stories/{unmarked}/tone"))
     assert "Perhaps: challenge. A machine suggests it from 60 stories" in page
+    assert "Why? Of the stories marked so, these are most like it: The made-up clinic was" in page
     assert "Learned here" in page and "Which way the learned suggestion errs" in page
     own = text_of(at_desk.get(f"/desk/stories/{stories[0]}/tone"))
     assert "nothing is suggested for it" in own and "Perhaps:" not in own
