@@ -8,7 +8,7 @@ it is also the evidence that is shown.
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from threadpoolctl import threadpool_limits
 
 from analysis import giving, learning, passages, tokens
 from analysis.codebook import Code, checked, descriptions
+from analysis.columns import texts_of, values_of
 from analysis.giving import FEWEST_TO_JUDGE
 from analysis.language import base, detect, surely
 from analysis.reading import read
@@ -122,15 +123,16 @@ class Suggester:
         vectors: VectorCache | None = None,
     ) -> None:
         self.codes = checked(codes)
-        self._texts = texts
+        texts = texts_of(texts)
+        self._texts: Sequence[str] = texts
         self._vectors = vectors
         self._readings: dict[int, frozenset[str]] = {}
         self._spans: list[list[passages.Span]] = []
-        given = languages or [None] * len(texts)
+        given = [None] * len(texts) if languages is None else values_of(languages)
         if len(given) != len(texts):
             raise ValueError(f"{len(texts)} texts came with {len(given)} languages: give one each.")
         spoken = [
-            base(surely(text) or code or detect(text) or "en")
+            base(surely(text) or cast(str | None, code) or detect(text) or "en")
             for text, code in zip(texts, given, strict=True)
         ]
         rows_texts, rows_spoken = list(texts), list(spoken)

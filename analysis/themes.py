@@ -18,13 +18,14 @@ from dataclasses import asdict, replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import numpy as np
 from scipy.cluster.hierarchy import fcluster, ward
 from threadpoolctl import threadpool_limits
 
 from analysis import little_said, passages, tokens
+from analysis.columns import texts_of, values_of
 from analysis.engines import Engine, Here, parts_of
 from analysis.language import base, detect, surely
 from analysis.one_space import Different, Progress, Space
@@ -76,23 +77,28 @@ def propose(
 ) -> Proposal:
     """Propose themes for `texts`.
 
-    `ids` and `languages` go with the texts one by one; without them a text's id is its index and
-    its language is guessed. A text that is all but surely in another language is taken as that.
-    `count` is the number of themes, shared out by texts where there are several spaces, each with
-    at least one (fewer come out where there are too few like voices); "auto" follows
-    `grouping.auto_bounds` and takes the number with the best silhouette.
+    `texts` may be a list or a column of a table. `ids` and `languages` go with them one by one;
+    without these a text's id is its index and its language is guessed. A text that is all but
+    surely in another language is taken as that. `count` is the number of themes, shared out by
+    texts where there are several spaces, each with at least one (fewer come out where there are too
+    few like voices); "auto" follows `grouping.auto_bounds` and takes the number with the best
+    silhouette. `say_something` are indexes of texts that people would not have set apart: they are
+    themed like any other.
 
     `encoder` None goes by words alone, as happens where no model is installed; `limits` says so.
     `cache` is a file for vectors (see `vector_cache`): a run that was killed goes on from it. What
     was read lies beside it (see `reading_cache`). A run that ends leaves nothing in either but
     what belongs to `texts`. `engine` is where texts are read (see `engines`). Neither changes
-    anything but how long it takes. `say_something` are
-    indexes of texts that people would not have set apart: they are themed like any other.
+    anything but how long it takes.
 
-    Raise ValueError where `ids` or `languages` have another length or `count` is below 1.
+    Raise ValueError where a text is missing, `ids` or `languages` have another length, or `count`
+    is below 1.
     """
     chosen = settings or Settings()
-    ids = list(range(len(texts))) if ids is None else ids
+    texts = texts_of(texts)
+    ids = list(range(len(texts))) if ids is None else cast(list[Identifier], values_of(ids))
+    if languages is not None:
+        languages = cast(list[str | None], values_of(languages))
     _check(texts, ids, languages, count)
     tell = progress or (lambda step, done, total: None)
     model = installed() if encoder == "installed" else encoder
