@@ -19,9 +19,9 @@ STEP = 5
 def rounded(count: int, fewest: int, *, most: int | None = None) -> int:
     """Return `count` as the nearest multiple of 5, not below `fewest` and not above `most`.
 
-    With `fewest` 0 nothing is protected, and the count comes back as it is.
+    With `fewest` 0 nothing is protected, and the count comes back as it is; nothing stays nothing.
     """
-    if not fewest:
+    if not fewest or not count:
         return count
     nearest = max((count + STEP // 2) // STEP, -(-fewest // STEP)) * STEP
     return nearest if most is None else min(nearest, most)

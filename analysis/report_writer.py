@@ -36,7 +36,7 @@ class Writer:
         gone = hiding.hidden(told, sizes, few, fewest=fewest)
 
         def written(count: int) -> str:
-            return str(hiding.rounded(count, fewest) if rounded and count else count)
+            return str(hiding.rounded(count, fewest) if rounded else count)
 
         return {
             name: self.say("hidden") if name in gone else written(count)

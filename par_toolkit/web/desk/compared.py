@@ -70,6 +70,12 @@ class Stories:
         return [one.themes for one in self.held]
 
     @property
+    def unsaid(self) -> int | None:
+        """Count the stories of which nobody said; None where they are few."""
+        number = sum(group is None for group in self.groups)
+        return None if 0 < number < self.fewest else hiding.rounded(number, self.fewest)
+
+    @property
     def codes(self) -> list[str]:
         """List the groups, cycles… that any story names, in the order of inquiry.toml."""
         named = {group for group in self.groups if group is not None}

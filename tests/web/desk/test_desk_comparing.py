@@ -8,7 +8,16 @@ from collections.abc import Callable
 
 import pytest
 
-from par_toolkit.storage import audit, people, redactions, releases, shaping, themes
+from par_toolkit.storage import (
+    accounting,
+    audit,
+    comparing,
+    people,
+    redactions,
+    releases,
+    shaping,
+    themes,
+)
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.people import Person
 from par_toolkit.web.desk import compared
@@ -47,6 +56,11 @@ def filled(db: PrivateDatabase, told: Tell, person: Person) -> tuple[int, int]:
         shaping.endorse(db, theme, by=person)
         ids.append(theme)
     return ids[0], ids[1]
+
+
+def compared_all(db: PrivateDatabase) -> compared.Stories:
+    held = comparing.listing(db, endorsed=False)
+    return compared.Stories(compared.Wanted("group", False, True), 0, held, {}, ("group",), True)
 
 
 def rows_of(at_desk: Desk, path: str) -> list[dict[str, str]]:
@@ -224,6 +238,26 @@ def test_whatever_the_address_says_there_is_a_page(
     for path in PATHS:
         assert at_desk.get(f"{path}?{query}").status_code == 200, path
     assert at_desk.get("/desk/compare/nothing.csv").status_code == 404
+
+
+def test_promise_09_what_is_compared_adds_up_to_what_was_placed(
+    desk: Callable[..., Desk], filled: tuple[int, int], told: Tell, db: PrivateDatabase
+) -> None:
+    for n in range(7):
+        told(f"A made-up wish, {n}.", group="")
+    told("Still to be themed.")
+    by = people.by_name(db, "Made-up Mara")
+    assert by is not None
+    for story in accounting.listing(db, "waiting")[:7]:
+        shaping.shelve(db, story, reason="made up", by=by)
+    account = accounting.account(db)
+    found = compared_all(db)
+    placed = sum(account.places[place] for place in ("in_a_theme", "stands_alone", "says_little"))
+    table = compared.table(found)
+    sizes = sum(column.stories or 0 for column in table.columns)
+    assert account.balanced and (sizes, found.unsaid) == (32, 7) and sizes + 7 == placed
+    assert "7 stories do not say where they belong" in text_of(desk("evaluator").get(SHOWN))
+    assert "5 stories do not say where they belong" in text_of(desk("evaluator").get(PATHS[0]))
 
 
 def test_places_are_compared_where_a_form_asks_for_them(
