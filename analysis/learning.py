@@ -19,6 +19,9 @@ ONE_WORTH = 100
 """Readings after which what was learned weighs as much as the codebook's own words."""
 
 
+RESAMPLES = 400
+
+
 @dataclass(frozen=True, slots=True)
 class Learned:
     """What readings taught: `weights` (features × codes), `usual` (share of each code), and the
@@ -86,6 +89,20 @@ def micro_f1(given: NDArray[np.bool_], answers: Matrix) -> float:
     both = float((given * answers).sum())
     total = float(given.sum() + answers.sum())
     return 2 * both / total if total else 0.0
+
+
+def micro_f1_between(given: NDArray[np.bool_], answers: Matrix) -> tuple[float, float]:
+    """Return the bounds within which micro-F1 lies 19 times in 20 if other texts were read.
+
+    The bootstrap (Efron 1979): texts are drawn anew, with repeats; the same draws each time.
+    """
+    both = (given * answers).sum(axis=1)
+    total = given.sum(axis=1) + answers.sum(axis=1)
+    drawn = np.random.default_rng(0).integers(0, len(both), (RESAMPLES, len(both)))
+    totals = total[drawn].sum(axis=1)
+    found = 2 * both[drawn].sum(axis=1) / np.maximum(totals, 1)
+    low, high = np.quantile(found, (0.025, 0.975)).tolist()
+    return low, high
 
 
 def best_constant(answers: Matrix) -> float:

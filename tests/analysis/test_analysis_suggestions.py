@@ -190,6 +190,16 @@ def test_micro_f1_and_threshold_by_hand() -> None:
     assert learning.micro_f1(np.zeros((2, 2), dtype=bool), np.zeros((2, 2))) == 0
 
 
+def test_few_readings_leave_more_doubt_than_many() -> None:
+    """Every other text is right: about .5, and the bounds are nearer with ten times the texts."""
+    few = np.array([[1.0], [0]] * 20)
+    wide = learning.micro_f1_between(np.ones((40, 1), dtype=bool), few)
+    narrow = learning.micro_f1_between(np.ones((400, 1), dtype=bool), np.tile(few, (10, 1)))
+    reached = learning.micro_f1(np.ones((40, 1), dtype=bool), few)
+    assert wide[0] < narrow[0] < reached < narrow[1] < wide[1]
+    assert learning.micro_f1_between(np.zeros((3, 1), dtype=bool), np.zeros((3, 1))) == (0, 0)
+
+
 def test_giving_all_the_same_by_hand() -> None:
     """Codes given 3, 1 times in 4 texts: the first alone 2·3/(4+4) = .75, both 2·4/(8+4) = .67."""
     answers = np.array([[1.0, 0], [1, 0], [1, 0], [0, 1]])
