@@ -73,9 +73,11 @@ def suggest(
     languages: Sequence[str | None] | None = None,
     questions: Sequence[str] | None = None,
     vectors: VectorCache | None = None,
+    guesses: Sequence[tone.Tone | None] | None = None,
 ) -> LearnedTone | None:
     """Learn from people's marks (text -> mark) and suggest one for every other text.
 
+    `guesses` are TextBlob's for each text where they are known already.
     Return None below `NEEDED` readings, or where all are the same. Raise ValueError for an unknown
     mark or text.
     """
@@ -92,7 +94,9 @@ def suggest(
         base(surely(text) or code or detect(text) or "en")
         for text, code in zip(texts, given, strict=True)
     ]
-    guesses = [tone.polarity(text, language=code) for text, code in zip(texts, spoken, strict=True)]
+    if guesses is None:
+        pairs_of = zip(texts, spoken, strict=True)
+        guesses = [tone.polarity(text, language=code) for text, code in pairs_of]
     indexes = sorted(marks)
     answers = np.array([[float(marks[index] == mark) for mark in present] for index in indexes])
     with threadpool_limits(1):
@@ -136,7 +140,7 @@ def _like(
 def _rows(
     texts: Sequence[str],
     spoken: list[str],
-    guesses: list[tone.Tone | None],
+    guesses: Sequence[tone.Tone | None],
     questions: Sequence[str] | None,
     vectors: VectorCache | None,
 ) -> learning.Matrix:

@@ -53,7 +53,20 @@ class Measured:
         return self.told + self.read
 
 
-_measured: dict[Path, tuple[Hashable, Measured]] = {}
+@dataclass
+class _Last:
+    """What was read last time, so that one more mark does not have every story read again.
+
+    It holds nothing of a story that is gone: then it is thrown away whole.
+    """
+
+    stamp: Hashable
+    measured: Measured
+    guesses: dict[tuple[str, str], analysis.tone.Tone | None]
+    vectors: VectorCache | None
+
+
+_last: dict[Path, _Last] = {}
 
 
 def measured(db: PrivateDatabase) -> Measured:
@@ -64,10 +77,10 @@ def measured(db: PrivateDatabase) -> Measured:
     chosen = [*spread(marked, MOST_MARKED), *unmarked[-MOST_UNMARKED:]]
     held = comparing.told(db, chosen)
     stamp = hash(tuple((story, every[story], one.text) for story, one in held.items()))
-    known = _measured.get(db.folder)
-    if known is None or known[0] != stamp:
-        known = _measured[db.folder] = stamp, _measure(db, held, every)
-    return known[1]
+    last = _last.get(db.folder)
+    if last is None or last.stamp != stamp:
+        last = _last[db.folder] = _measure(db, stamp, held, every, last)
+    return last.measured
 
 
 def spread(stories: Sequence[int], most: int) -> list[int]:
@@ -78,29 +91,41 @@ def spread(stories: Sequence[int], most: int) -> list[int]:
 
 
 def _measure(
-    db: PrivateDatabase, held: Mapping[int, Told], every: Mapping[int, tuple[str | None, bool]]
-) -> Measured:
-    ids, told = list(held), list(held.values())
-    marks = {place: mark for place, story in enumerate(ids) if (mark := every[story][0])}
-    guesses = [
-        (analysis.tone.polarity(told[place].text, language=told[place].language), mark)
-        for place, mark in marks.items()
-    ]
-    model = analysis.vectors.installed()
-    learned = analysis.tone_learned.suggest(
-        [one.text for one in told],
-        marks,
-        languages=[one.language for one in told],
-        questions=[one.question for one in told],
+    db: PrivateDatabase,
+    stamp: Hashable,
+    held: Mapping[int, Told],
+    every: Mapping[int, tuple[str | None, bool]],
+    last: _Last | None,
+) -> _Last:
+    ids = list(held)
+    texts = [(one.text, one.language) for one in held.values()]
+    if last is None or last.guesses.keys() - set(texts):
+        model = analysis.vectors.installed()
         # what it reads is never written back: only a run keeps vectors
-        vectors=VectorCache(model, vectors.path(db.folder)) if model else None,
+        cache = VectorCache(model, vectors.path(db.folder)) if model else None
+        known: dict[tuple[str, str], analysis.tone.Tone | None] = {}
+    else:
+        cache, known = last.vectors, last.guesses
+    for text, language in texts:
+        if (text, language) not in known:
+            known[text, language] = analysis.tone.polarity(text, language=language)
+    guesses = [known[one] for one in texts]
+    marks = {place: mark for place, story in enumerate(ids) if (mark := every[story][0])}
+    learned = analysis.tone_learned.suggest(
+        [text for text, _ in texts],
+        marks,
+        languages=[language for _, language in texts],
+        questions=[one.question for one in held.values()],
+        vectors=cache,
+        guesses=guesses,
     )
     by_tellers = sum(every[ids[place]][1] for place in marks)
-    return Measured(
+    found = Measured(
         by_tellers,
         len(marks) - by_tellers,
-        analysis.tone.agreement_with_marks(guesses),
+        analysis.tone.agreement_with_marks((guesses[place], mark) for place, mark in marks.items()),
         learned,
         {ids[one.index]: one for one in learned.suggestions} if learned else {},
         tuple(ids),
     )
+    return _Last(stamp, found, known, cache)
