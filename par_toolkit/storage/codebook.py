@@ -17,6 +17,8 @@ from par_toolkit.storage.people import Person
 #: Nobody can hold so many in mind, and a file with more is refused as well (`analysis.codebook`).
 MOST_CODES: Final = 500
 NAME_LENGTH: Final = 300
+#: Cannot be seen, but Persian, Urdu and Indian words are not written without them.
+JOINERS: Final = dict.fromkeys(map(ord, "\u200c\u200d"))
 TEXT_LENGTH: Final = 5_000
 SHORT_LENGTH: Final = 60
 
@@ -244,7 +246,8 @@ def _way_up(db: PrivateDatabase, code_id: int) -> list[int]:
 def _sound(db: PrivateDatabase, words: Words, *, own: int | None = None) -> Words:
     """Return the words of a code tidied. Raises Refused where they are no use or taken."""
     name = " ".join(words.name.split())
-    if not name or len(name) > NAME_LENGTH or not name.isprintable():
+    seen = name.translate(JOINERS)
+    if not seen.strip() or len(name) > NAME_LENGTH or not seen.isprintable():
         raise Refused("bad_name", f"Give the code a name of 1 to {NAME_LENGTH} letters.")
     texts = [text.strip() for text in (words.meaning, words.when, words.when_not)]
     if any(len(text) > TEXT_LENGTH for text in texts):
