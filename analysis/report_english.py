@@ -72,6 +72,11 @@ ENGLISH: Mapping[str, str] = {
     "quality_codings": "Suggested codes against {readings} stories that people read to the end. "
     "Each reading was judged as if the machine had not learned it. Over all codes agreement "
     "(micro-F1) is {f1}; always giving the commonest codes would reach {always}.",
+    "quality_between": "From so many readings the agreement over all codes is known only to lie "
+    "between {low} and {high}, 19 times in 20.",
+    "quality_readers": "People who read: {readers}. They read together, and no story twice apart, "
+    "so how far two people would agree is not known. Of {given} codes they gave, the machine had "
+    "suggested {shown} before they said yes; with these it agrees more easily than with others.",
     "quality_decisions": "Themes against what people decided about them. Precision is the share "
     "of the machine’s stories, of those decided on, that people kept; recall is the share of what "
     "people hold in the theme that the machine had put there. Stories that people took out are "

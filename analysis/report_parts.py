@@ -123,6 +123,11 @@ def agreement(writer: Writer) -> list[Block]:
     blocks: list[Block] = [Heading(say("quality")), Words(intro)]
     if judged is not None:
         blocks.append(Words(say(f"advice_{judged.advice}")))
+        if judged.between is not None:
+            low, high = (f"{bound:.2f}" for bound in judged.between)
+            blocks.append(Words(say("quality_between", low=low, high=high)))
+        shown = {"given": judged.given, "shown": judged.from_suggestions}
+        blocks.append(Words(say("quality_readers", readers=judged.readers, **shown)))
     if not found:
         return blocks
     rows = tuple((name, writer.written(one), writer.written(two)) for name, one, two in found)

@@ -78,8 +78,9 @@ def suggest(
     """Learn from people's marks (text -> mark) and suggest one for every other text.
 
     `guesses` are TextBlob's for each text where they are known already.
-    Return None below `NEEDED` readings, or where all are the same. Raise ValueError for an unknown
-    mark or text.
+    Nothing is suggested for a text without words, or of which no word or vector is known. Return
+    None below `NEEDED` readings, or where all are the same. Raise ValueError for an unknown mark or
+    text.
     """
     for index, mark in marks.items():
         if mark not in tone.MARKS:
@@ -100,7 +101,7 @@ def suggest(
     indexes = sorted(marks)
     answers = np.array([[float(marks[index] == mark) for mark in present] for index in indexes])
     with threadpool_limits(1):
-        rows = _rows(texts, spoken, guesses, questions, vectors)
+        rows, sees = _rows(texts, spoken, guesses, questions, vectors)
         scores = np.round(learning.learn(rows[indexes], answers).scores(rows), 6)
         judged = _judged(rows[indexes], answers, [texts[index] for index in indexes])
     truth = answers.argmax(axis=1)
@@ -119,7 +120,7 @@ def suggest(
                 _like(near[index], answers[:, best[index]], indexes),
             )
             for index in range(len(texts))
-            if index not in marks
+            if index not in marks and sees[index]
         ),
         readings=len(indexes),
         right=wilson(int((judged == truth).sum()), len(indexes)),
@@ -143,14 +144,15 @@ def _rows(
     guesses: Sequence[tone.Tone | None],
     questions: Sequence[str] | None,
     vectors: VectorCache | None,
-) -> learning.Matrix:
-    """Return what is seen of each text, one row a text."""
+) -> tuple[learning.Matrix, NDArray[np.bool_]]:
+    """Return what is seen of each text, one row a text, and whether that is anything of its own."""
     reading = read(texts, spoken)
     words = WordSpace(reading, np.ones(len(texts)), np.arange(len(texts))).place()
     clues = np.array(
         [[one.polarity, one.polarity < 0, one.finds == 0] if one else [0, 0, 1] for one in guesses],
         dtype=float,
     )
+    sees = words.any(axis=1)
     parts = [WORDS_WEIGHT * words, CLUE_WEIGHT * clues]
     if questions is not None:
         every = sorted(set(questions))
@@ -163,8 +165,10 @@ def _rows(
         found[~known] = 0
         if known.any():
             found[known] = unit(found[known] - found[known].mean(axis=0))
+        sees |= known
         parts.append(found)
-    return np.hstack(parts).astype(float)
+    said = np.array([any(character.isalpha() for character in text) for text in texts])
+    return np.hstack(parts).astype(float), sees & said
 
 
 def _judged(

@@ -9,7 +9,7 @@ from babel import Locale, UnknownLocaleError
 from analysis import report, report_files, report_words
 from par_toolkit import tone_errors
 from par_toolkit.inquiry import Inquiry
-from par_toolkit.storage import codebook, run_records
+from par_toolkit.storage import codebook, codings, readings, run_records
 from par_toolkit.storage.database import PrivateDatabase
 
 if TYPE_CHECKING:
@@ -88,6 +88,7 @@ def _agreement(db: PrivateDatabase, quality: Quality | None) -> report.Agreement
     if quality is None or quality.micro_f1 is None:
         return None
     names = {one.code: one.words.name for one in codebook.listing(db)}
+    given = [one for one in codings.everywhere(db) if one.yes]
     return report.Agreement(
         quality.readings,
         quality.micro_f1,
@@ -99,4 +100,8 @@ def _agreement(db: PrivateDatabase, quality: Quality | None) -> report.Agreement
         ],
         advice=quality.advice,
         curve=quality.curve,
+        between=quality.between,
+        readers=len({one.person for one in readings.listing(db).values()}),
+        given=len(given),
+        from_suggestions=sum(one.source == "suggestion" for one in given),
     )

@@ -111,6 +111,11 @@ def test_the_weakest_five_codes_are_named() -> None:
     assert weakest.count(";") == 4 and "Code 5" not in weakest
     assert "too few were read or suggested to tell: Rare" in page
     assert "worth listening to here" in page
+    assert judged.agreement is not None
+    shared = replace(judged.agreement, between=(0.5, 0.7), readers=3, given=90, from_suggestions=40)
+    told = report_files.as_html(report.report(replace(judged, agreement=shared)))
+    assert "to lie between 0.50 and 0.70" in told
+    assert "People who read: 3." in told and "Of 90 codes" in told and "suggested 40 before" in told
     assert "micro-F1) is 0.61" in page and "would reach 0.30" in page
     nothing = replace(RUN, themes=RUN.themes[1:2])
     assert "have not decided" in report_files.as_html(report.report(nothing))
