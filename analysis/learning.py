@@ -48,18 +48,18 @@ class Learned:
         return found
 
 
-def learn(rows: Matrix, answers: Matrix) -> Learned:
+def learn(rows: Matrix, answers: Matrix, *, penalty: float = PENALTY) -> Learned:
     """Learn from readings: features one row a reading, and 1 where people gave it a code."""
     usual = answers.mean(axis=0)
     wanted = answers - usual
     if len(rows) <= rows.shape[1]:
-        inverse = np.linalg.inv(rows @ rows.T + PENALTY * np.eye(len(rows)))
+        inverse = np.linalg.inv(rows @ rows.T + penalty * np.eye(len(rows)))
         along = inverse @ wanted
         weights = rows.T @ along
         steps = along / np.diag(inverse)[:, None]
         directions = inverse @ rows
     else:
-        inside = np.linalg.inv(rows.T @ rows + PENALTY * np.eye(rows.shape[1]))
+        inside = np.linalg.inv(rows.T @ rows + penalty * np.eye(rows.shape[1]))
         weights = inside @ (rows.T @ wanted)
         directions = rows @ inside
         leverage = np.einsum("ij,ij->i", directions, rows)

@@ -29,6 +29,12 @@ WORDS_WEIGHT = 0.5
 CODEBOOK_WEIGHT = 0.5
 """How far likeness to a code's own words counts: a cosine of 1 is half a yes."""
 
+APART = 0.4
+"""Part of likeness that goes by what sets a code apart from the others, not by what it is like."""
+
+PENALTY_APART = 3.0
+"""λ for that: a codebook has few sentences of each code."""
+
 WORTH_FROM = 0.4
 """Agreement with people (micro-F1) below which the machine steps back."""
 
@@ -155,6 +161,8 @@ class Suggester:
         with threadpool_limits(1):
             every = self._placed(rows_texts, rows_spoken, len(texts))
             self._rows, self._codebook = every[:start], every[start:]
+            self._apart = np.zeros((self._rows.shape[1], len(self.codes)))
+            self._apart = self._set_apart()
             self._own = self._likeness(self._rows)
             self._settle()
 
@@ -173,14 +181,33 @@ class Suggester:
         vectors[known] = unit(vectors[known] - self._mean)
         return np.hstack([vectors, WORDS_WEIGHT * words])
 
+    def _set_apart(self) -> Matrix:
+        """Learn from the codebook's own sentences what sets each code apart from the others.
+
+        It is brought to the spread that likeness has on the texts, and taken with its weight.
+        """
+        if len(self.codes) < 2:
+            return self._apart
+        belongs = np.zeros((len(self._described), len(self.codes)))
+        belongs[np.arange(len(self._described)), self._described] = 1
+        found = learning.learn(self._codebook, belongs, penalty=PENALTY_APART).weights
+        spread = float((self._rows @ found).std()) if len(self._rows) else 0.0
+        if spread < 1e-9:
+            return self._apart
+        weighed: Matrix = found * (APART * float(self._likeness(self._rows).std()) / spread)
+        return weighed
+
     def _likeness(self, rows: Matrix) -> Matrix:
-        """Return how like each row is to each code's own words: to the mean and to the nearest."""
+        """Return how like each row is to each code's own words: to the mean, to the nearest, and
+        in what sets the code apart from the others."""
         near = rows @ self._codebook.T
         scores = np.zeros((len(rows), len(self.codes)))
         for place in range(len(self.codes)):
             mine = self._described == place
             mean = unit(self._codebook[mine].mean(axis=0, keepdims=True))
             scores[:, place] = 0.5 * (rows @ mean.T).ravel() + 0.5 * near[:, mine].max(axis=1)
+        if self._apart.any():
+            scores = (1 - APART) * scores + rows @ self._apart
         return scores
 
     def teach(self, readings: Mapping[int, Collection[str]]) -> None:
