@@ -85,6 +85,25 @@ def test_touches_that_come_quickly_are_all_kept(sit: Open, db: PrivateDatabase) 
     assert {(start, code) for start, code, yes in held(db) if yes} >= {(0, 1), (24, 2)}
 
 
+def test_one_of_forty_codes_is_found_by_its_letters_and_the_list_stays_where_it_was(
+    sit: Open, db: PrivateDatabase
+) -> None:
+    with db.writing():
+        for number in range(40):
+            codebook.add(db, Words(f"Été {number}"), by=None)
+    page = sit()
+    page.get_by_label("Find a code").fill("ETE 39")
+    expect(page.locator(".code-button:visible")).to_have_count(1)
+    page.get_by_role("button", name="Été 39").click()
+    expect(page.locator(".given")).to_contain_text("Été 39")
+    expect(page.get_by_label("Find a code")).to_have_value("")
+    page.locator(".code-button").last.scroll_into_view_if_needed()
+    before = page.locator(".palette").evaluate("list => list.scrollTop")
+    page.locator(".code-button").last.click()
+    expect(page.locator(".given")).to_have_count(2)
+    assert before > 0 and page.locator(".palette").evaluate("list => list.scrollTop") == before
+
+
 def test_the_keyboard_does_it_all_and_focus_is_never_lost(sit: Open, db: PrivateDatabase) -> None:
     page = sit()
     page.locator("#p-telling-0").focus()

@@ -85,7 +85,8 @@ def code_next() -> ResponseReturnValue:
     story = far.after(whole_number(request.args.get("after")))
     if story is None:
         return done(_("Every story has been read."), "desk.coding")
-    return redirect(url_for("desk.code_story", story_id=story), 303)
+    # past the bar over the page, for whoever reads fifty with a keyboard or on a telephone
+    return redirect(url_for("desk.code_story", story_id=story, _anchor="story"), 303)
 
 
 @blueprint.get(f"/coding/<{ID}:story_id>")

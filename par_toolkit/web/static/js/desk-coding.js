@@ -13,21 +13,34 @@ function tell(sentence) {
   window.setTimeout(() => (said.textContent = sentence), 50);
 }
 
+// Put the fresh state in place; lists that were scrolled stay where they were.
+function renew(fresh) {
+  const lists = [".beside", ".palette"];
+  const places = lists.map((list) => form.querySelector(list)?.scrollTop || 0);
+  const chosen = form.querySelector("input[name=passage]:checked")?.id;
+  document.getElementById("coding").replaceWith(document.adoptNode(fresh));
+  find();
+  lists.forEach((list, number) => {
+    const again = form.querySelector(list);
+    if (again) {
+      again.scrollTop = places[number];
+    }
+  });
+  return chosen && document.getElementById(chosen);
+}
+
 // Show the fresh state; focus stays where it was, or goes to the passage that was worked on.
 function show(fresh, { key = "", passage = "" } = {}) {
-  const chosen = form.querySelector("input[name=passage]:checked")?.id;
-  document.getElementById("coding").replaceWith(fresh);
-  const again = chosen && document.getElementById(chosen);
+  const again = renew(fresh);
   if (again && !key) {
     again.checked = true;
   }
-  find();
   const problems = fresh.querySelector("#problem-list");
   const target =
     problems ||
     (key && fresh.querySelector(`[data-key="${CSS.escape(key)}"]`)) ||
     (passage && document.getElementById(`p-${passage}`)) ||
-    (chosen && document.getElementById(chosen));
+    again;
   target?.focus({ preventScroll: !problems });
 }
 
@@ -77,11 +90,12 @@ async function send(address, options, place) {
     const fresh = page.getElementById("coding");
     if (!fresh || new URL(answer.url).pathname !== window.location.pathname) {
       // The story is done or gone, or somebody has to sign in: go where the answer leads.
-      window.location.assign(answer.url);
+      window.location.assign(answer.url + (/\/coding\/\d+$/.test(answer.url) ? "#story" : ""));
       return;
     }
-    show(document.adoptNode(fresh), place);
-    const sentence = page.querySelector(".notice[role=status], #problem-list li");
+    const sentence =
+      page.querySelector(".notice[role=status], #problem-list li") || fresh.querySelector(".why");
+    show(fresh, place);
     if (sentence) {
       tell(sentence.textContent.trim());
     }
@@ -128,7 +142,7 @@ form.addEventListener("click", (event) => {
 });
 
 // See what others do on another device; nothing moves while somebody is half-way through a move.
-async function look() {
+async function glance() {
   const shown = document.getElementById("coding");
   if (!waiting && !document.hidden && !form.querySelector("[name=moving]")) {
     try {
@@ -145,13 +159,10 @@ async function look() {
         const key = focused?.dataset?.key || "";
         const id = focused?.id || "";
         const inside = form.contains(focused);
-        const chosen = form.querySelector("input[name=passage]:checked")?.id;
-        shown.replaceWith(document.adoptNode(fresh));
-        const again = chosen && document.getElementById(chosen);
+        const again = renew(fresh);
         if (again) {
           again.checked = true;
         }
-        find();
         if (inside) {
           const same = (id && document.getElementById(id)) || null;
           (same || fresh.querySelector(`[data-key="${CSS.escape(key)}"]`) || again)?.focus({
@@ -164,8 +175,13 @@ async function look() {
       // The server may be away for a moment; the next look tells.
     }
   }
+}
+
+async function look() {
+  await glance();
   window.setTimeout(look, SECONDS * 1000);
 }
 
 window.setTimeout(look, SECONDS * 1000);
+document.addEventListener("visibilitychange", glance);
 find();
