@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from par_toolkit.storage import accounting
+from par_toolkit.storage import accounting, runs
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.keys import mark
@@ -60,20 +60,11 @@ def get(db: PrivateDatabase, run_id: int | None = None) -> RunKept:
         raise Refused("no_run", "There is no such run. Propose themes first.")
     for key in ("settings", "versions", "limits"):
         row[key] = json.loads(row[key])
-    texts = db.rows(
-        """
-        select t.text_hash, coalesce(t.language, s.language) as language
-        from run_texts t join stories s on s.id = t.story where t.run = :run
-        """,
-        {"run": row["id"]},
-    )
-    languages: dict[str, int] = {}
-    for text in texts:
-        languages[text["language"]] = languages.get(text["language"], 0) + 1
+    texts = db.rows("select text_hash from run_texts where run = :run", {"run": row["id"]})
     return RunKept(
         row,
         sorted(mark(db.folder, "run report", text["text_hash"])[:DIGITS] for text in texts),
-        languages,
+        runs.languages(db, row["id"]),
         _set_apart(db),
         _themes(db, row["id"]),
         accounting.account(db),

@@ -231,6 +231,22 @@ def _insert_theme(db: PrivateDatabase, run_id: int, theme: ProposedTheme, free: 
     )
 
 
+def languages(db: PrivateDatabase, run_id: int) -> dict[str, int]:
+    """Return language -> texts of a run that are still here, as the run took them to be in.
+
+    For runs of before languages were kept, what the form said. The commonest comes first.
+    """
+    rows = db.rows(
+        """
+        select coalesce(t.language, s.language) as language, count(*) as texts
+        from run_texts t join stories s on s.id = t.story
+        where t.run = :run group by 1 order by texts desc, language
+        """,
+        {"run": run_id},
+    )
+    return {row["language"]: row["texts"] for row in rows}
+
+
 def latest(db: PrivateDatabase) -> dict[str, Any] | None:
     """Return the newest run, settings and versions as dicts; None before the first."""
     row = db.row("select * from runs order by id desc limit 1")

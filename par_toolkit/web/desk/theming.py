@@ -75,7 +75,7 @@ def all_themes() -> ResponseReturnValue:
 def themes_page(problems: list[Problem]) -> Any:
     """Show every live theme, the last run, and what one that is under way has come to."""
     db = get_db()
-    listed = themes.listing(db)
+    listed, last = themes.listing(db), runs.latest(db)
     members = {one.id: themes.members(db, one.id) for one in listed}
     return render_template(
         "desk/themes.html",
@@ -86,7 +86,8 @@ def themes_page(problems: list[Problem]) -> Any:
         different={one: voices(db, different(held)[:1]) for one, held in members.items()},
         elsewhere={one: theme_words.elsewhere(held) for one, held in members.items()},
         stability=theme_words.stability,
-        last=runs.latest(db),
+        last=last,
+        languages=runs.languages(db, last["id"]) if last else {},
         account=accounting.account(db),
         status=proposing.of(current_app).status(),
     )
