@@ -64,7 +64,8 @@ def reject(db: PrivateDatabase, theme_id: int, *, by: Person) -> Theme:
 def merge(db: PrivateDatabase, theme_id: int, *, into: int, by: Person) -> Theme:
     """Move every story of one theme into another; return the other.
 
-    A merged theme that was endorsed needs a new yes, as it now says something else.
+    A merged theme that was endorsed needs a new yes, as it now says something else. How often the
+    machine found either of the two again says nothing of both together, so that is forgotten.
     """
     if theme_id == into:
         raise Refused("same_theme", "Choose another theme to merge into.")
@@ -86,7 +87,10 @@ def merge(db: PrivateDatabase, theme_id: int, *, into: int, by: Person) -> Theme
         )
         words = list(dict.fromkeys([*target.words, *source.words]))
         db.change(
-            "update themes set words = :words, state = 'proposed' where id = :id",
+            """
+            update themes set words = :words, state = 'proposed', looks = 0, came_again = 0
+            where id = :id
+            """,
             {"id": into, "words": json.dumps(words, ensure_ascii=False)},
         )
         return _done(db, "merge_themes", into, by)

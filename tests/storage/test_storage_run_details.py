@@ -29,7 +29,10 @@ def test_a_story_s_main_theme_and_margin_are_kept_through_a_merge(
     story = tell().story_id
     main = runs.ProposedMember(story, 0.5, "telling", 0, 3, True, 0.25)
     passage = runs.ProposedMember(story, 0.4, "telling", 0, 3, False, 0.125)
-    proposed = [runs.ProposedTheme(("bus",), [main]), runs.ProposedTheme(("nurse",), [passage])]
+    proposed = [
+        runs.ProposedTheme(("bus",), [main]),
+        runs.ProposedTheme(("nurse",), [passage], None, 20, 18),
+    ]
     runs.record(db, runs.RunRecord(0, {}, {}, "", (), 0.0, (), proposed, ()))
     bus, nurse = themes.listing(db)
     (one,), (other,) = themes.members(db, bus.id), themes.members(db, nurse.id)
@@ -39,6 +42,7 @@ def test_a_story_s_main_theme_and_margin_are_kept_through_a_merge(
     assert ama is not None
     shaping.merge(db, bus.id, into=nurse.id, by=ama)
     assert [one.story for one in themes.members(db, nurse.id)] == [story]
+    assert [(one.looks, one.came_again) for one in themes.listing(db)] == [(0, 0)], "not of both"
 
 
 def test_people_say_against_the_machine_that_a_story_says_something(
