@@ -21,9 +21,9 @@ from par_toolkit.storage.comparing import Told
 from par_toolkit.storage.database import PrivateDatabase
 
 #: Marked stories that are read for it, from all times alike; more would make people wait.
-MOST_MARKED: Final = 700
+MOST_MARKED: Final = 500
 #: Stories that nobody marked, the newest, for which something may be suggested.
-MOST_UNMARKED: Final = 300
+MOST_UNMARKED: Final = 200
 
 
 @dataclass(frozen=True)
