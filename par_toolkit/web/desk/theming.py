@@ -87,7 +87,7 @@ def themes_page(problems: list[Problem]) -> Any:
         elsewhere={one: theme_words.elsewhere(held) for one, held in members.items()},
         stability=theme_words.stability,
         last=last,
-        languages=runs.languages(db, last["id"]) if last else {},
+        spoken=runs.languages(db, last["id"]) if last else {},
         account=accounting.account(db),
         status=proposing.of(current_app).status(),
     )

@@ -94,3 +94,4 @@ def test_promise_09_people_overrule_what_the_rules_set_apart(
     assert accounting.listing(db, "stands_alone") == [little]
     assert "against the rules" in text_of(desk("steward").get("/desk/audit"))
     assert "as the machine found them: English (2)" in text_of(at_desk.get("/desk/themes"))
+    assert 'hreflang="fr"' in at_desk.text("/desk/themes"), "the page's own languages as well"
