@@ -10,6 +10,7 @@ from par_toolkit.storage import audit, stories
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
+from par_toolkit.storage.naming import is_name
 from par_toolkit.storage.people import Person
 from par_toolkit.storage.themes import LIVE, Theme, get, members, place_on_shelf
 
@@ -21,7 +22,7 @@ def rename(
 ) -> Theme:
     """Give a theme people's own name, and what it means."""
     name = " ".join(name.split())
-    if not name or len(name) > NAME_LENGTH or not name.isprintable():
+    if not is_name(name, most=NAME_LENGTH):
         raise Refused("bad_name", f"Give the theme a name of 1 to {NAME_LENGTH} letters.")
     with db.writing():
         theme = _live(db, theme_id)
