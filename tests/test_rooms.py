@@ -35,7 +35,10 @@ KNOWS = {
         *(f"{PAR}/{folder}" for folder in ("inquiry", "storage", "publishing", "coding")),
         *(
             f"{PAR}/{name}.py"
-            for name in "paper permissions reviewing run_reports sealing theming tone_errors wording".split()
+            for name in (
+                *"paper permissions reviewing run_reports sealing".split(),
+                *"theming tone_errors wording".split(),
+            )
         ),
         *("analysis", "forms"),
     ),
