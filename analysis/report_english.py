@@ -75,8 +75,10 @@ ENGLISH: Mapping[str, str] = {
     "quality_between": "From so many readings the agreement over all codes is known only to lie "
     "between {low} and {high}, 19 times in 20.",
     "quality_readers": "People who read: {readers}. They read together, and no story twice apart, "
-    "so how far two people would agree is not known. Of {given} codes they gave, the machine had "
-    "suggested {shown} before they said yes; with these it agrees more easily than with others.",
+    "so how far two people would agree is not known.",
+    "quality_shown": "Of {given} codes that people gave, the machine had suggested {shown} before "
+    "they said yes; with these it agrees more easily than with others.",
+    "quality_blind": "People gave {given} codes, none of them as a yes to a suggestion.",
     "quality_decisions": "Themes against what people decided about them. Precision is the share "
     "of the machine’s stories, of those decided on, that people kept; recall is the share of what "
     "people hold in the theme that the machine had put there. Stories that people took out are "

@@ -79,9 +79,10 @@ FRENCH: Mapping[str, str] = {
     "quality_between": "Avec autant de lectures, on sait seulement que l’accord sur tous les codes "
     "est entre {low} et {high}, 19 fois sur 20.",
     "quality_readers": "Personnes qui ont lu : {readers}. Elles ont lu ensemble, et aucun récit "
-    "deux fois à part : on ne sait donc pas combien deux personnes seraient d’accord. Sur {given} "
-    "codes donnés, la machine en avait proposé {shown} avant leur oui ; avec ceux-là, elle "
-    "s’accorde plus facilement qu’avec d’autres.",
+    "deux fois à part : on ne sait donc pas combien deux personnes seraient d’accord.",
+    "quality_shown": "Sur {given} codes donnés par des personnes, la machine en avait proposé "
+    "{shown} avant leur oui ; avec ceux-là, elle s’accorde plus facilement qu’avec d’autres.",
+    "quality_blind": "Des personnes ont donné {given} codes, aucun comme oui à une proposition.",
     "quality_decisions": "Les thèmes face à ce que des personnes en ont décidé. La précision est "
     "la part des récits de la machine, parmi ceux décidés, que les personnes ont gardés ; le "
     "rappel est la part de ce que les personnes tiennent dans le thème que la machine y avait "

@@ -126,8 +126,9 @@ def agreement(writer: Writer) -> list[Block]:
         if judged.between is not None:
             low, high = (f"{bound:.2f}" for bound in judged.between)
             blocks.append(Words(say("quality_between", low=low, high=high)))
+        blocks.append(Words(say("quality_readers", readers=judged.readers)))
         shown = {"given": judged.given, "shown": judged.from_suggestions}
-        blocks.append(Words(say("quality_readers", readers=judged.readers, **shown)))
+        blocks.append(Words(say("quality_shown" if shown["shown"] else "quality_blind", **shown)))
     if not found:
         return blocks
     rows = tuple((name, writer.written(one), writer.written(two)) for name, one, two in found)

@@ -116,6 +116,7 @@ def test_the_weakest_five_codes_are_named() -> None:
     told = report_files.as_html(report.report(replace(judged, agreement=shared)))
     assert "to lie between 0.50 and 0.70" in told
     assert "People who read: 3." in told and "Of 90 codes" in told and "suggested 40 before" in told
+    assert "none of them as a yes to a suggestion" in page
     assert "micro-F1) is 0.61" in page and "would reach 0.30" in page
     nothing = replace(RUN, themes=RUN.themes[1:2])
     assert "have not decided" in report_files.as_html(report.report(nothing))
