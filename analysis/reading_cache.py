@@ -12,15 +12,16 @@ import hashlib
 import json
 import platform
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
 
-from analysis.replacing import replacing
+from analysis.replacing import ALWAYS, MayKeep, replacing
 
-READERS = ("chunks.py", "language.py", "passages.py", "tokens.py")
+READERS = ("chunks.py", "language.py", "passages.py", "spaces.py", "tokens.py")
 """The modules whose work is kept: with any of them changed, all is read anew."""
 
 LIBRARIES = ("py3langid", "spacy", "spacy-lookups-data")
@@ -69,8 +70,9 @@ class ReadingCache:
 
     PARTS = ("languages", "passages", "words", "lemmas")
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, may_keep: MayKeep = ALWAYS) -> None:
         self._path = path
+        self._may_keep = may_keep
         self._made_with = made_with()
         before = self._read()
         self.languages = Kept(before.get("languages", {}))
@@ -84,7 +86,10 @@ class ReadingCache:
         if not any(part.changed for part in parts.values()):
             return
         held = {"made with": self._made_with, **{name: one.used for name, one in parts.items()}}
-        with replacing(self._path) as file:
+        with self._may_keep() as may, ExitStack() as stack:
+            if not may:
+                return
+            file = stack.enter_context(replacing(self._path))
             # plain ASCII: half characters (lone surrogates) are escaped and come back as they were
             file.write(json.dumps(held, separators=(",", ":")).encode())
 

@@ -12,7 +12,6 @@ What comes out is a proposal; people name, merge, split and correct it (promise 
 import hashlib
 import platform
 import time
-from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, replace
 from functools import partial
@@ -24,15 +23,16 @@ import numpy as np
 from scipy.cluster.hierarchy import fcluster, ward
 from threadpoolctl import threadpool_limits
 
-from analysis import little_said, passages, tokens
+from analysis import little_said, tokens
 from analysis.columns import texts_of, values_of
-from analysis.engines import Engine, Here, parts_of
-from analysis.language import base, detect, surely
+from analysis.engines import Engine, Here
 from analysis.one_space import Different, Progress, Space
 from analysis.proposal import Alone, Group, Identifier, Little, Member, Proposal, Theme
-from analysis.reading_cache import ReadingCache, beside, key
+from analysis.reading_cache import ReadingCache, beside
+from analysis.replacing import ALWAYS, MayKeep
 from analysis.settings import Settings
 from analysis.space import Matrix
+from analysis.spaces import VECTORS, languages_of, spaces_of
 from analysis.vector_cache import VectorCache
 from analysis.vectors import Encoder, installed, knows
 
@@ -51,15 +51,6 @@ __all__ = [
 METHOD = "vectors-words-bagged-ward-lloyd-2"
 """Name of the method; it changes whenever the same texts would give another result."""
 
-DETECT = "?"
-"""In place of a language: look for it."""
-
-LANGUAGE_PART = 2_000
-"""Texts in a part of the work on languages: about a second."""
-
-VECTORS = "vectors"
-"""The space of all languages that the vectors know; every other space is one language."""
-
 
 def propose(
     texts: Sequence[str],
@@ -74,6 +65,7 @@ def propose(
     cache: Path | None = None,
     engine: Engine | None = None,
     say_something: Collection[int] = (),
+    may_keep: MayKeep = ALWAYS,
 ) -> Proposal:
     """Propose themes for `texts`.
 
@@ -88,8 +80,8 @@ def propose(
     `encoder` None goes by words alone, as happens where no model is installed; `limits` says so.
     `cache` is a file for vectors (see `vector_cache`): a run that was killed goes on from it. What
     was read lies beside it (see `reading_cache`). A run that ends leaves nothing in either but
-    what belongs to `texts`. `engine` is where texts are read (see `engines`). Neither changes
-    anything but how long it takes.
+    what belongs to `texts`, and nothing is written where `may_keep` says no. `engine` is where
+    texts are read (see `engines`). None of these changes anything but how long it takes.
 
     Raise ValueError where a text is missing, `ids` or `languages` have another length, or `count`
     is below 1.
@@ -102,14 +94,17 @@ def propose(
     _check(texts, ids, languages, count)
     tell = progress or (lambda step, done, total: None)
     model = installed() if encoder == "installed" else encoder
-    held = VectorCache(model, cache, engine=engine) if model is not None else None
-    kept = ReadingCache(beside(cache)) if cache is not None else None
+    held = kept = None
+    if model is not None:
+        held = VectorCache(model, cache, engine=engine, may_keep=may_keep)
+    if cache is not None:
+        kept = ReadingCache(beside(cache), may_keep=may_keep)
     timings: dict[str, float] = {}
     with threadpool_limits(1):  # sums in several threads differ in the last digit
         started = time.perf_counter()
-        spoken = _languages(texts, languages, tell, engine or Here(), kept)
+        spoken = languages_of(texts, languages, tell, engine or Here(), kept)
         little = _little(texts, ids, spoken, set(say_something), tell)
-        spaces = _spaces(texts, spoken, {one.index for one in little}, model, chosen, kept)
+        spaces = spaces_of(texts, spoken, {one.index for one in little}, model, chosen, kept)
         timings["language"] = time.perf_counter() - started
         sizes = {name: sum(len(one.indexes) for one in found) for name, found in spaces.items()}
         counts = _shared_out(count, sizes)
@@ -162,89 +157,6 @@ def _check(
             raise ValueError(f"{len(texts)} texts came with {len(given)} {name}: give one each.")
     if count != "auto" and (not isinstance(count, int) or count < 1):
         raise ValueError(f'The number of themes is {count!r}: give 1 or more, or "auto".')
-
-
-def _languages(
-    texts: Sequence[str],
-    languages: Sequence[str | None] | None,
-    tell: Progress,
-    engine: Engine,
-    kept: ReadingCache | None,
-) -> list[str]:
-    """Return a language for each text; where it is unknown, the one most texts are in."""
-    tell("language", 0, len(texts))
-    given = languages if languages is not None else [DETECT] * len(texts)
-    pairs = list(zip(texts, given, strict=True))
-    if kept is None:
-        found = _looked_for(pairs, tell, engine)
-    else:
-        keys = [key(text, code or "") for text, code in pairs]
-        unknown = set(kept.languages.missing(keys))
-        new = {one: pair for one, pair in zip(keys, pairs, strict=True) if one in unknown}
-        codes = dict(zip(new, _looked_for(list(new.values()), tell, engine), strict=True))
-        found = [kept.languages.get(one, partial(codes.get, one)) for one in keys]
-    tell("language", len(texts), len(texts))
-    known = Counter(code for code in found if code is not None)
-    usual = min(known, key=lambda code: (-known[code], code)) if known else "en"
-    return [code or usual for code in found]
-
-
-def _looked_for(
-    pairs: Sequence[tuple[str, str | None]], tell: Progress, engine: Engine
-) -> list[str | None]:
-    """Return the language of each text, or None, worked out by `engine`."""
-    found: list[str | None] = []
-    for part in engine.map(_spoken, parts_of(pairs, LANGUAGE_PART)):
-        found += part
-        tell("language", len(found), len(pairs))
-    return found
-
-
-def _spoken(pairs: Sequence[tuple[str, str | None]]) -> list[str | None]:
-    """Return the languages of some texts, each with the one that was given for it, or None."""
-    found: list[str | None] = []
-    for text, given in pairs:
-        # vectors say nothing in a language they do not know: rather look than trust a form
-        code = surely(text) or (detect(text) if given == DETECT else given)
-        found.append(base(code) if code else None)
-    return found
-
-
-def _spaces(
-    texts: Sequence[str],
-    spoken: Sequence[str],
-    set_apart: set[int],
-    model: Encoder | None,
-    settings: Settings,
-    kept: ReadingCache | None,
-) -> dict[str, list[Different]]:
-    """Return the different texts of each space, in the order of their hashes."""
-    places: dict[tuple[str, str], list[int]] = {}
-    for index, text in enumerate(texts):
-        if index not in set_apart:
-            places.setdefault((text, spoken[index]), []).append(index)
-    spaces: dict[str, list[Different]] = {}
-    for (text, language), indexes in places.items():
-        name = hashlib.sha256(f"{language} {text}".encode("utf-8", "surrogatepass")).hexdigest()
-        make = partial(_passages, text, language, settings)
-        if kept is None or len(text) <= settings.passage:
-            parts = make()
-        else:
-            parts = kept.passages.get(f"{settings.passage} {settings.most_passages} {name}", make)
-        spans = tuple(passages.Span(start, end) for start, end, _ in parts)
-        codes = tuple(code for *_, code in parts)
-        one = Different(text, language, name, tuple(indexes), spans, codes)
-        spaces.setdefault(VECTORS if knows(model, language) else language, []).append(one)
-    return {name: sorted(found, key=lambda one: one.key) for name, found in spaces.items()}
-
-
-def _passages(text: str, language: str, settings: Settings) -> list[tuple[int, int, str]]:
-    """Return where each passage of a text begins and ends, and the language it is in."""
-    spans = passages.split(text, language=language, longest=settings.passage)
-    spans = spans[: settings.most_passages]
-    if len(spans) == 1:
-        return [(spans[0].start, spans[0].end, language)]
-    return [(one.start, one.end, surely(text[one.start : one.end]) or language) for one in spans]
 
 
 def _grouped(

@@ -25,7 +25,7 @@ def test_a_run_again_reads_nothing_and_says_the_same(
     def never(*_: object, **__: object) -> None:
         raise AssertionError("read again")
 
-    for place in ("themes.surely", "themes.detect", "passages.sentences", "tokens.words_of"):
+    for place in ("spaces.surely", "spaces.detect", "passages.sentences", "tokens.words_of"):
         monkeypatch.setattr(f"analysis.{place}", never)
     monkeypatch.setattr(tokens, "has_lemmas", never)
     assert themes.propose(TEXTS, encoder=None, cache=cache).as_json() == first == without
