@@ -19,7 +19,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
 
-from analysis.replacing import ALWAYS, MayKeep, replacing
+from analysis.replacing import MayKeep, always, replacing
 
 READERS = ("chunks.py", "language.py", "passages.py", "spaces.py", "tokens.py")
 """The modules whose work is kept: with any of them changed, all is read anew."""
@@ -70,7 +70,7 @@ class ReadingCache:
 
     PARTS = ("languages", "passages", "words", "lemmas")
 
-    def __init__(self, path: Path, *, may_keep: MayKeep = ALWAYS) -> None:
+    def __init__(self, path: Path, *, may_keep: MayKeep = always) -> None:
         self._path = path
         self._may_keep = may_keep
         self._made_with = made_with()

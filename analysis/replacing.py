@@ -2,10 +2,18 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import IO
+
+MayKeep = Callable[[], AbstractContextManager[bool]]
+"""Asked each time before a file is written, and held until it is: may what was read be kept?"""
+
+
+def always() -> AbstractContextManager[bool]:
+    """Say yes: what belongs to nobody but whoever reads it is kept."""
+    return nullcontext(True)
 
 
 @contextmanager

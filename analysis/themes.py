@@ -29,7 +29,7 @@ from analysis.engines import Engine, Here
 from analysis.one_space import Different, Progress, Space
 from analysis.proposal import Alone, Group, Identifier, Little, Member, Proposal, Theme
 from analysis.reading_cache import ReadingCache, beside
-from analysis.replacing import ALWAYS, MayKeep
+from analysis.replacing import MayKeep, always
 from analysis.settings import Settings
 from analysis.space import Matrix
 from analysis.spaces import VECTORS, languages_of, spaces_of
@@ -65,7 +65,7 @@ def propose(
     cache: Path | None = None,
     engine: Engine | None = None,
     say_something: Collection[int] = (),
-    may_keep: MayKeep = ALWAYS,
+    may_keep: MayKeep = always,
 ) -> Proposal:
     """Propose themes for `texts`.
 

@@ -8,6 +8,7 @@ model's, counts as empty: it is only a cache.
 import hashlib
 import zipfile
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.engines import Engine, Here, parts_of
-from analysis.replacing import replacing
+from analysis.replacing import MayKeep, always, replacing
 from analysis.vectors import Encoder, Vectors, knows
 
 CHECKPOINT = 2_000
@@ -23,14 +24,23 @@ CHECKPOINT = 2_000
 
 
 class VectorCache:
-    """The vectors of one encoder, in a file or (without `path`) in memory only."""
+    """The vectors of one encoder, in a file or (without `path`) in memory only.
+
+    Nothing is written where `may_keep` says no, as when a text was taken back meanwhile.
+    """
 
     def __init__(
-        self, encoder: Encoder, path: Path | None = None, *, engine: Engine | None = None
+        self,
+        encoder: Encoder,
+        path: Path | None = None,
+        *,
+        engine: Engine | None = None,
+        may_keep: MayKeep = always,
     ) -> None:
         self._encoder = encoder
         self._engine = engine or Here()
         self._path = path
+        self._may_keep = may_keep
         self._rows: dict[bytes, NDArray[np.float16]] = {}
         self._used: set[bytes] = set()
         self._new = 0
@@ -123,7 +133,10 @@ class VectorCache:
         if self._path is None:
             return
         keys = sorted(self._rows)
-        with replacing(self._path) as file:
+        with self._may_keep() as may, ExitStack() as stack:
+            if not may:
+                return
+            file = stack.enter_context(replacing(self._path))
             np.savez(
                 file,
                 name=np.array(self._encoder.name),

@@ -55,7 +55,7 @@ def propose(
     """
     started = time.monotonic()
     texts = _texts(db, inquiry)
-    overruled = runs.say_something(db)
+    overruled, read = runs.say_something(db), {text.story for text in texts}
     proposal = analysis.themes.propose(
         [text.text for text in texts],
         ids=[text.story for text in texts],
@@ -66,6 +66,8 @@ def propose(
         cache=vectors.path(inquiry.folder),
         engine=engine,
         say_something=[place for place, text in enumerate(texts) if text.story in overruled],
+        # a story may be withdrawn while its vector is being made
+        may_keep=lambda: vectors.keeping(db.folder, lambda: read <= runs.may_be_analysed(db)),
     )
     themes, leftover = _fit(texts, proposal, runs.endorsed_members(db))
     shelf = [
@@ -92,8 +94,6 @@ def propose(
         shelf=shelf,
     )
     run = runs.record(db, record, by=by)
-    if not {text.story for text in texts} <= {story for story, *_ in runs.texts(db)}:
-        vectors.forget(inquiry.folder)  # a story was withdrawn while its vector was being made
     return Outcome(
         run=run,
         texts=len(texts),

@@ -11,6 +11,7 @@ import hashlib
 import logging
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
@@ -107,7 +108,7 @@ class Machine:
                 self._model = None
                 return "no_stories" if codes else "no_codes"
             key = _digest(repr((told, codes)))
-            if self._model is not None and not _holds(told, self._model):
+            if self._model is not None and not _holds(told, self._model.held):
                 self._model = None
             if self._model is None or self._model.key != key:
                 self._begin(key, told, codes)
@@ -232,6 +233,13 @@ class Machine:
         self._thread, self._waited = thread, False
         thread.start()
 
+    def _keeping(self, told: Sequence[Answers]) -> AbstractContextManager[bool]:
+        def allowed() -> bool:
+            with open_database(self._folder) as db:
+                return _holds(readings.answers(db), _held(told))
+
+        return vectors.keeping(self._folder, allowed)
+
     def _read(self, key: str, told: Sequence[Answers], codes: Sequence[Code]) -> None:
         # What reads texts takes seconds to load, and the pages must open without it.
         from analysis.suggestions import Suggester
@@ -241,7 +249,12 @@ class Machine:
         try:
             encoder = installed()
             kept = vectors.path(self._folder, vectors.PASSAGES)
-            cache = None if encoder is None else VectorCache(encoder, kept)
+            cache = (
+                None
+                if encoder is None
+                # a story may be withdrawn while its vectors are being made
+                else VectorCache(encoder, kept, may_keep=lambda: self._keeping(told))
+            )
             suggester = Suggester(
                 codes,
                 [_joined(one) for one in told],
@@ -254,14 +267,12 @@ class Machine:
                 suggester,
                 key,
                 {one.story: index for index, one in enumerate(told)},
-                {one.story: _digest(repr(one)) for one in told},
+                _held(told),
                 {one.story: _begins(one) for one in told},
             )
             with self._lock, open_database(self._folder) as db:
-                if _holds(readings.answers(db), model):
+                if _holds(readings.answers(db), model.held):
                     self._model, self._taught, self._stamp = model, None, None
-                else:
-                    vectors.forget(self._folder)  # a story was withdrawn while it was being read
         except Exception as error:
             # Whatever stops the machine, people can go on; the words stay out of the log.
             log.error("reading stories for codes stopped: %s", type(error).__name__)
@@ -289,7 +300,11 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _holds(told: Sequence[Answers], model: _Model) -> bool:
+def _held(told: Sequence[Answers]) -> dict[int, str]:
+    return {one.story: _digest(repr(one)) for one in told}
+
+
+def _holds(told: Sequence[Answers], held: Mapping[int, str]) -> bool:
     """Say whether every story of a model is still there, in the same words."""
-    now = {one.story: _digest(repr(one)) for one in told}
-    return all(now.get(story) == held for story, held in model.held.items())
+    now = _held(told)
+    return all(now.get(story) == words for story, words in held.items())

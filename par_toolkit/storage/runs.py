@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from par_toolkit.storage import audit, themes
+from par_toolkit.storage import audit, takedowns, themes
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.people import Person
@@ -109,6 +109,17 @@ def texts(db: PrivateDatabase) -> list[tuple[int, str, str, str]]:
     return result
 
 
+def may_be_analysed(db: PrivateDatabase) -> set[int]:
+    """Return the stories that may be analysed today."""
+    rows = db.rows(
+        """
+        select s.id from stories s
+        join consent_now c on c.story = s.id and c.use = 'analyse' and c.granted
+        """
+    )
+    return {row["id"] for row in rows}
+
+
 def say_something(db: PrivateDatabase) -> set[int]:
     """Return the stories of which people said, against a machine, that they say something."""
     return {row["story"] for row in db.rows("select story from says_something")}
@@ -133,19 +144,12 @@ def record(db: PrivateDatabase, run: RunRecord, *, by: Person | None = None) -> 
     """Keep a run and its proposals in place of earlier ones; return its id.
 
     What people have said yes to, and what a person shelved, stays as it is. A story withdrawn
-    while the machine was at work is passed over.
+    while the machine was at work is passed over, and so are typical words that only it used.
     """
     with db.writing():
         run_id = _insert_run(db, run)
-        here = {
-            row["id"]
-            for row in db.rows(
-                """
-                select s.id from stories s
-                join consent_now c on c.story = s.id and c.use = 'analyse' and c.granted
-                """
-            )
-        }
+        here = may_be_analysed(db)
+        gone = {text.story for text in run.texts} - here
         _clear_proposals(db)
         held = {row["story"] for row in db.rows("select story from theme_stories where endorsed")}
         held |= {row["story"] for row in db.rows("select story from shelf")}
@@ -154,6 +158,9 @@ def record(db: PrivateDatabase, run: RunRecord, *, by: Person | None = None) -> 
             [(run_id, t.story, t.text_hash, t.language) for t in run.texts if t.story in here],
         )
         for theme in run.themes:
+            if gone:
+                words = [word for word in theme.words if takedowns.still_said(db, word)]
+                theme = replace(theme, words=words)
             _insert_theme(db, run_id, theme, here - held)
         for one in run.shelf:
             if one.story in here - held:
