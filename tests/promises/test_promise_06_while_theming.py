@@ -83,8 +83,9 @@ def test_promise_06_a_run_gives_no_theme_a_word_that_was_taken_back(
     db: PrivateDatabase, inquiry: Inquiry, tell: Tell, monkeypatch: pytest.MonkeyPatch, use: str
 ) -> None:
     with db.writing():
-        told = [tell(f"The {CANARY} bus was late on a day like {n}.").story_id for n in range(6)]
+        told = [tell(f"The {CANARY} bus was late, number {n}.").story_id for n in range(3)]
         for n in range(6):
+            tell(f"The bus was late again, number {n}.")
             tell(f"The garden club made us soup and tea, number {n}.")
 
     def both() -> None:
@@ -94,7 +95,7 @@ def test_promise_06_a_run_gives_no_theme_a_word_that_was_taken_back(
     monkeypatch.setattr(themes, "installed", lambda: Reader(both))
     theming.propose(db, inquiry, count=2)
     words = [row["words"] for row in db.rows("select words from themes")]
-    assert any("soup" in one for one in words)
+    assert any("soup" in one for one in words) and any("bus" in one for one in words)
     assert not any(CANARY.lower() in one.lower() for one in words)
     assert files_left(inquiry.folder) == []
 
