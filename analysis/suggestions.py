@@ -18,7 +18,9 @@ from analysis import giving, learning, passages, tokens
 from analysis.codebook import Code, checked, descriptions
 from analysis.columns import texts_of, values_of
 from analysis.giving import FEWEST_TO_JUDGE
+from analysis.judging import Quality, judge
 from analysis.language import base, detect, surely
+from analysis.own_words import OwnWords
 from analysis.reading import read
 from analysis.space import WordSpace, unit
 from analysis.vector_cache import VectorCache
@@ -29,18 +31,6 @@ WORDS_WEIGHT = 0.5
 CODEBOOK_WEIGHT = 0.5
 """How far likeness to a code's own words counts: a cosine of 1 is half a yes."""
 
-APART = 0.4
-"""Part of likeness that goes by what sets a code apart from the others, not by what it is like."""
-
-PENALTY_APART = 3.0
-"""λ for that: a codebook has few sentences of each code."""
-
-WORTH_FROM = 0.4
-"""Agreement with people (micro-F1) below which the machine steps back."""
-
-BETTER_BY = 0.1
-"""It also steps back where it is not this much better than always giving the commonest codes."""
-
 CURVE = (10, 20, 30, 40, 50, 75, 100, 150, 200, 300, 500, 1_000, 2_000, 5_000)
 """Readings learned from, for the learning curve."""
 
@@ -49,6 +39,9 @@ DRAWS = 20
 
 MOST_DRAWN_OFTEN = 200
 """With more readings than these one draw says as much."""
+
+CODES_DRAWN_OFTEN = 30
+"""With more codes a draw takes so much longer that there are fewer."""
 
 MOST_SENTENCES = 100
 MOST_WORDS_TRIED = 60
@@ -67,56 +60,6 @@ class Suggestion:
     sure: float
     start: int
     end: int
-
-
-@dataclass(frozen=True, slots=True)
-class CodeQuality:
-    """How suggestions of one code agree with people; shares are None where nothing was counted."""
-
-    code: str
-    read: int
-    suggested: int
-    both: int
-
-    @property
-    def precision(self) -> float | None:
-        """Share of the suggestions that people gave too."""
-        return round(self.both / self.suggested, 4) if self.suggested else None
-
-    @property
-    def recall(self) -> float | None:
-        """Share of what people gave that was suggested."""
-        return round(self.both / self.read, 4) if self.read else None
-
-    @property
-    def f1(self) -> float:
-        """Harmonic mean of both."""
-        total = self.read + self.suggested
-        return round(2 * self.both / total, 4) if total else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Quality:
-    """Agreement with people's readings, each judged as if it had been left out.
-
-    `always_usual` is the best that always giving the commonest codes would reach. `advice` is
-    `too_few`, `step_back` or `worth`; `curve` has pairs of how many readings were learned from (0:
-    the codebook alone) and the micro-F1 on the others. `between` says how far `micro_f1` might be
-    off, as it is known from so many readings only: it lies there 19 times in 20.
-    """
-
-    readings: int
-    micro_f1: float | None
-    always_usual: float | None
-    advice: Literal["too_few", "step_back", "worth"]
-    codes: tuple[CodeQuality, ...]
-    curve: tuple[tuple[int, float], ...]
-    between: tuple[float, float] | None = None
-
-    def weakest(self, number: int = 5) -> tuple[CodeQuality, ...]:
-        """Return the codes that people used and the machine agrees with least."""
-        used = [one for one in self.codes if one.read]
-        return tuple(sorted(used, key=lambda one: (one.f1, -one.read, one.code))[:number])
 
 
 class Suggester:
@@ -160,10 +103,9 @@ class Suggester:
         rows_spoken += [base(detect(text) or "en") for _, text in told]
         with threadpool_limits(1):
             every = self._placed(rows_texts, rows_spoken, len(texts))
-            self._rows, self._codebook = every[:start], every[start:]
-            self._apart = np.zeros((self._rows.shape[1], len(self.codes)))
-            self._apart = self._set_apart()
-            self._own = self._likeness(self._rows)
+            self._rows = every[:start]
+            self._words = OwnWords(every[start:], self._described, len(self.codes), self._rows)
+            self._own = self._words.likeness(self._rows)
             self._settle()
 
     def _placed(self, texts: list[str], spoken: list[str], whole: int) -> Matrix:
@@ -180,35 +122,6 @@ class Suggester:
         self._mean = vectors[:whole][known[:whole]].mean(axis=0) if some else np.zeros(1)
         vectors[known] = unit(vectors[known] - self._mean)
         return np.hstack([vectors, WORDS_WEIGHT * words])
-
-    def _set_apart(self) -> Matrix:
-        """Learn from the codebook's own sentences what sets each code apart from the others.
-
-        It is brought to the spread that likeness has on the texts, and taken with its weight.
-        """
-        if len(self.codes) < 2:
-            return self._apart
-        belongs = np.zeros((len(self._described), len(self.codes)))
-        belongs[np.arange(len(self._described)), self._described] = 1
-        found = learning.learn(self._codebook, belongs, penalty=PENALTY_APART).weights
-        spread = float((self._rows @ found).std()) if len(self._rows) else 0.0
-        if spread < 1e-9:
-            return self._apart
-        weighed: Matrix = found * (APART * float(self._likeness(self._rows).std()) / spread)
-        return weighed
-
-    def _likeness(self, rows: Matrix) -> Matrix:
-        """Return how like each row is to each code's own words: to the mean, to the nearest, and
-        in what sets the code apart from the others."""
-        near = rows @ self._codebook.T
-        scores = np.zeros((len(rows), len(self.codes)))
-        for place in range(len(self.codes)):
-            mine = self._described == place
-            mean = unit(self._codebook[mine].mean(axis=0, keepdims=True))
-            scores[:, place] = 0.5 * (rows @ mean.T).ravel() + 0.5 * near[:, mine].max(axis=1)
-        if self._apart.any():
-            scores = (1 - APART) * scores + rows @ self._apart
-        return scores
 
     def teach(self, readings: Mapping[int, Collection[str]]) -> None:
         """Learn from all of people's readings so far: text -> the codes it has, perhaps none.
@@ -341,7 +254,7 @@ class Suggester:
         rows = unit(self._vectors.passing(without).astype(np.float64) - self._mean)
         full = np.zeros((len(rows), self._rows.shape[1]))
         full[:, : rows.shape[1]] = rows
-        scores = CODEBOOK_WEIGHT * self._likeness(full)[:, place]
+        scores = CODEBOOK_WEIGHT * self._words.likeness(full)[:, place]
         if self._learned is not None:
             part = learning.share_learned(len(self._readings))
             scores = part * self._learned.scores(full)[:, place] + (1 - part) * scores
@@ -372,27 +285,11 @@ class Suggester:
             return Quality(read_so_far, None, None, "too_few", (), ())
         indexes, answers = self._answers()
         given = self._left_out() >= self._threshold
-        reached = learning.micro_f1(given, answers)
-        always = learning.best_constant(answers)
-        codes = tuple(
-            CodeQuality(
-                one.code,
-                read=int(answers[:, place].sum()),
-                suggested=int(given[:, place].sum()),
-                both=int((given[:, place] * answers[:, place]).sum()),
-            )
-            for place, one in enumerate(self.codes)
-        )
-        low, high = learning.micro_f1_between(given, answers)
-        worth = reached >= WORTH_FROM and reached >= always + BETTER_BY
-        return Quality(
-            readings=read_so_far,
-            micro_f1=round(reached, 4),
-            always_usual=round(always, 4),
-            advice="worth" if worth else "step_back",
-            codes=codes,
+        return judge(
+            [one.code for one in self.codes],
+            given,
+            answers,
             curve=self._curve(indexes, answers, seed) if curve else (),
-            between=(round(low, 4), round(high, 4)),
         )
 
     def _curve(
@@ -405,11 +302,12 @@ class Suggester:
         own = CODEBOOK_WEIGHT * self._own
         alone = self._by_likeness(own, self._highest(own)[0])[indexes]
         points = [(0, round(learning.micro_f1(alone, answers), 4))]
+        most = max(1, DRAWS * CODES_DRAWN_OFTEN // max(CODES_DRAWN_OFTEN, len(self.codes)))
         with threadpool_limits(1):
             for size in CURVE:
                 if size * 5 > len(indexes) * 4:
                     break
-                draws = DRAWS if size <= MOST_DRAWN_OFTEN else 1
+                draws = most if size <= MOST_DRAWN_OFTEN else 1
                 reached = [
                     self._learned_from(size, indexes, answers, seed + draw) for draw in range(draws)
                 ]

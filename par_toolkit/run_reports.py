@@ -13,7 +13,7 @@ from par_toolkit.storage import codebook, codings, readings, run_records
 from par_toolkit.storage.database import PrivateDatabase
 
 if TYPE_CHECKING:
-    from analysis.suggestions import Quality
+    from analysis.judging import Quality
 
 Kind = Literal["html", "ipynb"]
 KINDS: Final[tuple[Kind, ...]] = ("html", "ipynb")

@@ -22,7 +22,7 @@ from par_toolkit.web.desk.door import fingerprint
 from par_toolkit.web.languages import chosen
 
 if TYPE_CHECKING:
-    from analysis.suggestions import Quality
+    from analysis.judging import Quality
 
 PLACE: Final = "par_coding"
 
