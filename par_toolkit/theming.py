@@ -55,7 +55,11 @@ def propose(
     """
     started = time.monotonic()
     texts = _texts(db, inquiry)
-    overruled, read = runs.say_something(db), {text.story for text in texts}
+    overruled = runs.say_something(db)
+
+    def all_still_there() -> bool:
+        return not runs.gone_since(db, texts)
+
     proposal = analysis.themes.propose(
         [text.text for text in texts],
         ids=[text.story for text in texts],
@@ -67,7 +71,7 @@ def propose(
         engine=engine,
         say_something=[place for place, text in enumerate(texts) if text.story in overruled],
         # a story may be withdrawn while its vector is being made
-        may_keep=lambda: vectors.keeping(db.folder, lambda: read <= runs.may_be_analysed(db)),
+        may_keep=lambda: vectors.keeping(db.folder, all_still_there),
     )
     themes, leftover = _fit(texts, proposal, runs.endorsed_members(db))
     shelf = [

@@ -234,6 +234,22 @@ def check(db: PrivateDatabase, passage: Passage) -> None:
         raise Refused("no_passage", "Choose a passage of this story first.")
 
 
+def forget_passages(db: PrivateDatabase, story_id: int, question: str, *, after: int) -> None:
+    """Let go of codes and examples on words that were typed up and have changed.
+
+    They were said of other words. The story is to be read once more. Call inside `db.writing()`.
+    """
+    where = {"story": story_id, "question": question, "after": after}
+    stretch = "story = :story and question = :question and end_at > :after"
+    for table in ("codings", "code_examples"):
+        db.change(f"delete from {table} where {stretch}", where)
+    db.change(
+        "delete from coding_undos where story = :story and act not in (select act from codings)",
+        where,
+    )
+    db.change("delete from readings where story = :story", where)
+
+
 def _last(db: PrivateDatabase, passage: Passage, code: int) -> Row | None:
     return db.row(
         f"""
@@ -254,8 +270,8 @@ def _last(db: PrivateDatabase, passage: Passage, code: int) -> Row | None:
 def _new_act(db: PrivateDatabase) -> int:
     """Return a number for a new act.
 
-    Acts of stories that were withdrawn are gone, rows and undoings alike, so that a number that
-    comes again undoes nothing.
+    Acts on words that were withdrawn or corrected are gone, rows and undoings alike, so that a
+    number that comes again undoes nothing.
     """
     return int(db.value("select coalesce(max(act), 0) + 1 from codings"))
 

@@ -82,11 +82,11 @@ class RunRecord:
     shelf: Sequence[ProposedShelf]
 
 
-def texts(db: PrivateDatabase) -> list[tuple[int, str, str, str]]:
+def texts(db: PrivateDatabase, *, typed_up: bool = False) -> list[tuple[int, str, str, str]]:
     """List (story, question, text, language) for every story that may be analysed today.
 
     The text is the first free answer of a form that is themed, in the teller's own words. What was
-    spoken is passed over until it is typed up.
+    spoken is passed over until it is typed up; with `typed_up` all else is.
     """
     rows = db.rows(
         """
@@ -96,8 +96,10 @@ def texts(db: PrivateDatabase) -> list[tuple[int, str, str, str]]:
           and not exists (
               select 1 from voices v where v.story = s.id and v.typed_up_at is null
           )
+          and (not :typed_up or s.id in (select story from voices))
         order by s.id
-        """
+        """,
+        {"typed_up": int(typed_up)},
     )
     result = []
     for row in rows:
@@ -109,8 +111,22 @@ def texts(db: PrivateDatabase) -> list[tuple[int, str, str, str]]:
     return result
 
 
-def may_be_analysed(db: PrivateDatabase) -> set[int]:
-    """Return the stories that may be analysed today."""
+def gone_since(db: PrivateDatabase, read: Sequence[Text]) -> set[int]:
+    """Return the stories that may not be analysed today, or say something else than was `read`.
+
+    Only what was typed up for somebody is ever corrected.
+    """
+    allowed = _may_be_analysed(db)
+    spoken = {row["story"] for row in db.rows("select story from voices")}
+    typed = {story: text for story, _, text, _ in texts(db, typed_up=True)}
+    return {
+        one.story
+        for one in read
+        if one.story not in allowed or (one.story in spoken and typed.get(one.story) != one.text)
+    }
+
+
+def _may_be_analysed(db: PrivateDatabase) -> set[int]:
     rows = db.rows(
         """
         select s.id from stories s
@@ -143,13 +159,14 @@ def endorsed_members(db: PrivateDatabase) -> dict[int, set[int]]:
 def record(db: PrivateDatabase, run: RunRecord, *, by: Person | None = None) -> int:
     """Keep a run and its proposals in place of earlier ones; return its id.
 
-    What people have said yes to, and what a person shelved, stays as it is. A story withdrawn
-    while the machine was at work is passed over, and so are typical words that only it used.
+    What people have said yes to, and what a person shelved, stays as it is. A story that was
+    withdrawn or corrected while the machine was at work is passed over, and so are typical words
+    that nobody else used.
     """
     with db.writing():
         run_id = _insert_run(db, run)
-        here = may_be_analysed(db)
-        gone = {text.story for text in run.texts} - here
+        gone = gone_since(db, run.texts)
+        here = _may_be_analysed(db) - gone
         _clear_proposals(db)
         held = {row["story"] for row in db.rows("select story from theme_stories where endorsed")}
         held |= {row["story"] for row in db.rows("select story from shelf")}
