@@ -273,6 +273,21 @@ def test_places_are_compared_where_a_form_asks_for_them(
     assert 'value="place" selected' in page and "North" in page and "South" in page
 
 
+def test_a_place_in_a_tellers_own_words_is_no_label(
+    desk: Callable[..., Desk], told: Tell, db: PrivateDatabase, person: Person
+) -> None:
+    """It was never redacted, and the figures leave as a file."""
+    theme = db.add(
+        "insert into themes (name, words, state, at) values ('X', '[]', 'proposed', 'n')"
+    )
+    for n in range(12):
+        words = ("telling", "place")
+        story = told(f"The bus {n}.", place="behind Mara's house", words=words)
+        shaping.add_story(db, theme, story, by=person)
+    for path in ("/desk/compare?by=place", "/desk/compare/themes.csv?by=place"):
+        assert "Mara" not in desk("evaluator").text(path)
+
+
 def test_a_word_is_found_in_its_sentence() -> None:
     from par_toolkit.storage.comparing import Told
     from par_toolkit.storage.reviewed import Cut
