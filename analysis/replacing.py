@@ -16,6 +16,11 @@ def always() -> AbstractContextManager[bool]:
     return nullcontext(True)
 
 
+def never() -> AbstractContextManager[bool]:
+    """Say no: who only looks something up leaves every file as it is."""
+    return nullcontext(False)
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[IO[bytes]]:
     """Give a file to write in, for its owner alone; at the end it takes the place of `path`.

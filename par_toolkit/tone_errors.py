@@ -14,6 +14,7 @@ from typing import Final
 import analysis.tone
 import analysis.tone_learned
 import analysis.vectors
+from analysis.replacing import never
 from analysis.tone_learned import LearnedTone, ToneSuggestion
 from analysis.vector_cache import VectorCache
 from par_toolkit.storage import comparing, tones, vectors
@@ -102,7 +103,8 @@ def _measure(
     if last is None or last.guesses.keys() - set(texts):
         model = analysis.vectors.installed()
         # what it reads is never written back: only a run keeps vectors
-        cache = VectorCache(model, vectors.path(db.folder)) if model else None
+        kept = vectors.path(db.folder)
+        cache = VectorCache(model, kept, may_keep=never) if model else None
         known: dict[tuple[str, str], analysis.tone.Tone | None] = {}
     else:
         cache, known = last.vectors, last.guesses
