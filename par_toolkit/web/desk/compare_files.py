@@ -1,16 +1,20 @@
 """The figures of comparing as files for a spreadsheet.
 
 A file leaves the desk: so small figures are hidden in it and the others rounded, also where the
-page shows them to the one who reads.
+page shows them to the one who reads, and no theme is called by a word that only one person used or
+that is hidden.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from flask import Response
 
 from analysis import spreadsheet
+from par_toolkit.publishing import select
+from par_toolkit.storage import themes
 from par_toolkit.web import errors
 from par_toolkit.web.database import get_db
 from par_toolkit.web.desk import compared
@@ -29,7 +33,8 @@ def compare_csv(page: str) -> Any:
     if page not in PAGES:
         return errors.page(404)
     found = found_by_address(by="cycle" if page == "changes" else "group", small=False)
-    headings, rows = _TABLES[page](found)
+    titles = select.titles(get_db(), themes.listing(get_db()))
+    headings, rows = _TABLES[page](replace(found, titles=titles))
     name = f"compare-{page}-{found.wanted.by}.csv"
     disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
     text = spreadsheet.to_csv(headings, rows)

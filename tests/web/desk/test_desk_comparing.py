@@ -207,6 +207,23 @@ def test_a_theme_named_like_a_formula_is_words_in_the_file(
         assert row["title"].startswith(("'=HYPERLINK", "At the clinic"))
 
 
+def test_a_file_calls_no_theme_by_a_word_that_is_hidden_or_one_persons_own(
+    desk: Callable[..., Desk], db: PrivateDatabase, told: Tell, person: Person
+) -> None:
+    theme = db.add(
+        "insert into themes (words, state, at) values (:words, 'proposed', 'now')",
+        {"words": '["bus", "mara", "quinceblossom"]'},
+    )
+    for n in range(12):
+        said = "Mara saw the bus" + (", a quinceblossom." if n == 0 else ".")
+        story = told(said, group="carers", receipt=f"{n:016d}")
+        shaping.add_story(db, theme, story, by=person)
+        redactions.add(db, story, question="telling", start=0, end=4, label="name", by=person)
+    assert {row["title"] for row in rows_of(desk("evaluator"), "/desk/compare/themes.csv")} == {
+        "bus"
+    }
+
+
 def test_promise_05_a_story_that_may_not_be_analysed_is_compared_no_more(
     desk: Callable[..., Desk], filled: tuple[int, int], db: PrivateDatabase
 ) -> None:
