@@ -5,14 +5,14 @@ to by itself: no file holds a text, but this one holds its words, each once and 
 needs the same care as the texts; `keep` leaves out all that was not asked for since it was opened.
 
 What was read by other code, or with other versions of what it uses, is not taken. A file that
-cannot be read counts as empty: it is only a cache.
+cannot be read counts as empty, and one that cannot be written stops nobody: it is only a cache.
 """
 
 import hashlib
 import json
 import platform
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -86,7 +86,7 @@ class ReadingCache:
         if not any(part.changed for part in parts.values()):
             return
         held = {"made with": self._made_with, **{name: one.used for name, one in parts.items()}}
-        with self._may_keep() as may, ExitStack() as stack:
+        with suppress(OSError), self._may_keep() as may, ExitStack() as stack:
             if not may:
                 return
             file = stack.enter_context(replacing(self._path))

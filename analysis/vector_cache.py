@@ -2,13 +2,13 @@
 
 A vector tells a little of its text, so whoever keeps a cache must see to its end: `keep` leaves out
 every text that was not asked for since it was opened. A file that cannot be read, or is another
-model's, counts as empty: it is only a cache.
+model's, counts as empty, and one that cannot be written stops nobody: it is only a cache.
 """
 
 import hashlib
 import zipfile
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
 
@@ -133,7 +133,7 @@ class VectorCache:
         if self._path is None:
             return
         keys = sorted(self._rows)
-        with self._may_keep() as may, ExitStack() as stack:
+        with suppress(OSError), self._may_keep() as may, ExitStack() as stack:
             if not may:
                 return
             file = stack.enter_context(replacing(self._path))

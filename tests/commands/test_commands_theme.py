@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import signal
 import subprocess
@@ -234,3 +235,19 @@ def test_what_a_run_keeps_beside_the_database_goes_with_a_story(
     }
     vectors.forget(inquiry.folder)
     assert {one.name for one in inquiry.folder.iterdir()} == before
+
+
+def test_a_run_ends_where_what_it_read_cannot_be_kept(
+    par: Par, tell: Tell, db: PrivateDatabase, inquiry: Inquiry, model: StandIn,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """As on a full disk: reading anew takes longer, and that is all."""
+
+    def full(*_given: Any, **_more: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    tell_many(tell, db, 40)
+    monkeypatch.setattr("analysis.replacing.os.replace", full)
+    assert "40 stories read" in par("theme").stdout
+    assert not [one.name for one in inquiry.folder.iterdir() if "vectors" in one.name]
+    assert accounting.account(db).balanced
