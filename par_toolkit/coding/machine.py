@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -23,12 +24,16 @@ from par_toolkit.storage.readings import Answers
 
 if TYPE_CHECKING:
     from analysis.codebook import Code
-    from analysis.suggestions import Quality, Suggester
+    from analysis.judging import Quality
+    from analysis.suggestions import Suggester
 
 log = logging.getLogger("par_toolkit.coding")
 
 #: How long a page waits for the machine; few stories are often read by then.
 SECONDS: Final = 2.0
+
+#: What stopped it may have passed by then, as where memory was short; each try costs a minute.
+AGAIN_AFTER: Final = 600.0
 
 THREAD: Final = "par coding"
 #: Between the answers of a story, which the machine reads as one text: it ends every sentence.
@@ -80,7 +85,7 @@ class Machine:
         self._stamp: tuple[int, ...] | None = None
         self._judged: _Judged | None = None
         self._thread: threading.Thread | None = None
-        self._failed = ""
+        self._failed, self._failed_at = "", 0.0
         self._waited = False
 
     def state(self, db: PrivateDatabase, *, story: int | None = None) -> State:
@@ -225,8 +230,11 @@ class Machine:
         return found
 
     def _begin(self, key: str, told: Sequence[Answers], codes: Sequence[Code]) -> None:
-        if (self._thread is not None and self._thread.is_alive()) or self._failed == key:
+        if self._thread is not None and self._thread.is_alive():
             return
+        if self._failed == key and time.monotonic() - self._failed_at < AGAIN_AFTER:
+            return
+        self._failed = ""
         thread = threading.Thread(
             target=self._read, args=(key, told, codes), name=THREAD, daemon=True
         )
@@ -277,7 +285,7 @@ class Machine:
             # Whatever stops the machine, people can go on; the words stay out of the log.
             log.error("reading stories for codes stopped: %s", type(error).__name__)
             with self._lock:
-                self._failed = key
+                self._failed, self._failed_at = key, time.monotonic()
 
 
 def _frozen(answers: Mapping[int, set[str]]) -> frozenset[tuple[int, frozenset[str]]]:

@@ -207,3 +207,8 @@ def test_what_stops_it_is_said_and_not_tried_again_and_again(
     reader = Machine(db.folder)
     assert [reader.state(db) for _ in range(3)] == ["failed"] * 3 and len(calls) == 1
     assert "RuntimeError" in caplog.text and "late" not in caplog.text
+    monkeypatch.undo()
+    assert reader.state(db) == "failed", "not before some time has passed"
+    monkeypatch.setattr(machine, "SECONDS", 120.0)
+    monkeypatch.setattr(machine, "AGAIN_AFTER", 0.0)
+    assert reader.state(db) == "ready"
