@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
+from uuid import uuid4
 
 from analysis import codebook as theirs
 from analysis import codebook_files
@@ -233,7 +234,7 @@ def _rename(db: PrivateDatabase, made: Plan) -> None:
     renamed = [code for code, field, *_ in made.changed if field == "name"]
     for code in renamed:
         found = codebook.used(db, _id(db, code))
-        passing = replace(found.words, name=f"{code} {found.id}")
+        passing = replace(found.words, name=uuid4().hex)
         codebook.change(db, found.id, passing, by=None, parent=found.parent)
     for code in dict.fromkeys(code for code, *_ in made.changed):
         found = codebook.used(db, _id(db, code))

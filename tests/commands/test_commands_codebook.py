@@ -98,6 +98,15 @@ def test_two_codes_may_swap_names_and_places_in_one_file(
     assert (a.name, a.parent, b.name, b.parent) == ("Two", b.id, "One", None)
 
 
+def test_a_code_is_renamed_whatever_it_and_the_others_are_called(
+    par: Par, db: PrivateDatabase, tmp_path: Path
+) -> None:
+    long = "c" * 300
+    par("codebook", "import", write(tmp_path, f"code,name\na,One\n{long},Long\nx,a 1\n"))
+    par("codebook", "import", write(tmp_path, f"code,name\na,Two\n{long},Longer\n"), "--yes")
+    assert {one.name for one in codebook.listing(db)} == {"Two", "Longer", "a 1"}
+
+
 def test_out_and_in_again_is_the_same_book_and_formulas_are_harmless(
     par: Par, par_json: Par, db: PrivateDatabase, tmp_path: Path
 ) -> None:
