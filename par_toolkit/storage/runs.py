@@ -141,13 +141,17 @@ def say_something(db: PrivateDatabase) -> set[int]:
     return {row["story"] for row in db.rows("select story from says_something")}
 
 
-def endorsed_members(db: PrivateDatabase) -> dict[int, set[int]]:
-    """Return theme -> ids of the stories in it, for endorsed themes, as far as people said yes."""
+def settled_members(db: PrivateDatabase) -> dict[int, set[int]]:
+    """Return theme -> ids of the stories that a later run leaves in it.
+
+    Of an endorsed theme these are the stories that people said yes to. A theme that people gave a
+    name is theirs already: it keeps all of its stories until somebody endorses or rejects it.
+    """
     rows = db.rows(
         """
-        select m.theme, m.story from theme_stories m
-        join themes t on t.id = m.theme and t.state = 'endorsed'
-        where m.endorsed
+        select m.theme, m.story from theme_stories m join themes t on t.id = m.theme
+        where (t.state = 'endorsed' and m.endorsed)
+            or (t.state = 'proposed' and t.name is not null)
         """
     )
     result: dict[int, set[int]] = {}
@@ -159,9 +163,9 @@ def endorsed_members(db: PrivateDatabase) -> dict[int, set[int]]:
 def record(db: PrivateDatabase, run: RunRecord, *, by: Person | None = None) -> int:
     """Keep a run and its proposals in place of earlier ones; return its id.
 
-    What people have said yes to, and what a person shelved, stays as it is. A story that was
-    withdrawn or corrected while the machine was at work is passed over, and so are typical words
-    that nobody else used.
+    What people have said yes to or named, and what a person shelved, stays as it is. A story that
+    was withdrawn or corrected while the machine was at work is passed over, and so are typical
+    words that nobody else used.
     """
     with db.writing():
         run_id = _insert_run(db, run)
@@ -169,6 +173,7 @@ def record(db: PrivateDatabase, run: RunRecord, *, by: Person | None = None) -> 
         here = _may_be_analysed(db) - gone
         _clear_proposals(db)
         held = {row["story"] for row in db.rows("select story from theme_stories where endorsed")}
+        held |= set().union(*settled_members(db).values())
         held |= {row["story"] for row in db.rows("select story from shelf")}
         db.conn.executemany(
             "insert into run_texts (run, story, text_hash, language) values (?, ?, ?, ?)",
@@ -213,8 +218,14 @@ def _insert_run(db: PrivateDatabase, run: RunRecord) -> int:
 
 
 def _clear_proposals(db: PrivateDatabase) -> None:
-    """Take away what earlier runs proposed and nobody said yes to."""
-    db.change("delete from theme_stories where not endorsed")
+    """Take away what earlier runs proposed, and nobody said yes to or gave a name."""
+    db.change(
+        """
+        delete from theme_stories where not endorsed and theme not in (
+            select id from themes where state = 'proposed' and name is not null
+        )
+        """
+    )
     db.change("delete from shelf where source = 'machine'")
     db.change(
         """

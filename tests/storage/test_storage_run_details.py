@@ -45,6 +45,31 @@ def test_a_story_s_main_theme_and_margin_are_kept_through_a_merge(
     assert [(one.looks, one.came_again) for one in themes.listing(db)] == [(0, 0)], "not of both"
 
 
+def test_a_theme_that_people_named_stays_with_its_stories(
+    db: PrivateDatabase, tell: Callable[..., Any]
+) -> None:
+    """To name a theme is work: a later run replaces what nobody named or said yes to."""
+    stories = [tell().story_id or 0 for _ in range(4)]
+    members = [runs.ProposedMember(story, 0.5, "telling", 0, 3) for story in stories]
+
+    def run(*proposed: runs.ProposedTheme) -> None:
+        runs.record(db, runs.RunRecord(0, {}, {}, "", (), 0.0, (), proposed, ()))
+
+    run(runs.ProposedTheme(("bus",), members[:2]), runs.ProposedTheme(("nurse",), members[2:]))
+    bus = themes.listing(db)[0]
+    people.add(db, "Ama Example", "evaluator")
+    ama = people.by_name(db, "Ama Example")
+    assert ama is not None
+    shaping.rename(db, bus.id, "Getting there", by=ama, meaning="Any way")
+    assert runs.settled_members(db) == {bus.id: set(stories[:2])}
+    run(runs.ProposedTheme(("ward",), members), runs.ProposedTheme(("bed",), members[3:], bus.id))
+    found = {one.title: one.stories for one in themes.listing(db)}
+    assert found == {"Getting there": 3, "ward": 2}
+    assert accounting.account(db).balanced
+    shaping.reject(db, bus.id, by=ama)
+    assert runs.settled_members(db) == {}
+
+
 def test_people_say_against_the_machine_that_a_story_says_something(
     db: PrivateDatabase, inquiry: Inquiry, tell: Callable[..., Any]
 ) -> None:
