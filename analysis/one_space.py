@@ -190,12 +190,13 @@ class Space:
         Return the theme of each text (-1: none), and why some have none.
         """
         reasons: dict[int, str] = {}
+        least = self.settings.near if len(whole) >= self.settings.near_from else 0.0
         while True:
             if not len(self.centres):
                 return np.full(len(whole), -1), reasons
             labels = grouping.nearest(whole, self.centres)
             near = grouping.likeness(whole, self.copies, labels, len(self.centres))
-            labels[near < self.settings.near] = -1
+            labels[near < least] = -1
             weak = [
                 group
                 for group in range(len(self.centres))

@@ -48,7 +48,7 @@ __all__ = [
     "texts_hash",
 ]
 
-METHOD = "vectors-words-bagged-ward-lloyd-2"
+METHOD = "vectors-words-bagged-ward-lloyd-3"
 """Name of the method; it changes whenever the same texts would give another result."""
 
 
