@@ -1,7 +1,7 @@
 """Texts in, results out: what the toolkit reads in stories, usable from a notebook with no inquiry.
 
 Each name below is a small module. They load when first used, so that reading one (say `redact`,
-which needs only the standard library) does not wait for scikit-learn or spaCy.
+which needs only the standard library) does not wait for SciPy or spaCy.
 """
 
 from importlib import import_module

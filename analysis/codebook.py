@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-MOST_CODES = 200
-"""Nobody can hold more in mind; a codebook that is longer is to be put together first."""
+MOST_CODES = 500
+"""Nobody can hold so many in mind; a codebook that is longer is to be put together first."""
 
 LONGEST_FIELD = 5_000
 """Characters in one field of a code."""

@@ -9,7 +9,7 @@ from analysis.codebook import Code, CodebookError, checked
 
 COLUMNS = ("code", "name", "meaning", "when", "when_not", "examples", "parent")
 LARGEST = 2_000_000
-"""Characters in a file; a codebook of 200 codes has far fewer."""
+"""Characters in a file; a codebook of 500 codes has far fewer."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 

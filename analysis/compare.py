@@ -1,8 +1,9 @@
 """Compare themes between groups, places, cycles or kinds, with how uncertain each figure is.
 
 Shares are of stories; what is small is judged by the people behind it. A figure with fewer than
-`fewest` people is not given, as it would say something about persons. This is for a screen that
-many see: for what may be published, the rules of publishing come on top.
+`fewest` people behind it, or of all but so few, is not given, nor is any from which it could be
+worked out (see `hiding`); what is given is rounded to 5. With `fewest` 0 all is given, exactly:
+that is for the eyes of those who may read the stories.
 """
 
 from collections import Counter
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
+from analysis import hiding
 from analysis.uncertainty import SURE, Difference, Share, difference, for_all_of, wilson
 
 FEWEST = 10
@@ -21,7 +23,7 @@ People = Sequence[Hashable]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A group that is compared; `stories` is None where fewer than `fewest` people are in it."""
+    """A group that is compared; `stories` is None where their number is hidden."""
 
     group: Hashable
     stories: int | None
@@ -29,17 +31,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A theme in a group. `share` is None where it is hidden.
+    """A theme in a group; `share` is None where it is hidden.
 
-    `hidden` is `few` (fewer than `fewest` people), `cover` (it would give away the one hidden
-    figure of its theme to whoever knows the total) or nothing. `differs` is how the group differs
-    from all the others together: `more`, `less`, or None where nobody can tell.
+    `differs` is how the group differs from all the others together: `more`, `less`, or None where
+    nobody can tell.
     """
 
     theme: Hashable
     group: Hashable
     share: Share | None
-    hidden: Literal["", "few", "cover"] = ""
     differs: Literal["more", "less"] | None = None
 
 
@@ -101,38 +101,30 @@ def by_group(
     """Return the share of each theme in each group: themes, groups and people go story by story.
 
     A story may have several themes; one whose group is None is left out. Without `people` each
-    story is another person's. Themes and groups come in the order of their names. With `fewest` 0
-    nothing is hidden. `differs` compares with all stories of the other groups, with intervals that
-    hold for the whole table (Newcombe 1998, Bonferroni).
+    story is another person's. Themes and groups come in the order of their names. `differs`
+    compares with all stories of the other groups, by the exact counts, with intervals that hold for
+    the whole table (Newcombe 1998, Bonferroni).
     """
     whose = _whose(themes, people)
     _same_length(len(themes), groups)
-    within = [place for place, group in enumerate(groups) if group is not None]
-    total = Counter(groups[place] for place in within)
-    members: dict[Hashable, set[Hashable]] = {}
-    counts: Counter[tuple[Hashable, Hashable]] = Counter()
-    behind: dict[tuple[Hashable, Hashable], set[Hashable]] = {}
-    for place in within:
-        members.setdefault(groups[place], set()).add(whose[place])
-        for theme in set(themes[place]):
-            counts[theme, groups[place]] += 1
-            behind.setdefault((theme, groups[place]), set()).add(whose[place])
-    names = sorted(total, key=str)
+    count = _counted(themes, groups, whose)
     every = sorted({theme for held in themes for theme in held}, key=str)
+    names = sorted(count.sizes, key=str)
     sure = for_all_of(len(every) * len(names))
+    unsized = count.unsized(fewest)
     cells: list[Cell] = []
     for theme in every:
-        row = {name: len(behind.get((theme, name), ())) for name in names}
-        hidden = _hidden(row, fewest)
+        gone = unsized | count.hidden(theme, fewest)
         for name in names:
-            if why := hidden.get(name):
-                cells.append(Cell(theme, name, None, why))
+            if name in gone:
+                cells.append(Cell(theme, name, None))
                 continue
-            inside = wilson(counts[theme, name], total[name])
-            rest = sum(counts[theme, other] for other in names if other != name)
-            others = len(within) - total[name]
-            cells.append(Cell(theme, name, inside, "", _differs(inside, rest, others, sure)))
-    columns = (Column(one, total[one] if len(members[one]) >= fewest else None) for one in names)
+            size = hiding.rounded(count.sizes[name], fewest)
+            inside = hiding.rounded(count.stories[theme, name], fewest, most=size)
+            differs = count.differs(theme, name, sure)
+            cells.append(Cell(theme, name, wilson(inside, size), differs))
+    sizes = {name: hiding.rounded(count.sizes[name], fewest) for name in names}
+    columns = (Column(name, None if name in unsized else sizes[name]) for name in names)
     return Table(tuple(columns), tuple(cells))
 
 
@@ -141,8 +133,9 @@ def changed(
 ) -> list[Change]:
     """Return how each theme's share changed, the largest change first.
 
-    With many themes some differences are clear by chance alone, so the intervals are widened to
-    hold for all of them together (`uncertainty.for_all_of`). Themes of one side only are left out.
+    Of protected figures this is what the rounded ones say. With many themes some differences are
+    clear by chance alone, so the intervals are widened to hold for all of them together
+    (`uncertainty.for_all_of`). Themes of one side only are left out.
     """
     both = sorted(before.keys() & after.keys(), key=str)
     each = for_all_of(len(both), sure=sure)
@@ -159,51 +152,106 @@ def together(
     people: People | None = None,
     fewest: int = FEWEST,
 ) -> tuple[list[Together], int]:
-    """Return pairs of themes in the stories of at least `fewest` people, and how many have fewer.
+    """Return pairs of themes that stand together, and how many pairs are hidden.
 
-    `expected` is what chance would give were the two unrelated: a·b / n. `lift` is both / expected
-    (Brin et al. 1997); its interval is that of both / n (Wilson 1927) over a·b / n², widened to
-    hold for every pair that is given. The pairs that stand together most come first.
+    A pair is given where at least `fewest` people told stories with both, with the first alone and
+    with the second alone: else the pair would say something of the few that are left. `expected` is
+    what chance would give were the two unrelated: a·b / n. `lift` is both / expected (Brin et al.
+    1997); its interval is that of both / n (Wilson 1927) over a·b / n², widened to hold for every
+    pair that is given. The pairs that stand together most come first.
     """
     whose = _whose(themes, people)
     alone = Counter(theme for held in themes for theme in set(held))
+    behind: dict[Hashable, set[int]] = {}
     pairs: Counter[tuple[Hashable, Hashable]] = Counter()
-    behind: dict[tuple[Hashable, Hashable], set[Hashable]] = {}
     for place, held in enumerate(themes):
-        for pair in combinations(sorted(set(held), key=str), 2):
-            pairs[pair] += 1
-            behind.setdefault(pair, set()).add(whose[place])
-    told = [pair for pair in pairs if len(behind[pair]) >= fewest]
+        for theme in set(held):
+            behind.setdefault(theme, set()).add(place)
+        pairs.update(combinations(sorted(set(held), key=str), 2))
+
+    def enough(first: Hashable, second: Hashable) -> bool:
+        one, two = behind[first], behind[second]
+        return all(
+            len({whose[at] for at in part}) >= fewest for part in (one & two, one - two, two - one)
+        )
+
+    told = [pair for pair in pairs if enough(*pair)]
     sure = for_all_of(len(told))
+    stories = hiding.rounded(len(themes), fewest)
     found = []
     for first, second in told:
-        both, expected = pairs[first, second], alone[first] * alone[second] / len(themes)
-        share = wilson(both, len(themes), sure=sure)
-        low, high = share.low * len(themes) / expected, share.high * len(themes) / expected
+        both = hiding.rounded(pairs[first, second], fewest, most=stories)
+        sides = hiding.rounded(alone[first], fewest) * hiding.rounded(alone[second], fewest)
+        expected = sides / stories
+        share = wilson(both, stories, sure=sure)
+        low, high = share.low * stories / expected, share.high * stories / expected
         figures = (expected, both / expected, low, high)
         found.append(Together(first, second, both, *(round(figure, 6) for figure in figures)))
     found.sort(key=lambda one: (-one.both, str(one.first), str(one.second)))
     return found, len(pairs) - len(told)
 
 
-def _hidden(row: Mapping[Hashable, int], fewest: int) -> dict[Hashable, Literal["few", "cover"]]:
-    """Choose the figures of one theme to hide: small ones, and one more where it is only one."""
-    hidden: dict[Hashable, Literal["few", "cover"]] = {
-        name: "few" for name, number in row.items() if number < fewest
-    }
-    if len(hidden) == 1 and len(row) > 1:
-        rest = [name for name in row if name not in hidden]
-        hidden[min(rest, key=lambda name: (row[name], str(name)))] = "cover"
-    return hidden
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """Stories, and the people behind them, by group and by theme and group."""
+
+    sizes: Counter[Hashable]
+    members: Mapping[Hashable, set[Hashable]]
+    stories: Counter[tuple[Hashable, Hashable]]
+    behind: Mapping[tuple[Hashable, Hashable], set[Hashable]]
+    without: Mapping[tuple[Hashable, Hashable], set[Hashable]]
+
+    def unsized(self, fewest: int) -> frozenset[Hashable]:
+        """Return the groups of which not even the size is given."""
+        few = frozenset(name for name, people in self.members.items() if len(people) < fewest)
+        everyone = dict.fromkeys(self.sizes, self.sizes.total())
+        return hiding.hidden(self.sizes, everyone, few, fewest=fewest)
+
+    def hidden(self, theme: Hashable, fewest: int) -> frozenset[Hashable]:
+        """Return the groups of which the figure of one theme is hidden."""
+        few = frozenset(
+            name
+            for name in self.sizes
+            if len(self.behind.get((theme, name), ())) < fewest
+            or len(self.without.get((theme, name), ())) < fewest
+        )
+        counts = {name: self.stories[theme, name] for name in self.sizes}
+        return hiding.hidden(counts, self.sizes, few, fewest=fewest)
+
+    def differs(
+        self, theme: Hashable, name: Hashable, sure: float
+    ) -> Literal["more", "less"] | None:
+        """Say how one group differs from all the others together."""
+        others = self.sizes.total() - self.sizes[name]
+        if not others:
+            return None
+        inside = wilson(self.stories[theme, name], self.sizes[name])
+        rest = sum(self.stories[theme, other] for other in self.sizes if other != name)
+        apart = difference(wilson(rest, others), inside, sure=sure)
+        if not apart.clear:
+            return None
+        return "more" if apart.difference > 0 else "less"
 
 
-def _differs(inside: Share, rest: int, others: int, sure: float) -> Literal["more", "less"] | None:
-    if not others:
-        return None
-    apart = difference(wilson(rest, others), inside, sure=sure)
-    if not apart.clear:
-        return None
-    return "more" if apart.difference > 0 else "less"
+def _counted(
+    themes: Sequence[Collection[Hashable]], groups: Sequence[Hashable | None], whose: People
+) -> _Count:
+    """Count the stories whose group is known."""
+    every = {theme for held in themes for theme in held}
+    sizes, stories = Counter[Hashable](), Counter[tuple[Hashable, Hashable]]()
+    members: dict[Hashable, set[Hashable]] = {}
+    behind: dict[tuple[Hashable, Hashable], set[Hashable]] = {}
+    without: dict[tuple[Hashable, Hashable], set[Hashable]] = {}
+    for held, group, who in zip(themes, groups, whose, strict=True):
+        if group is None:
+            continue
+        sizes[group] += 1
+        members.setdefault(group, set()).add(who)
+        for theme in every:
+            side = behind if theme in held else without
+            side.setdefault((theme, group), set()).add(who)
+        stories.update((theme, group) for theme in set(held))
+    return _Count(sizes, members, stories, behind, without)
 
 
 def _whose(themes: Sequence[Collection[Hashable]], people: People | None) -> People:

@@ -7,6 +7,7 @@ parts are under way at once, which bounds memory.
 
 import multiprocessing
 import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
@@ -57,11 +58,31 @@ class Local:
             yield from map(function, parts)
             return
         # started anew, not copied: a copy of a process that runs threads can hang
-        pool = ProcessPoolExecutor(self.workers, mp_context=multiprocessing.get_context("spawn"))
+        pool = ProcessPoolExecutor(
+            self.workers,
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=_end_with_the_first,
+        )
         try:
             yield from _a_few_at_once(pool, function, parts, 2 * self.workers)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _end_with_the_first() -> None:
+    """End this process when the one that started it is gone, killed or not.
+
+    It would wait for work without end, with people's words in its memory.
+    """
+    first = multiprocessing.parent_process()
+    if first is None:
+        return
+
+    def watch() -> None:
+        first.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, name="par engine", daemon=True).start()
 
 
 class Dask:

@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.cluster.hierarchy import fcluster, ward
-from scipy.spatial.distance import pdist
-from sklearn.metrics import silhouette_score
+from scipy.spatial.distance import squareform
 
 from analysis.space import Matrix, Rows, unit
 
@@ -98,24 +97,38 @@ class Tree:
         np.fill_diagonal(apart, 0)
         for count in range(low, high + 1):
             labels = self.labels(count)
-            inside = labels >= 0
-            groups = len(set(labels[inside].tolist()))
-            if 2 <= groups < int(inside.sum()):
-                scores[count] = round(
-                    float(
-                        silhouette_score(
-                            apart[np.ix_(inside, inside)], labels[inside], metric="precomputed"
-                        )
-                    ),
-                    6,
-                )
+            inside = np.flatnonzero(labels >= 0)
+            _, groups = np.unique(labels[inside], return_inverse=True)
+            if 2 <= groups.max(initial=0) + 1 < len(inside):
+                near = apart if len(inside) == len(labels) else apart[np.ix_(inside, inside)]
+                scores[count] = round(silhouette(near, groups), 6)
         return max(scores, key=lambda count: (scores[count], -count)) if scores else low
+
+
+def silhouette(apart: Matrix, groups: Labels) -> float:
+    """Return the mean silhouette of rows with such distances in groups 0, 1 … (Rousseeuw 1987).
+
+    For a row a is its mean distance from the others of its group and b that from the rows of the
+    next nearest group: (b - a) / max(a, b); a row alone in its group counts 0.
+    """
+    sizes = np.bincount(groups)
+    inside = np.zeros((len(groups), len(sizes)))
+    inside[np.arange(len(groups)), groups] = 1
+    sums = apart @ inside
+    own = sums[np.arange(len(groups)), groups] / np.maximum(sizes[groups] - 1, 1)
+    means = np.where(inside == 1, np.inf, sums / sizes)
+    other = means.min(axis=1)
+    found = (other - own) / np.maximum(np.maximum(own, other), 1e-12)
+    return float(np.where(sizes[groups] > 1, found, 0.0).mean())
 
 
 def _ward(rows: Matrix) -> Matrix:
     """Return the links of Ward's tree over two rows or more (Ward 1963)."""
+    products = rows @ rows.T
+    lengths = np.diag(products)
+    squares = np.maximum(lengths[:, None] + lengths - 2 * products, 0)
     # The last digits of a distance depend on how numbers lie in memory, and would settle ties.
-    links: Matrix = ward(np.round(pdist(rows), DIGITS))
+    links: Matrix = ward(np.sqrt(np.round(squareform(squares, checks=False), DIGITS)))
     return links
 
 

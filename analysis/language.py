@@ -55,11 +55,11 @@ def detect(text: str, *, among: Sequence[str] = ("en", "fr")) -> str | None:
     letters = sum(character.isalpha() for character in head)
     if letters < FEWEST_LETTERS:
         return None
-    code, share = _identifier(tuple(among)).rank(head)[0]
+    code, share = _identifier(tuple(among)).classify(head)
     if share < SURE:
         return None
     if letters >= LETTERS_TO_RULE_OUT:
-        best, likelihood = _identifier(None).rank(head)[0]
+        best, likelihood = _likeliest(head)
         if best not in among and likelihood >= SURELY_ANOTHER:
             return None
     return str(code)
@@ -73,12 +73,19 @@ def surely(text: str) -> str | None:
     """
     head = text[:MOST_READ]
     letters = [character for character in head if character.isalpha()]
-    own_script = sum(_own_script(character) for character in letters[:200])
+    own_script = 0 if head.isascii() else sum(map(_own_script, letters[:200]))
     needed = 4 if own_script * 2 > min(len(letters), 200) else LETTERS_TO_TELL
     if len(letters) < needed:
         return None
-    best, likelihood = _identifier(None).rank(head)[0]
-    return str(best) if likelihood >= SURELY_ANOTHER else None
+    best, likelihood = _likeliest(head)
+    return best if likelihood >= SURELY_ANOTHER else None
+
+
+@lru_cache(maxsize=64)
+def _likeliest(head: str) -> tuple[str, float]:
+    """Return the likeliest of all languages that the model knows, and how likely it is."""
+    code, likelihood = _identifier(None).classify(head)
+    return str(code), float(likelihood)
 
 
 @lru_cache(maxsize=4096)

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis import grouping, passages
-from analysis.language import surely
 from analysis.proposal import Alone, Identifier, Member, Theme
 from analysis.reading import Reading, read
+from analysis.reading_cache import ReadingCache
 from analysis.settings import Settings
 from analysis.space import PART, Matrix, Rows, VectorSpace, WordSpace, joined, unit
 from analysis.vector_cache import VectorCache
@@ -25,23 +25,31 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Different:
-    """A text that one or more people wrote: held once, with the places of all who wrote it."""
+    """A text that one or more people wrote: held once, with the places of all who wrote it.
+
+    `spoken` are the languages of its passages: a story may change from one to another.
+    """
 
     text: str
     language: str
     key: str
     indexes: tuple[int, ...]
     spans: tuple[passages.Span, ...]
+    spoken: tuple[str, ...]
 
 
 @dataclass
 class Space:
-    """Texts of one space on their way to themes; `vectors` None means that words alone decide."""
+    """Texts of one space on their way to themes; `vectors` None means that words alone decide.
+
+    What `kept` knows of their words is not read again.
+    """
 
     texts: Sequence[Different]
     ids: Sequence[Identifier]
     settings: Settings
     vectors: VectorCache | None
+    kept: ReadingCache | None
     tell: Progress
     timings: dict[str, float]
     centres: Matrix = field(default_factory=lambda: np.zeros((0, 1)))
@@ -56,12 +64,7 @@ class Space:
             for span in one.spans
         ]
         self.spoken = [one.language for one in self.texts]
-        self.spoken += [self._language(place, span) for place, span in self.parts]
-
-    def _language(self, place: int, span: passages.Span) -> str:
-        """Return the language of one passage: a story may change from one to another."""
-        one = self.texts[place]
-        return surely(one.text[span.start : span.end]) or one.language
+        self.spoken += [code for one in self.texts if len(one.spans) > 1 for code in one.spoken]
 
     def themes(self, count: int | None, *, total: int) -> tuple[list[Theme], list[Alone]]:
         """Return the themes of these texts and the texts that stand alone.
@@ -86,7 +89,8 @@ class Space:
     def _read(self) -> Reading:
         wanted = [one.text for one in self.texts]
         wanted += [self.texts[place].text[span.start : span.end] for place, span in self.parts]
-        return read(wanted, self.spoken, tell=lambda done, of: self.tell("words", done, of))
+        tell = lambda done, of: self.tell("words", done, of)  # noqa: E731
+        return read(wanted, self.spoken, tell=tell, kept=self.kept)
 
     def _rows(self, reading: Reading) -> Rows:
         """Return a row for each text, then one for each passage of those that have several."""
@@ -120,16 +124,18 @@ class Space:
         short = [place for place, one in enumerate(self.texts) if len(one.spans) == 1]
         wanted = [self.texts[place].text for place in short]
         wanted += [self.texts[place].text[span.start : span.end] for place, span in self.parts]
-        found = cache.vectors(wanted, tell=lambda done, of: self.tell("vectors", done, of))
-        rows = np.zeros((len(self.texts) + len(self.parts), found.shape[1]), dtype=np.float32)
-        rows[short] = found[: len(short)]
-        rows[len(self.texts) :] = found[len(short) :]
+        whole, every = len(self.texts), len(self.texts) + len(self.parts)
+        rows = np.zeros((every, cache.dimensions), dtype=np.float32)
+        tell = lambda done, of: self.tell("vectors", done, of)  # noqa: E731
+        cache.fill(rows, [*short, *range(whole, every)], wanted, tell=tell)
         for row in range(len(self.texts), len(rows)):
             if not cache.knows(self.spoken[row]):
                 rows[row] = 0
         for row, (place, span) in enumerate(self.parts, start=len(self.texts)):
             rows[place] += rows[row] * np.float32(span.end - span.start)
-        rows[: len(self.texts)] = unit(rows[: len(self.texts)])
+        for start in range(0, whole, PART):  # in parts: copies of all rows would be large
+            part = slice(start, min(start + PART, whole))
+            rows[part] = unit(rows[part])
         return rows
 
     def _words_weight(self) -> float:
@@ -184,12 +190,13 @@ class Space:
         Return the theme of each text (-1: none), and why some have none.
         """
         reasons: dict[int, str] = {}
+        least = self.settings.near if len(whole) >= self.settings.near_from else 0.0
         while True:
             if not len(self.centres):
                 return np.full(len(whole), -1), reasons
             labels = grouping.nearest(whole, self.centres)
             near = grouping.likeness(whole, self.copies, labels, len(self.centres))
-            labels[near < self.settings.near] = -1
+            labels[near < least] = -1
             weak = [
                 group
                 for group in range(len(self.centres))

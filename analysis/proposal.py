@@ -7,6 +7,17 @@ from typing import Any
 Identifier = int | str
 
 
+def stands(looks: int, came_again: int) -> str:
+    """Say how a theme stands when texts are left out: `stays`, `wavers`, `falls_apart`, `unknown`.
+
+    It stays where three in four looks found it again, and falls apart below one in two.
+    """
+    if not looks:
+        return "unknown"
+    share = came_again / looks
+    return "stays" if share >= 0.75 else "wavers" if share >= 0.5 else "falls_apart"
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """One text in a theme, with its most typical passage `texts[index][start:end]`.
@@ -48,14 +59,8 @@ class Theme:
 
     @property
     def stability(self) -> str:
-        """Say how it stands when texts are left out: `stays`, `wavers`, `falls_apart`, `unknown`.
-
-        It stays where three in four looks found it again, and falls apart below one in two.
-        """
-        if not self.looks:
-            return "unknown"
-        share = self.came_again / self.looks
-        return "stays" if share >= 0.75 else "wavers" if share >= 0.5 else "falls_apart"
+        """Say how it stands when texts are left out (see `stands`)."""
+        return stands(self.looks, self.came_again)
 
 
 @dataclass(frozen=True, slots=True)

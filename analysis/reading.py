@@ -6,14 +6,17 @@ short texts take about 100 MB.
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
 from analysis import tokens
+from analysis.language import base
+from analysis.reading_cache import ReadingCache
 from analysis.typical import as_written
 
 Numbers = NDArray[np.int64]
@@ -72,8 +75,12 @@ def read(
     languages: Sequence[str],
     *,
     tell: Callable[[int, int], None] | None = None,
+    kept: ReadingCache | None = None,
 ) -> Reading:
-    """Read each text in its language. The same word in two languages is two words."""
+    """Read each text in its language. The same word in two languages is two words.
+
+    What `kept` knows is not read again.
+    """
     numbers: dict[tuple[str, str], int] = {}
     lemma_at: list[str] = []
     capitals: Counter[str] = Counter()
@@ -82,19 +89,34 @@ def read(
         if tell is not None and done % 500 == 0:
             tell(done, len(texts))
         upper: set[str] = set()
-        for word in tokens.words(text, language):
-            form = word.form.lower()
+        for written, lemma in _words(text, language, kept):
+            form = written.lower()
             number = numbers.setdefault((form, language), len(numbers))
             if number == len(lemma_at):
-                lemma_at.append(word.lemma)
-            if form != word.form:
-                upper.add(word.form)
+                lemma_at.append(lemma)
+            if form != written:
+                upper.add(written)
             found.append(number)
         capitals.update(upper)
         starts.append(len(found))
     if tell is not None:
         tell(len(texts), len(texts))
     return _in_order(numbers, lemma_at, capitals, starts, found)
+
+
+def _words(text: str, language: str, kept: ReadingCache | None) -> Iterable[tuple[str, str]]:
+    """Yield the words of a text as people wrote them, each with its lemma."""
+    if kept is None:
+        for word in tokens.words(text, language):
+            yield word.form, word.lemma
+        return
+    code = base(language)
+    for stretch in tokens.stretches(text):
+        yield from kept.words.get(f"{code} {stretch}", partial(_pairs, stretch, code))
+
+
+def _pairs(stretch: str, language: str) -> list[tuple[str, str]]:
+    return [(word.form, word.lemma) for word in tokens.words_of(stretch, language)]
 
 
 def _in_order(

@@ -2,10 +2,11 @@
 
 import json
 import pprint
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from analysis.report import Block, Data, Figures, Heading, Items, Report, Words
+from analysis.report_blocks import Block, Data, Figures, Heading, Items, Report, Words
 
 STYLE = """
 :root { color-scheme: light dark; }
@@ -56,8 +57,12 @@ def _html(block: Block) -> str:
             )
             caption = f"<caption>{escape(block.caption)}</caption>"
             return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-        case Data(intro, values):
-            text = json.dumps(values, ensure_ascii=False, indent=1, sort_keys=True)
+        case Data(_, intro, values):
+            text = (
+                json.dumps(values, ensure_ascii=False, indent=1, sort_keys=True)
+                if isinstance(values, Mapping)
+                else " ".join(values)
+            )
             return f"<details><summary>{escape(intro)}</summary><pre>{escape(text)}</pre></details>"
 
 
@@ -67,8 +72,9 @@ def as_notebook(report: Report) -> str:
     for block in report.blocks:
         if isinstance(block, Data):
             cells.append(_markdown(_plain(block.intro)))
-            text = pprint.pformat(dict(block.values), width=96, sort_dicts=True)
-            cells.append(_code(f"run = {text}\nrun"))
+            held = dict(block.values) if isinstance(block.values, Mapping) else list(block.values)
+            text = pprint.pformat(held, width=96, sort_dicts=True, compact=True)
+            cells.append(_code(f"{block.name} = {text}\n{block.name}"))
         else:
             cells.append(_markdown(_text(block)))
     notebook = {

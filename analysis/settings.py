@@ -58,6 +58,10 @@ class Settings:
     near: float = 0.1
     """Least cosine with the mean of the others in its theme; a text below it stands alone."""
 
+    near_from: int = 20
+    """With fewer different texts that least is 0: what all share is taken from each, and where all
+    tell of one thing little else is left."""
+
     near_passage: float = 0.35
     """Least cosine of a passage with the centre of a theme that is not its text's main one."""
 

@@ -5,7 +5,7 @@ so that time grows with the number of texts and memory stays bounded. Rows are o
 text of which nothing is known is a row of zeros.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 import numpy as np
@@ -25,6 +25,12 @@ SMALL = 300
 
 PART = 20_000
 """Rows that are worked on at once."""
+
+VECTORS_PART = 4_000
+"""Sentence vectors that are worked on at once, in double precision: 16 MB."""
+
+FEW = 5.0
+"""Texts' worth that the mean of all languages weighs in the mean of each."""
 
 
 class WordSpace:
@@ -140,14 +146,22 @@ class VectorSpace:
     ) -> None:
         spoken = np.array([languages[place] for place in sample])
         weights = copies[sample]
-        rows = vectors[sample].astype(np.float64)
-        self._all = weights @ rows / weights.sum()
+        sums = {code: np.zeros(vectors.shape[1]) for code in sorted(set(spoken.tolist()))}
+        for part, rows in _in_parts(vectors, sample):
+            for code in sums:
+                mine = spoken[part] == code
+                sums[code] += weights[part][mine] @ rows[mine]
+        # the mean of a language of few texts leans on the mean of all
+        self._all = np.sum(list(sums.values()), axis=0) / weights.sum()
         self._mean = {
-            code: self._mean_of(rows[spoken == code], weights[spoken == code])
-            for code in sorted(set(spoken.tolist()))
+            code: (total + FEW * self._all) / (weights[spoken == code].sum() + FEW)
+            for code, total in sums.items()
         }
-        rows -= np.array([self._mean[code] for code in spoken])
-        spread, directions = np.linalg.eigh((rows * weights[:, None]).T @ rows)
+        together = np.zeros((vectors.shape[1], vectors.shape[1]))
+        for part, rows in _in_parts(vectors, sample):
+            rows -= np.array([self._mean[code] for code in spoken[part]])
+            together += (rows * weights[part, None]).T @ rows
+        spread, directions = np.linalg.eigh(together)
         # of few texts each is a direction of its own, and scaling would make all equally far apart
         kept = min(dimensions, len(sample) - 1)
         whiten *= min(1.0, len(sample) / (20 * dimensions))
@@ -156,23 +170,22 @@ class VectorSpace:
             spread > 1e-6, np.maximum(spread, 1e-6) ** -whiten, 0.0
         )
 
-    def _mean_of(self, rows: Matrix, weights: Matrix) -> Matrix:
-        """Return the mean of one language; of few texts it leans on the mean of all."""
-        few = 5.0
-        mean: Matrix = (weights @ rows + few * self._all) / (weights.sum() + few)
-        return mean
-
     def place(self, vectors: Rows, languages: Sequence[str]) -> Rows:
         """Return a row for each vector; a vector of zeros becomes a row of zeros."""
-        parts = []
-        for start in range(0, len(vectors), PART):
-            rows = vectors[start : start + PART].astype(np.float64)
+        placed = np.zeros((len(vectors), self._directions.shape[1]), dtype=np.float32)
+        for part, rows in _in_parts(vectors, np.arange(len(vectors))):
             known = rows.any(axis=1)
-            spoken = languages[start : start + PART]
-            rows -= np.array([self._mean.get(code, self._all) for code in spoken])
+            rows -= np.array([self._mean.get(code, self._all) for code in languages[part]])
             rows[~known] = 0
-            parts.append(unit(rows @ self._directions).astype(np.float32))
-        return np.vstack(parts) if parts else np.zeros((0, 1), dtype=np.float32)
+            placed[part] = unit(rows @ self._directions)
+        return placed
+
+
+def _in_parts(vectors: Rows, which: Numbers) -> Iterator[tuple[slice, Matrix]]:
+    """Yield some rows in double precision, a part at a time, and where in `which` the part is."""
+    for start in range(0, len(which), VECTORS_PART):
+        part = slice(start, min(start + VECTORS_PART, len(which)))
+        yield part, vectors[which[part]].astype(np.float64)
 
 
 def joined(first: Rows, second: Rows, *, weight: float) -> Rows:

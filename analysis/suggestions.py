@@ -8,15 +8,19 @@ it is also the evidence that is shown.
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from analysis import learning, passages, tokens
+from analysis import giving, learning, passages, tokens
 from analysis.codebook import Code, checked, descriptions
+from analysis.columns import texts_of, values_of
+from analysis.giving import FEWEST_TO_JUDGE
+from analysis.judging import Quality, judge
 from analysis.language import base, detect, surely
+from analysis.own_words import OwnWords
 from analysis.reading import read
 from analysis.space import WordSpace, unit
 from analysis.vector_cache import VectorCache
@@ -27,22 +31,18 @@ WORDS_WEIGHT = 0.5
 CODEBOOK_WEIGHT = 0.5
 """How far likeness to a code's own words counts: a cosine of 1 is half a yes."""
 
-LEAST = 0.08
-"""Least score at which a code is suggested before any reading: below it nothing is alike."""
+CURVE = (10, 20, 30, 40, 50, 75, 100, 150, 200, 300, 500, 1_000, 2_000, 5_000)
+"""Readings learned from, for the learning curve."""
 
-BESIDE = 0.8
-"""Before any reading a sentence suggests its best code, and others from this part of its score."""
+DRAWS = 20
+"""Which readings are learned from decides much where they are few: the mean of so many draws."""
 
-FEWEST_TO_JUDGE = 20
-"""Readings below which nobody can say how good the suggestions are."""
+MOST_DRAWN_OFTEN = 200
+"""With more readings than these one draw says as much."""
 
-WORTH_FROM = 0.4
-"""Agreement with people (micro-F1) below which the machine steps back."""
+CODES_DRAWN_OFTEN = 30
+"""With more codes a draw takes so much longer that there are fewer."""
 
-BETTER_BY = 0.1
-"""It also steps back where it is not this much better than always giving the commonest codes."""
-
-CURVE = (10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000)
 MOST_SENTENCES = 100
 MOST_WORDS_TRIED = 60
 
@@ -62,54 +62,6 @@ class Suggestion:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class CodeQuality:
-    """How suggestions of one code agree with people; shares are None where nothing was counted."""
-
-    code: str
-    read: int
-    suggested: int
-    both: int
-
-    @property
-    def precision(self) -> float | None:
-        """Share of the suggestions that people gave too."""
-        return round(self.both / self.suggested, 4) if self.suggested else None
-
-    @property
-    def recall(self) -> float | None:
-        """Share of what people gave that was suggested."""
-        return round(self.both / self.read, 4) if self.read else None
-
-    @property
-    def f1(self) -> float:
-        """Harmonic mean of both."""
-        total = self.read + self.suggested
-        return round(2 * self.both / total, 4) if total else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Quality:
-    """Agreement with people's readings, each judged as if it had been left out.
-
-    `always_usual` is the best that always giving the commonest codes would reach. `advice` is
-    `too_few`, `step_back` or `worth`; `curve` has pairs of how many readings were learned from and
-    the micro-F1 on the others.
-    """
-
-    readings: int
-    micro_f1: float | None
-    always_usual: float | None
-    advice: Literal["too_few", "step_back", "worth"]
-    codes: tuple[CodeQuality, ...]
-    curve: tuple[tuple[int, float], ...]
-
-    def weakest(self, number: int = 5) -> tuple[CodeQuality, ...]:
-        """Return the codes that people used and the machine agrees with least."""
-        used = [one for one in self.codes if one.read]
-        return tuple(sorted(used, key=lambda one: (one.f1, -one.read, one.code))[:number])
-
-
 class Suggester:
     """The texts of an inquiry beside its codebook. `vectors` None means by words alone."""
 
@@ -122,15 +74,16 @@ class Suggester:
         vectors: VectorCache | None = None,
     ) -> None:
         self.codes = checked(codes)
-        self._texts = texts
+        texts = texts_of(texts)
+        self._texts: Sequence[str] = texts
         self._vectors = vectors
         self._readings: dict[int, frozenset[str]] = {}
         self._spans: list[list[passages.Span]] = []
-        given = languages or [None] * len(texts)
+        given = [None] * len(texts) if languages is None else values_of(languages)
         if len(given) != len(texts):
             raise ValueError(f"{len(texts)} texts came with {len(given)} languages: give one each.")
         spoken = [
-            base(surely(text) or code or detect(text) or "en")
+            base(surely(text) or cast(str | None, code) or detect(text) or "en")
             for text, code in zip(texts, given, strict=True)
         ]
         rows_texts, rows_spoken = list(texts), list(spoken)
@@ -150,8 +103,9 @@ class Suggester:
         rows_spoken += [base(detect(text) or "en") for _, text in told]
         with threadpool_limits(1):
             every = self._placed(rows_texts, rows_spoken, len(texts))
-            self._rows, self._codebook = every[:start], every[start:]
-            self._own = self._likeness(self._rows)
+            self._rows = every[:start]
+            self._words = OwnWords(every[start:], self._described, len(self.codes), self._rows)
+            self._own = self._words.likeness(self._rows)
             self._settle()
 
     def _placed(self, texts: list[str], spoken: list[str], whole: int) -> Matrix:
@@ -168,16 +122,6 @@ class Suggester:
         self._mean = vectors[:whole][known[:whole]].mean(axis=0) if some else np.zeros(1)
         vectors[known] = unit(vectors[known] - self._mean)
         return np.hstack([vectors, WORDS_WEIGHT * words])
-
-    def _likeness(self, rows: Matrix) -> Matrix:
-        """Return how like each row is to each code's own words: to the mean and to the nearest."""
-        near = rows @ self._codebook.T
-        scores = np.zeros((len(rows), len(self.codes)))
-        for place in range(len(self.codes)):
-            mine = self._described == place
-            mean = unit(self._codebook[mine].mean(axis=0, keepdims=True))
-            scores[:, place] = 0.5 * (rows @ mean.T).ravel() + 0.5 * near[:, mine].max(axis=1)
-        return scores
 
     def teach(self, readings: Mapping[int, Collection[str]]) -> None:
         """Learn from all of people's readings so far: text -> the codes it has, perhaps none.
@@ -197,31 +141,35 @@ class Suggester:
     def _settle(self) -> None:
         """Work every score out anew."""
         self._learned = None
-        self._threshold: float | None = None
+        self._threshold: Matrix | None = None
         scores = CODEBOOK_WEIGHT * self._own
         if self._readings:
             indexes, answers = self._answers()
             self._learned = learning.learn(self._rows[indexes], answers)
             part = learning.share_learned(len(indexes))
             scores = part * self._learned.scores(self._rows) + (1 - part) * scores
+        self._scores, self._best = self._highest(scores)
+        self._alike = self._by_likeness(scores, self._scores)
+        if self.codes and len(self._readings) >= giving.FEWEST:
+            self._threshold = giving.lowest(self._scores, self._left_out(), answers)
+
+    def _highest(self, scores: Matrix) -> tuple[Matrix, NDArray[np.int_]]:
+        """Return the score of each text by its best sentence, and which that is (-1: the whole)."""
         whole = len(self._texts)
-        self._scores = scores[:whole].copy()
-        self._best = np.full((whole, len(self.codes)), -1)
+        found, which = scores[:whole].copy(), np.full((whole, len(self.codes)), -1)
         for index, first in self._first.items():
-            part_scores = scores[first : first + len(self._spans[index])]
-            best = part_scores.argmax(axis=0)
-            highest = part_scores.max(axis=0)
-            self._best[index] = best
-            self._scores[index] = np.maximum(self._scores[index], highest)
-        self._raised = self._scores - scores[:whole]
-        highest = scores.max(axis=1, initial=0.0, keepdims=True)
-        clear = scores >= np.maximum(LEAST, BESIDE * highest)
-        self._alike = clear[:whole].copy()
-        for index, first in self._first.items():
-            self._alike[index] |= clear[first : first + len(self._spans[index])].any(axis=0)
-        self._scores = np.round(self._scores, 6)
-        if len(self._readings) >= FEWEST_TO_JUDGE:
-            self._threshold = learning.best_threshold(self._left_out(), answers)
+            rows = scores[first : first + len(self._spans[index])]
+            which[index] = rows.argmax(axis=0)
+            found[index] = np.maximum(found[index], rows.max(axis=0))
+        return np.round(found, 6), which
+
+    def _by_likeness(self, scores: Matrix, highest: Matrix) -> NDArray[np.bool_]:
+        """Say which codes each text gets as long as too few were read."""
+        spans = self._spans
+        return giving.before_reading(
+            highest,
+            ((at, scores[first : first + len(spans[at])]) for at, first in self._first.items()),
+        )
 
     def _answers(self) -> tuple[list[int], Matrix]:
         indexes = list(self._readings)
@@ -231,27 +179,49 @@ class Suggester:
     def _left_out(self) -> Matrix:
         """Return the score of each reading had it been left out."""
         assert self._learned is not None
-        indexes = list(self._readings)
-        part = learning.share_learned(len(indexes) - 1)
-        own = CODEBOOK_WEIGHT * self._own[indexes]
-        scores: Matrix = part * self._learned.left_out + (1 - part) * own + self._raised[indexes]
-        return scores
+        return self._best_of(list(self._readings), self._learned, left_out=True)
+
+    def _best_of(
+        self, indexes: Sequence[int], learned: learning.Learned, *, left_out: bool
+    ) -> Matrix:
+        """Return the score of each text: of the whole or of its best sentence.
+
+        With `left_out` the texts are those learned from, in their order, and each is scored as if
+        it had been left out: its sentences as well, for they are in the whole.
+        """
+        rows: list[int] = []
+        starts, lengths = [], []
+        for index in indexes:
+            starts.append(len(rows))
+            first, several = self._first.get(index, 0), index in self._first
+            rows += [index, *range(first, first + several * len(self._spans[index]))]
+            lengths.append(len(rows) - starts[-1])
+        which = np.repeat(np.arange(len(indexes)), lengths)
+        given = self._rows[rows]
+        learnt = learned.scores_without(given, which) if left_out else learned.scores(given)
+        part = learning.share_learned(len(learned.steps) - left_out)
+        scores = part * learnt + (1 - part) * CODEBOOK_WEIGHT * self._own[rows]
+        best: Matrix = np.maximum.reduceat(scores, starts, axis=0)
+        return best
 
     @property
-    def _lowest(self) -> float:
-        """The score from which a code is given."""
-        return LEAST if self._threshold is None else self._threshold
+    def _lowest(self) -> Matrix:
+        """The score from which each code is given."""
+        return (
+            np.full(len(self.codes), giving.LEAST) if self._threshold is None else self._threshold
+        )
 
     def suggest(self, indexes: Sequence[int] | None = None) -> list[Suggestion]:
         """Return the suggestions for these texts (all), the surest of each text first."""
         given = self._alike if self._threshold is None else self._scores >= self._threshold
+        lowest = self._lowest
         found = []
         for index in range(len(self._texts)) if indexes is None else indexes:
             mine = np.flatnonzero(given[index]).tolist()
             mine.sort(key=lambda place: (-self._scores[index, place], place))
             for place in mine:
                 score, span = float(self._scores[index, place]), self._evidence(index, place)
-                sure = round(score - self._lowest, 6)
+                sure = round(score - float(lowest[place]), 6)
                 code = self.codes[place].code
                 found.append(Suggestion(index, code, score, sure, span.start, span.end))
         return found
@@ -284,7 +254,7 @@ class Suggester:
         rows = unit(self._vectors.passing(without).astype(np.float64) - self._mean)
         full = np.zeros((len(rows), self._rows.shape[1]))
         full[:, : rows.shape[1]] = rows
-        scores = CODEBOOK_WEIGHT * self._likeness(full)[:, place]
+        scores = CODEBOOK_WEIGHT * self._words.likeness(full)[:, place]
         if self._learned is not None:
             part = learning.share_learned(len(self._readings))
             scores = part * self._learned.scores(full)[:, place] + (1 - part) * scores
@@ -305,58 +275,57 @@ class Suggester:
         doubt = np.abs(self._scores - self._lowest).min(axis=1)
         return sorted(shuffled, key=lambda index: float(doubt[index]))
 
-    def quality(self, *, seed: int = 0) -> Quality:
-        """Judge the suggestions against people's readings and say whether they are worth it."""
+    def quality(self, *, seed: int = 0, curve: bool = True) -> Quality:
+        """Judge the suggestions against people's readings and say whether they are worth it.
+
+        The learning curve takes longest; without `curve` it is left empty.
+        """
         read_so_far = len(self._readings)
         if read_so_far < FEWEST_TO_JUDGE or self._threshold is None:
             return Quality(read_so_far, None, None, "too_few", (), ())
         indexes, answers = self._answers()
         given = self._left_out() >= self._threshold
-        reached = learning.micro_f1(given, answers)
-        always = learning.best_constant(answers)
-        codes = tuple(
-            CodeQuality(
-                one.code,
-                read=int(answers[:, place].sum()),
-                suggested=int(given[:, place].sum()),
-                both=int((given[:, place] * answers[:, place]).sum()),
-            )
-            for place, one in enumerate(self.codes)
-        )
-        worth = reached >= WORTH_FROM and reached >= always + BETTER_BY
-        return Quality(
-            readings=read_so_far,
-            micro_f1=round(reached, 4),
-            always_usual=round(always, 4),
-            advice="worth" if worth else "step_back",
-            codes=codes,
-            curve=self._curve(indexes, answers, seed),
+        return judge(
+            [one.code for one in self.codes],
+            given,
+            answers,
+            curve=self._curve(indexes, answers, seed) if curve else (),
         )
 
     def _curve(
         self, indexes: list[int], answers: Matrix, seed: int
     ) -> tuple[tuple[int, float], ...]:
-        """Learn from the first few readings of a shuffle and judge by the rest of them."""
+        """Learn from some of the readings and judge by the rest, the mean of several draws.
+
+        The first point is the codebook alone, judged by all of them.
+        """
+        own = CODEBOOK_WEIGHT * self._own
+        alone = self._by_likeness(own, self._highest(own)[0])[indexes]
+        points = [(0, round(learning.micro_f1(alone, answers), 4))]
+        most = max(1, DRAWS * CODES_DRAWN_OFTEN // max(CODES_DRAWN_OFTEN, len(self.codes)))
+        with threadpool_limits(1):
+            for size in CURVE:
+                if size * 5 > len(indexes) * 4:
+                    break
+                draws = most if size <= MOST_DRAWN_OFTEN else 1
+                reached = [
+                    self._learned_from(size, indexes, answers, seed + draw) for draw in range(draws)
+                ]
+                points.append((size, round(sum(reached) / draws, 4)))
+        return tuple(points)
+
+    def _learned_from(self, size: int, indexes: list[int], answers: Matrix, seed: int) -> float:
+        """Learn from the first few readings of a shuffle; return the agreement with the others."""
         order = sorted(
             range(len(indexes)), key=lambda row: _lot(self._texts[indexes[row]], row, seed)
         )
-        points = []
-        with threadpool_limits(1):
-            for size in CURVE:
-                if size * 5 > len(order) * 4:
-                    break
-                first, rest = order[:size], order[size:]
-                rows = self._rows[[indexes[row] for row in first]]
-                learned = learning.learn(rows, answers[first])
-                part = learning.share_learned(size)
-                own = CODEBOOK_WEIGHT * self._own[indexes]
-                inside = part * learned.left_out + (1 - part) * own[first]
-                threshold = learning.best_threshold(inside, answers[first])
-                tested = self._rows[[indexes[row] for row in rest]]
-                scores = part * learned.scores(tested) + (1 - part) * own[rest]
-                reached = learning.micro_f1(scores >= threshold, answers[rest])
-                points.append((size, round(reached, 4)))
-        return tuple(points)
+        first = [indexes[row] for row in order[:size]]
+        rest = [indexes[row] for row in order[size:]]
+        learned = learning.learn(self._rows[first], answers[order[:size]])
+        inside = self._best_of(first, learned, left_out=True)
+        scores = self._best_of(rest, learned, left_out=False)
+        lowest = giving.lowest(np.vstack([inside, scores]), inside, answers[order[:size]])
+        return learning.micro_f1(scores >= lowest, answers[order[size:]])
 
 
 def _lot(text: str, index: int, seed: int) -> bytes:

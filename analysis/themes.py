@@ -12,24 +12,27 @@ What comes out is a proposal; people name, merge, split and correct it (promise 
 import hashlib
 import platform
 import time
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import numpy as np
 from scipy.cluster.hierarchy import fcluster, ward
 from threadpoolctl import threadpool_limits
 
-from analysis import little_said, passages, tokens
-from analysis.engines import Engine, Here, parts_of
-from analysis.language import base, detect, surely
+from analysis import little_said, tokens
+from analysis.columns import texts_of, values_of
+from analysis.engines import Engine, Here
 from analysis.one_space import Different, Progress, Space
 from analysis.proposal import Alone, Group, Identifier, Little, Member, Proposal, Theme
+from analysis.reading_cache import ReadingCache, beside
+from analysis.replacing import MayKeep, always
 from analysis.settings import Settings
 from analysis.space import Matrix
+from analysis.spaces import VECTORS, languages_of, spaces_of
 from analysis.vector_cache import VectorCache
 from analysis.vectors import Encoder, installed, knows
 
@@ -45,17 +48,8 @@ __all__ = [
     "texts_hash",
 ]
 
-METHOD = "vectors-words-bagged-ward-lloyd-2"
+METHOD = "vectors-words-bagged-ward-lloyd-3"
 """Name of the method; it changes whenever the same texts would give another result."""
-
-DETECT = "?"
-"""In place of a language: look for it."""
-
-LANGUAGE_PART = 2_000
-"""Texts in a part of the work on languages: about a second."""
-
-VECTORS = "vectors"
-"""The space of all languages that the vectors know; every other space is one language."""
 
 
 def propose(
@@ -70,50 +64,65 @@ def propose(
     encoder: Encoder | Literal["installed"] | None = "installed",
     cache: Path | None = None,
     engine: Engine | None = None,
+    say_something: Collection[int] = (),
+    may_keep: MayKeep = always,
 ) -> Proposal:
     """Propose themes for `texts`.
 
-    `ids` and `languages` go with the texts one by one; without them a text's id is its index and
-    its language is guessed. A text that is all but surely in another language is taken as that.
-    `count` is the number of themes, shared out by texts where there are several spaces, each with
-    at least one (fewer come out where there are too few like voices); "auto" follows
-    `grouping.auto_bounds` and takes the number with the best silhouette.
+    `texts` may be a list or a column of a table. `ids` and `languages` go with them one by one;
+    without these a text's id is its index and its language is guessed. A text that is all but
+    surely in another language is taken as that. `count` is the number of themes, shared out by
+    texts where there are several spaces, each with at least one (fewer come out where there are too
+    few like voices); "auto" follows `grouping.auto_bounds` and takes the number with the best
+    silhouette. `say_something` are indexes of texts that people would not have set apart: they are
+    themed like any other.
 
     `encoder` None goes by words alone, as happens where no model is installed; `limits` says so.
-    `cache` is a file for vectors (see `vector_cache`): a run that was killed goes on from it, and
-    a run that ends leaves nothing in it but the vectors of `texts`. `engine` is where texts are
-    read (see `engines`); it changes how long that takes and nothing else.
+    `cache` is a file for vectors (see `vector_cache`): a run that was killed goes on from it. What
+    was read lies beside it (see `reading_cache`). A run that ends leaves nothing in either but
+    what belongs to `texts`, and nothing is written where `may_keep` says no. `engine` is where
+    texts are read (see `engines`). None of these changes anything but how long it takes.
 
-    Raise ValueError where `ids` or `languages` have another length or `count` is below 1.
+    Raise ValueError where a text is missing, `ids` or `languages` have another length, or `count`
+    is below 1.
     """
     chosen = settings or Settings()
-    ids = list(range(len(texts))) if ids is None else ids
+    texts = texts_of(texts)
+    ids = list(range(len(texts))) if ids is None else cast(list[Identifier], values_of(ids))
+    if languages is not None:
+        languages = cast(list[str | None], values_of(languages))
     _check(texts, ids, languages, count)
     tell = progress or (lambda step, done, total: None)
     model = installed() if encoder == "installed" else encoder
-    held = VectorCache(model, cache, engine=engine) if model is not None else None
+    held = kept = None
+    if model is not None:
+        held = VectorCache(model, cache, engine=engine, may_keep=may_keep)
+    if cache is not None:
+        kept = ReadingCache(beside(cache), may_keep=may_keep)
     timings: dict[str, float] = {}
     with threadpool_limits(1):  # sums in several threads differ in the last digit
         started = time.perf_counter()
-        spoken = _languages(texts, languages, tell, engine or Here())
-        little = _little(texts, ids, spoken, tell)
+        spoken = languages_of(texts, languages, tell, engine or Here(), kept)
+        little = _little(texts, ids, spoken, set(say_something), tell)
+        spaces = spaces_of(texts, spoken, {one.index for one in little}, model, chosen, kept)
         timings["language"] = time.perf_counter() - started
-        spaces = _spaces(texts, spoken, {one.index for one in little}, model, chosen)
         sizes = {name: sum(len(one.indexes) for one in found) for name, found in spaces.items()}
         counts = _shared_out(count, sizes)
         themes: list[Theme] = []
         alone: list[Alone] = []
         groups: list[Group] = []
         for name in sorted(spaces):
-            space = Space(
-                spaces[name], ids, chosen, held if name == VECTORS else None, tell, timings
-            )
+            vectors = held if name == VECTORS else None
+            space = Space(spaces[name], ids, chosen, vectors, kept, tell, timings)
             found, rest = space.themes(counts[name], total=sum(sizes.values()))
             found, groups = _grouped(found, space.centres, groups, chosen)
             themes += found
             alone += rest
+    limits = _limits(languages, spaces, model, kept)
     if held is not None:
         held.keep()
+    if kept is not None:
+        kept.keep()
     return Proposal(
         **_ordered(themes, groups),
         alone=tuple(sorted(alone, key=lambda one: one.index)),
@@ -122,7 +131,7 @@ def propose(
         versions=_versions(model),
         seed=seed,
         texts_hash=texts_hash(texts),
-        limits=_limits(languages, spaces, model),
+        limits=limits,
         timings={step: round(seconds, 3) for step, seconds in timings.items()},
     )
 
@@ -148,53 +157,6 @@ def _check(
             raise ValueError(f"{len(texts)} texts came with {len(given)} {name}: give one each.")
     if count != "auto" and (not isinstance(count, int) or count < 1):
         raise ValueError(f'The number of themes is {count!r}: give 1 or more, or "auto".')
-
-
-def _languages(
-    texts: Sequence[str], languages: Sequence[str | None] | None, tell: Progress, engine: Engine
-) -> list[str]:
-    """Return a language for each text; where it is unknown, the one most texts are in."""
-    found: list[str | None] = []
-    tell("language", 0, len(texts))
-    given = languages if languages is not None else [DETECT] * len(texts)
-    pairs = list(zip(texts, given, strict=True))
-    for part in engine.map(_spoken, parts_of(pairs, LANGUAGE_PART)):
-        found += part
-        tell("language", len(found), len(texts))
-    known = Counter(code for code in found if code is not None)
-    usual = min(known, key=lambda code: (-known[code], code)) if known else "en"
-    return [code or usual for code in found]
-
-
-def _spoken(pairs: Sequence[tuple[str, str | None]]) -> list[str | None]:
-    """Return the languages of some texts, each with the one that was given for it, or None."""
-    found: list[str | None] = []
-    for text, given in pairs:
-        # vectors say nothing in a language they do not know: rather look than trust a form
-        code = surely(text) or (detect(text) if given == DETECT else given)
-        found.append(base(code) if code else None)
-    return found
-
-
-def _spaces(
-    texts: Sequence[str],
-    spoken: Sequence[str],
-    set_apart: set[int],
-    model: Encoder | None,
-    settings: Settings,
-) -> dict[str, list[Different]]:
-    """Return the different texts of each space, in the order of their hashes."""
-    places: dict[tuple[str, str], list[int]] = {}
-    for index, text in enumerate(texts):
-        if index not in set_apart:
-            places.setdefault((text, spoken[index]), []).append(index)
-    spaces: dict[str, list[Different]] = {}
-    for (text, language), indexes in places.items():
-        key = hashlib.sha256(f"{language} {text}".encode("utf-8", "surrogatepass")).hexdigest()
-        spans = passages.split(text, language=language, longest=settings.passage)
-        one = Different(text, language, key, tuple(indexes), tuple(spans[: settings.most_passages]))
-        spaces.setdefault(VECTORS if knows(model, language) else language, []).append(one)
-    return {name: sorted(found, key=lambda one: one.key) for name, found in spaces.items()}
 
 
 def _grouped(
@@ -239,13 +201,18 @@ def _ordered(themes: list[Theme], groups: list[Group]) -> dict[str, Any]:
 
 
 def _little(
-    texts: Sequence[str], ids: Sequence[Identifier], spoken: list[str], tell: Progress
+    texts: Sequence[str],
+    ids: Sequence[Identifier],
+    spoken: list[str],
+    say_something: set[int],
+    tell: Progress,
 ) -> list[Little]:
     tell("little", 0, len(texts))
     found = [
         Little(index, ids[index], reason)
         for index, text in enumerate(texts)
-        if (reason := little_said.says_little(text, language=spoken[index])) is not None
+        if index not in say_something
+        and (reason := little_said.says_little(text, language=spoken[index])) is not None
     ]
     tell("little", len(texts), len(texts))
     return found
@@ -268,6 +235,7 @@ def _limits(
     languages: Sequence[str | None] | None,
     spaces: dict[str, list[Different]],
     model: Encoder | None,
+    kept: ReadingCache | None,
 ) -> tuple[str, ...]:
     """Say in machine words what a reader of this result must be told."""
     limits = ["negation_not_seen"] if VECTORS in spaces else ["words_only", "negation_not_seen"]
@@ -280,12 +248,19 @@ def _limits(
     spoken = {one.language for found in spaces.values() for one in found}
     if model is not None:
         limits += [f"no_vectors:{code}" for code in sorted(spoken) if not knows(model, code)]
-    limits += [f"no_lemmas:{code}" for code in sorted(spoken) if not tokens.has_lemmas(code)]
+    limits += [f"no_lemmas:{code}" for code in sorted(spoken) if not _has_lemmas(code, kept)]
     return tuple(limits)
 
 
+def _has_lemmas(code: str, kept: ReadingCache | None) -> bool:
+    """Say whether the words of a language were brought to a common form."""
+    if kept is None:
+        return tokens.has_lemmas(code)
+    return kept.lemmas.get(code, partial(tokens.has_lemmas, code))
+
+
 def _versions(model: Encoder | None) -> dict[str, str]:
-    names = ("numpy", "py3langid", "scikit-learn", "scipy", "spacy", "spacy-lookups-data")
+    names = ("numpy", "py3langid", "scipy", "spacy", "spacy-lookups-data")
     packages = {name: version(name) for name in (*names, "textblob")}
     vectors = {} if model is None else {"vectors": model.name}
     return {"python": platform.python_version(), **packages, **vectors}

@@ -88,14 +88,19 @@ def has_lemmas(language: str | None) -> bool:
 def words(text: str, language: str | None = "en") -> Iterator[Word]:
     """Yield the words that carry meaning, in order; numbers, signs and stop words are left out."""
     code = base(language)
+    for stretch in stretches(text):
+        yield from words_of(stretch, code)
+
+
+def stretches(text: str) -> Iterator[str]:
+    """Yield what stands between spaces, in order; each is read by itself."""
     for piece in pieces(text):
         # Curly apostrophes are what phones write; spaCy's stop words have the straight one.
-        for stretch in piece.replace("’", "'").split():
-            yield from _words_of(stretch, code)
+        yield from piece.replace("’", "'").split()
 
 
 @lru_cache(maxsize=STRETCHES)
-def _words_of(stretch: str, language: str) -> tuple[Word, ...]:
+def words_of(stretch: str, language: str) -> tuple[Word, ...]:
     """Read a stretch without spaces. spaCy splits each by itself, and most come again and again.
 
     spaCy remembers each string it meets; a memory zone lets those of the stretch be forgotten.

@@ -23,17 +23,24 @@ FOLDS = 10
 NEEDED = 50
 """Readings by people before anything is suggested."""
 
+LIKE = 2
+"""Marked texts that are named as most like one for which something is suggested."""
+
 WORDS_WEIGHT = 0.5
 CLUE_WEIGHT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class ToneSuggestion:
-    """One of `tone.MARKS` for a text; `margin` is how far its score lies above the next."""
+    """One of `tone.MARKS` for a text; `margin` is how far its score lies above the next.
+
+    `like` says why: indexes of the texts marked so that are most like it, the nearest first.
+    """
 
     index: int
     mark: str
     margin: float
+    like: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +73,14 @@ def suggest(
     languages: Sequence[str | None] | None = None,
     questions: Sequence[str] | None = None,
     vectors: VectorCache | None = None,
+    guesses: Sequence[tone.Tone | None] | None = None,
 ) -> LearnedTone | None:
     """Learn from people's marks (text -> mark) and suggest one for every other text.
 
-    Return None below `NEEDED` readings, or where all are the same. Raise ValueError for an unknown
-    mark or text.
+    `guesses` are TextBlob's for each text where they are known already.
+    Nothing is suggested for a text without words, or of which no word or vector is known. Return
+    None below `NEEDED` readings, or where all are the same. Raise ValueError for an unknown mark or
+    text.
     """
     for index, mark in marks.items():
         if mark not in tone.MARKS:
@@ -85,11 +95,13 @@ def suggest(
         base(surely(text) or code or detect(text) or "en")
         for text, code in zip(texts, given, strict=True)
     ]
-    guesses = [tone.polarity(text, language=code) for text, code in zip(texts, spoken, strict=True)]
+    if guesses is None:
+        pairs_of = zip(texts, spoken, strict=True)
+        guesses = [tone.polarity(text, language=code) for text, code in pairs_of]
     indexes = sorted(marks)
     answers = np.array([[float(marks[index] == mark) for mark in present] for index in indexes])
     with threadpool_limits(1):
-        rows = _rows(texts, spoken, guesses, questions, vectors)
+        rows, sees = _rows(texts, spoken, guesses, questions, vectors)
         scores = np.round(learning.learn(rows[indexes], answers).scores(rows), 6)
         judged = _judged(rows[indexes], answers, [texts[index] for index in indexes])
     truth = answers.argmax(axis=1)
@@ -98,11 +110,17 @@ def suggest(
     margins = ordered[:, -1] - ordered[:, -2]
     best = scores.argmax(axis=1)
     often = int(answers.sum(axis=0).argmax())
+    near = unit(rows) @ unit(rows[indexes]).T
     return LearnedTone(
         suggestions=tuple(
-            ToneSuggestion(index, present[best[index]], round(float(margins[index]), 6))
+            ToneSuggestion(
+                index,
+                present[best[index]],
+                round(float(margins[index]), 6),
+                _like(near[index], answers[:, best[index]], indexes),
+            )
             for index in range(len(texts))
-            if index not in marks
+            if index not in marks and sees[index]
         ),
         readings=len(indexes),
         right=wilson(int((judged == truth).sum()), len(indexes)),
@@ -112,20 +130,29 @@ def suggest(
     )
 
 
+def _like(
+    near: NDArray[np.float64], marked_so: NDArray[np.float64], indexes: Sequence[int]
+) -> tuple[int, ...]:
+    """Return the texts marked so that are nearest; of two as near, the first."""
+    order = np.lexsort((np.arange(len(near)), -np.round(near, 6)))
+    return tuple(indexes[place] for place in order if marked_so[place])[:LIKE]
+
+
 def _rows(
     texts: Sequence[str],
     spoken: list[str],
-    guesses: list[tone.Tone | None],
+    guesses: Sequence[tone.Tone | None],
     questions: Sequence[str] | None,
     vectors: VectorCache | None,
-) -> learning.Matrix:
-    """Return what is seen of each text, one row a text."""
+) -> tuple[learning.Matrix, NDArray[np.bool_]]:
+    """Return what is seen of each text, one row a text, and whether that is anything of its own."""
     reading = read(texts, spoken)
     words = WordSpace(reading, np.ones(len(texts)), np.arange(len(texts))).place()
     clues = np.array(
         [[one.polarity, one.polarity < 0, one.finds == 0] if one else [0, 0, 1] for one in guesses],
         dtype=float,
     )
+    sees = words.any(axis=1)
     parts = [WORDS_WEIGHT * words, CLUE_WEIGHT * clues]
     if questions is not None:
         every = sorted(set(questions))
@@ -138,8 +165,10 @@ def _rows(
         found[~known] = 0
         if known.any():
             found[known] = unit(found[known] - found[known].mean(axis=0))
+        sees |= known
         parts.append(found)
-    return np.hstack(parts).astype(float)
+    said = np.array([any(character.isalpha() for character in text) for text in texts])
+    return np.hstack(parts).astype(float), sees & said
 
 
 def _judged(

@@ -2,14 +2,13 @@
 
 A vector tells a little of its text, so whoever keeps a cache must see to its end: `keep` leaves out
 every text that was not asked for since it was opened. A file that cannot be read, or is another
-model's, counts as empty: it is only a cache.
+model's, counts as empty, and one that cannot be written stops nobody: it is only a cache.
 """
 
 import hashlib
-import os
-import tempfile
 import zipfile
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.engines import Engine, Here, parts_of
+from analysis.replacing import MayKeep, always, replacing
 from analysis.vectors import Encoder, Vectors, knows
 
 CHECKPOINT = 2_000
@@ -24,14 +24,23 @@ CHECKPOINT = 2_000
 
 
 class VectorCache:
-    """The vectors of one encoder, in a file or (without `path`) in memory only."""
+    """The vectors of one encoder, in a file or (without `path`) in memory only.
+
+    Nothing is written where `may_keep` says no, as when a text was taken back meanwhile.
+    """
 
     def __init__(
-        self, encoder: Encoder, path: Path | None = None, *, engine: Engine | None = None
+        self,
+        encoder: Encoder,
+        path: Path | None = None,
+        *,
+        engine: Engine | None = None,
+        may_keep: MayKeep = always,
     ) -> None:
         self._encoder = encoder
         self._engine = engine or Here()
         self._path = path
+        self._may_keep = may_keep
         self._rows: dict[bytes, NDArray[np.float16]] = {}
         self._used: set[bytes] = set()
         self._new = 0
@@ -50,6 +59,19 @@ class VectorCache:
 
         `tell` is called with how many texts are done and how many there are.
         """
+        rows = np.zeros((len(texts), self._encoder.dimensions), dtype=np.float32)
+        self.fill(rows, range(len(texts)), texts, tell=tell)
+        return rows
+
+    def fill(
+        self,
+        rows: Vectors,
+        places: Sequence[int],
+        texts: Sequence[str],
+        *,
+        tell: Callable[[int, int], None] | None = None,
+    ) -> None:
+        """Put the vector of each text into the row of its place, as `vectors` would return it."""
         keys = [_key(text) for text in texts]
         missing = {
             key: text for key, text in zip(keys, texts, strict=True) if key not in self._rows
@@ -60,10 +82,13 @@ class VectorCache:
         except BaseException:
             self._write()  # whoever stops a run, or is stopped, goes on from here
             raise
-        rows = np.zeros((len(texts), self._encoder.dimensions), dtype=np.float32)
-        for place, key in enumerate(keys):
+        for place, key in zip(places, keys, strict=True):
             rows[place] = self._rows[key]
-        return rows
+
+    @property
+    def dimensions(self) -> int:
+        """The length of a vector."""
+        return self._encoder.dimensions
 
     def _learn(
         self, missing: dict[bytes, str], *, known: int, tell: Callable[[int, int], None] | None
@@ -108,8 +133,10 @@ class VectorCache:
         if self._path is None:
             return
         keys = sorted(self._rows)
-        number, name = tempfile.mkstemp(dir=self._path.parent, prefix=f".{self._path.name}-")
-        with os.fdopen(number, "wb") as file:
+        with suppress(OSError), self._may_keep() as may, ExitStack() as stack:
+            if not may:
+                return
+            file = stack.enter_context(replacing(self._path))
             np.savez(
                 file,
                 name=np.array(self._encoder.name),
@@ -118,7 +145,6 @@ class VectorCache:
                     len(keys), self._encoder.dimensions
                 ),
             )
-        os.replace(name, self._path)
 
 
 def _key(text: str) -> bytes:

@@ -30,7 +30,7 @@ def ours_by_words(texts: list[str], seed: int, count: int, kept: Path | None) ->
     """Group with `analysis.themes` where no model is installed."""
     from analysis import themes
 
-    proposal = themes.propose(texts, count=count, seed=seed, encoder=None)
+    proposal = themes.propose(texts, count=count, seed=seed, encoder=None, cache=kept)
     return {m.index: place for place, one in enumerate(proposal.themes) for m in one.members}
 
 
@@ -53,34 +53,40 @@ def lda(texts: list[str], seed: int, count: int, kept: Path | None) -> Groups:
     from analysis import tokens
 
     model = tomotopy.LDAModel(k=count, seed=seed, min_df=2)
-    places = {}
+    places = []
     for place, text in enumerate(texts):
         words = [word.lemma for word in tokens.words(text)]
         if words:
-            places[model.add_doc(words)] = place
+            model.add_doc(words)
+            places.append(place)
     model.train(1_000, workers=1)
+    used = len(model.used_vocabs)  # words in one text only come after these
     return {
-        places[number]: int(max(range(count), key=lambda topic: weights[topic]))
-        for number, document in enumerate(model.docs)
-        for weights in [document.get_topic_dist()]
+        place: int(document.get_topic_dist().argmax())
+        for place, document in zip(places, model.docs, strict=True)
+        if any(word < used for word in document.words)
     }
 
 
 def minilm(texts: list[str], kept: Path | None) -> Any:
-    """Return sentence vectors of all-MiniLM-L6-v2, read from `kept` where they are there."""
+    """Return sentence vectors of all-MiniLM-L6-v2; those of texts that `kept` holds are not made
+    again, whatever other texts they came with."""
     import hashlib
 
     import numpy as np
 
-    key = hashlib.sha256("\0".join(texts).encode()).hexdigest()
+    keys = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
+    held = {}
     if kept is not None and kept.exists():
-        with np.load(kept) as held:
-            if str(held["key"]) == key:
-                return held["rows"]
-    rows = sentence_model().encode(texts, show_progress_bar=False)
-    if kept is not None:
-        np.savez(kept, key=np.array(key), rows=rows)
-    return rows
+        with np.load(kept) as file:
+            held = dict(zip(file["keys"].tolist(), file["rows"], strict=True))
+    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in held}
+    if missing:
+        rows = sentence_model().encode(list(missing.values()), show_progress_bar=False)
+        held.update(zip(missing, rows, strict=True))
+        if kept is not None:
+            np.savez(kept, keys=np.array(list(held)), rows=np.array(list(held.values())))
+    return np.array([held[key] for key in keys])
 
 
 def sentence_model() -> Any:

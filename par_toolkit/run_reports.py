@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
+from babel import Locale, UnknownLocaleError
+
 from analysis import report, report_files, report_words
+from par_toolkit import tone_errors
 from par_toolkit.inquiry import Inquiry
-from par_toolkit.storage import codebook, run_records
+from par_toolkit.storage import codebook, codings, readings, run_records
 from par_toolkit.storage.database import PrivateDatabase
 
 if TYPE_CHECKING:
-    from analysis.suggestions import Quality
+    from analysis.judging import Quality
 
 Kind = Literal["html", "ipynb"]
 KINDS: Final[tuple[Kind, ...]] = ("html", "ipynb")
@@ -32,6 +35,7 @@ def write(
     against what people decided about them. Raises Refused where there is no such run.
     """
     kept = run_records.get(db, run)
+    tones = tone_errors.measured(db)
     found = report.Run(
         inquiry=inquiry.name,
         run=kept.run["id"],
@@ -55,15 +59,36 @@ def write(
         limits=kept.run["limits"],
         agreement=_agreement(db, quality),
         fewest=inquiry.threshold,
+        tones=report.Tones(tones.textblob, tones.learned),
+        names=_names({*kept.languages, *_about(kept.run["limits"])}, language),
+        places=kept.account.places,
+        came_in=kept.account.came_in,
     )
     made = report.report(found, language=language)
     return report_files.as_html(made) if kind == "html" else report_files.as_notebook(made)
+
+
+def _about(limits: list[str]) -> set[str]:
+    """Return the languages that the limits of a run are about."""
+    return {limit.partition(":")[2] for limit in limits if ":" in limit}
+
+
+def _names(codes: set[str], language: str) -> dict[str, str]:
+    """Name languages in the language of the report; one that nobody can name keeps its code."""
+    names = {}
+    for code in codes:
+        try:
+            names[code] = Locale.parse(code).get_display_name(language) or code
+        except (UnknownLocaleError, ValueError):
+            names[code] = code
+    return names
 
 
 def _agreement(db: PrivateDatabase, quality: Quality | None) -> report.Agreement | None:
     if quality is None or quality.micro_f1 is None:
         return None
     names = {one.code: one.words.name for one in codebook.listing(db)}
+    given = [one for one in codings.everywhere(db) if one.yes]
     return report.Agreement(
         quality.readings,
         quality.micro_f1,
@@ -73,4 +98,10 @@ def _agreement(db: PrivateDatabase, quality: Quality | None) -> report.Agreement
             for one in quality.codes
             if one.read or one.suggested
         ],
+        advice=quality.advice,
+        curve=quality.curve,
+        between=quality.between,
+        readers=len({one.person for one in readings.listing(db).values()}),
+        given=len(given),
+        from_suggestions=sum(one.source == "suggestion" for one in given),
     )

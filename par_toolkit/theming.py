@@ -18,7 +18,7 @@ from par_toolkit.storage.people import Person
 
 Progress = Callable[[str, int, int], None]
 
-#: A proposed theme joins an endorsed one when at least this share of its stories is there already.
+#: A proposed theme joins a settled one when at least this share of its stories is there already.
 JOINS_FROM: Final = 0.5
 
 
@@ -49,12 +49,17 @@ def propose(
     """Theme every story that may be analysed today and keep the proposals for people to decide.
 
     `count` is the number of themes, or 'auto'; the same texts, count and seed propose the same.
-    What people have endorsed stays; stories like it are put forward for it. No proposal is kept
-    when the run is interrupted; the vectors made so far are, so that the next run goes on from
-    there. `engine` is where texts are read.
+    What people have endorsed or named stays; stories like it are put forward for it. No proposal
+    is kept when the run is interrupted; the vectors made so far are, so that the next run goes on
+    from there. `engine` is where texts are read.
     """
     started = time.monotonic()
     texts = _texts(db, inquiry)
+    overruled = runs.say_something(db)
+
+    def all_still_there() -> bool:
+        return not runs.gone_since(db, texts)
+
     proposal = analysis.themes.propose(
         [text.text for text in texts],
         ids=[text.story for text in texts],
@@ -64,8 +69,11 @@ def propose(
         progress=progress,
         cache=vectors.path(inquiry.folder),
         engine=engine,
+        say_something=[place for place, text in enumerate(texts) if text.story in overruled],
+        # a story may be withdrawn while its vector is being made
+        may_keep=lambda: vectors.keeping(db.folder, all_still_there),
     )
-    themes, leftover = _fit(texts, proposal, runs.endorsed_members(db))
+    themes, leftover = _fit(texts, proposal, runs.settled_members(db))
     shelf = [
         *(
             runs.ProposedShelf(texts[a.index].story, "stands_alone", a.reason)
@@ -90,8 +98,6 @@ def propose(
         shelf=shelf,
     )
     run = runs.record(db, record, by=by)
-    if not {text.story for text in texts} <= {story for story, *_ in runs.texts(db)}:
-        vectors.forget(inquiry.folder)  # a story was withdrawn while its vector was being made
     return Outcome(
         run=run,
         texts=len(texts),
@@ -110,7 +116,11 @@ def _texts(db: PrivateDatabase, inquiry: Inquiry) -> list[runs.Text]:
             story=story,
             question=question,
             text=text,
-            language=analysis.language.detect(text, among=inquiry.languages) or language,
+            language=analysis.language.base(
+                analysis.language.surely(text)
+                or analysis.language.detect(text, among=inquiry.languages)
+                or language
+            ),
             text_hash=hashlib.sha256(text.encode()).hexdigest(),
         )
         for story, question, text, language in runs.texts(db)
@@ -120,18 +130,22 @@ def _texts(db: PrivateDatabase, inquiry: Inquiry) -> list[runs.Text]:
 def _fit(
     texts: list[runs.Text],
     proposal: analysis.themes.Proposal,
-    endorsed: dict[int, set[int]],
+    kept: dict[int, set[int]],
 ) -> tuple[list[runs.ProposedTheme], list[int]]:
-    """Fit proposed themes to what people have endorsed: (themes to keep, stories left over)."""
-    settled = set().union(*endorsed.values()) if endorsed else set()
+    """Fit proposed themes to those of people in `kept`: (themes to propose, stories left over)."""
+    settled = set().union(*kept.values()) if kept else set()
     themes, leftover = [], []
     for theme in proposal.themes:
         stories = {texts[member.index].story for member in theme.members}
-        joins = max(endorsed, key=lambda one: len(endorsed[one] & stories), default=None)
-        if joins is not None and len(endorsed[joins] & stories) < JOINS_FROM * len(stories):
+        joins = max(kept, key=lambda one: len(kept[one] & stories), default=None)
+        if joins is not None and len(kept[joins] & stories) < JOINS_FROM * len(stories):
             joins = None
         members = [
-            runs.ProposedMember(text.story, member.score, text.question, member.start, member.end)
+            runs.ProposedMember(
+                *(text.story, member.score, text.question, member.start, member.end),
+                main=member.main,
+                margin=member.margin,
+            )
             for member in theme.members
             if (text := texts[member.index]).story not in settled
         ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,15 @@ if TYPE_CHECKING:
 # A busy machine is slow now and then, which is no fault; where CI runs, each run tries the same.
 settings.register_profile("steady", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("steady")
+
+
+@pytest.fixture(autouse=True)
+def reading_ends() -> Iterator[None]:
+    """Let the machine finish what it began to read for codes, so that no test meets another's."""
+    yield
+    for thread in threading.enumerate():
+        if thread.name == "par coding":
+            thread.join()
 
 
 @pytest.fixture

@@ -39,7 +39,10 @@ KNOWS = {
         ),
         *(
             f"{PAR}/{name}.py"
-            for name in "paper permissions reviewing run_reports sealing theming wording".split()
+            for name in (
+                *"paper permissions reviewing run_reports sealing".split(),
+                *"theming tone_errors wording".split(),
+            )
         ),
         *("analysis", "forms"),
     ),

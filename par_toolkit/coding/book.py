@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
+from uuid import uuid4
 
 from analysis import codebook as theirs
 from analysis import codebook_files
@@ -13,7 +14,7 @@ from analysis.codebook import CodebookError
 from forms import clean_text
 from forms.text import showable
 from par_toolkit.importing.decoding import open_text
-from par_toolkit.storage import codebook, examples, runs
+from par_toolkit.storage import codebook, examples, readings
 from par_toolkit.storage.codebook import Code, Words
 from par_toolkit.storage.codings import Passage
 from par_toolkit.storage.database import PrivateDatabase
@@ -191,16 +192,15 @@ def _places(
         for one in examples.listing(db)
         for text in (" ".join(one.reads.split()), " ".join(one.words.split()))
     }
-    texts = runs.texts(db) if any(one.examples for one in coming.values()) else []
+    told = readings.answers(db) if any(one.examples for one in coming.values()) else []
+    texts = [(one.story, question, text) for one in told for question, text in one.texts]
     found, not_found = [], 0
     for code, one in coming.items():
         ours = here[code].id if code in here else None
         for example in dict.fromkeys(" ".join(text.split()) for text in one.examples):
             if (ours, example) in known:
                 continue
-            at = next(
-                ((s, q, text.find(example)) for s, q, text, _ in texts if example in text), None
-            )
+            at = next(((s, q, text.find(example)) for s, q, text in texts if example in text), None)
             if at is None:
                 not_found += 1
             else:
@@ -234,7 +234,7 @@ def _rename(db: PrivateDatabase, made: Plan) -> None:
     renamed = [code for code, field, *_ in made.changed if field == "name"]
     for code in renamed:
         found = codebook.used(db, _id(db, code))
-        passing = replace(found.words, name=f"{code} {found.id}")
+        passing = replace(found.words, name=uuid4().hex)
         codebook.change(db, found.id, passing, by=None, parent=found.parent)
     for code in dict.fromkeys(code for code, *_ in made.changed):
         found = codebook.used(db, _id(db, code))

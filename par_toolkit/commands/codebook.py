@@ -22,6 +22,7 @@ from par_toolkit.storage import audit
 from par_toolkit.storage.database import open_database
 
 SHOWN = 60
+MOST_LINES = 40
 
 
 @click.group("codebook", epilog=example("par codebook export --out codebook.csv"))
@@ -94,8 +95,11 @@ def bring_in(folder: Path, file: Path, yes: bool, as_json: bool) -> None:
     with open_database(folder) as db:
         planned = book.plan(db, codes)
         if not as_json:
-            for line in _differences(planned):
+            lines = _differences(planned)
+            for line in lines[:MOST_LINES]:
                 say(line)
+            if len(lines) > MOST_LINES:
+                say(f"… and {len(lines) - MOST_LINES:,} more")
         if planned.changed or planned.back:
             touched = len({code for code, *_ in planned.changed} | set(planned.back))
             ask(f"Change {counted(touched, 'code that is', 'codes that are')} here?", yes=yes)

@@ -52,7 +52,7 @@ def command(
         machine = Machine(here.folder)
         machine.state(db)
         machine.wait()
-        quality = machine.quality(db)
+        quality = machine.quality(db, curve=True)
         text = run_reports.write(
             db, here, kind=kind, language=language, run=run_id, quality=quality
         )

@@ -92,9 +92,9 @@ def command(
 ) -> None:
     """Let the machine propose themes, for people to endorse.
 
-    Nothing it proposes is published until a person says yes. What people endorsed before stays.
-    Ctrl+C stops it and leaves everything as it was; started again, it goes on from there. On a
-    Dask cluster the stories go to its machines: use one that may read them.
+    Nothing it proposes is published until a person says yes. What people endorsed or named before
+    stays. Ctrl+C stops it and leaves everything as it was; started again, it goes on from there.
+    On a Dask cluster the stories go to its machines: use one that may read them.
     """
     here = inquiries.load(folder)
     with _engine(engine) as place, open_database(folder) as db, Bars(spoken.step) as bars:
@@ -126,5 +126,5 @@ def _sentences(outcome: Outcome) -> list[str]:
     ]
     if outcome.joined:
         joined = counted(outcome.joined, "group of stories is", "groups of stories are")
-        sentences.append(f"{joined} put forward for themes that people endorsed before.")
+        sentences.append(f"{joined} put forward for themes that people endorsed or named before.")
     return sentences + [f"Note: {spoken.limit(limit)}" for limit in outcome.limits]

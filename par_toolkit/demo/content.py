@@ -5,12 +5,15 @@ without touching code. Nothing here knows of an inquiry folder or a database.
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
-from typing import Any
+from typing import Any, Final
 
 from par_toolkit.inquiry import USES, Cycle, Group, HelpContact
+
+UNSAID_CODE: Final[dict[str, Any]] = {"parent": None, "when": {}, "when_not": {}}
+UNSAID_READING: Final[dict[str, Any]] = {"also": None, "codes": {}, "no": {}}
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,32 @@ class DemoTheme:
 
 
 @dataclass(frozen=True)
+class DemoCode:
+    """A code of the made-up people's codebook; `parent` is the key of the code it stands under."""
+
+    key: str
+    name: str
+    meaning: Mapping[str, str]
+    when: Mapping[str, str]
+    when_not: Mapping[str, str]
+    parent: str | None
+
+
+@dataclass(frozen=True)
+class DemoReading:
+    """A story that somebody has read for codes: code -> how each passage begins that has it.
+
+    `also` names who said yes to the same; `no` holds what somebody said is not so.
+    """
+
+    story: str
+    by: str
+    also: str | None
+    codes: Mapping[str, Sequence[str]]
+    no: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
 class DemoReflection:
     """What? So what? Now what? after part of a cycle."""
 
@@ -143,6 +172,8 @@ class DemoContent:
     place: DemoPlace
     stories: tuple[DemoStory, ...]
     themes: tuple[DemoTheme, ...]
+    codes: tuple[DemoCode, ...]
+    readings: tuple[DemoReading, ...]
     reflections: tuple[DemoReflection, ...]
     feedback: tuple[DemoFeedback, ...]
     people: tuple[DemoPerson, ...]
@@ -155,11 +186,13 @@ def load() -> DemoContent:
     A misspelt or missing field raises TypeError or KeyError, so that a typing mistake cannot
     pass unseen.
     """
-    signing_in = _read("people")
+    signing_in, book = _read("people"), _read("codebook")
     return DemoContent(
         place=_place(_read("place")),
         stories=tuple(_story(row) for row in _read("stories")["stories"]),
         themes=tuple(DemoTheme(**row) for row in _read("themes")["themes"]),
+        codes=tuple(DemoCode(**(UNSAID_CODE | row)) for row in book["codes"]),
+        readings=tuple(DemoReading(**(UNSAID_READING | row)) for row in book["readings"]),
         reflections=tuple(
             DemoReflection(**_with_consent(row)) for row in _read("reflections")["reflections"]
         ),

@@ -12,7 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 import forms
 from par_toolkit import inquiry as inquiries
 from par_toolkit import publishing
-from par_toolkit.demo import beginning, content, making_sense, reading, settings, shaping
+from par_toolkit.demo import beginning, coding, content, making_sense, reading, settings, shaping
 from par_toolkit.demo.content import DemoContent, DemoFeedback, DemoReflection, DemoStory
 from par_toolkit.demo.making import Making
 from par_toolkit.inquiry import Inquiry, InquiryError
@@ -28,7 +28,15 @@ Told = DemoStory | DemoReflection | DemoFeedback
 
 #: Called with what is being done, how many steps are done, and how many there are.
 Progress = Callable[[str, int, int], None]
-STEPS: Final = ("Agreeing", "Telling", "Theming", "Reviewing", "Making sense", "Publishing")
+STEPS: Final = (
+    "Agreeing",
+    "Telling",
+    "Theming",
+    "Reviewing",
+    "Making sense",
+    "Publishing",
+    "Coding",
+)
 SEED: Final = 0
 
 
@@ -72,7 +80,11 @@ def _fill(folder: Path, told: DemoContent, progress: Progress) -> None:
         making = Making(db, here, told, today)
         remember_wording(db, here)
         for number, (step, work) in enumerate(
-            zip(STEPS, (_agree, _tell, _theme, _review, _make_sense, _publish), strict=True)
+            zip(
+                STEPS,
+                (_agree, _tell, _theme, _review, _make_sense, _publish, _code),
+                strict=True,
+            )
         ):
             progress(step, number, len(STEPS))
             work(making)
@@ -162,7 +174,6 @@ def _theme(making: Making) -> None:
         by=making.somebody("facilitator"),
         endorser=making.somebody("evaluator"),
     )
-    shaping.write_codebook(making.db, told.themes, by=making.somebody("facilitator"))
 
 
 def _review(making: Making) -> None:
@@ -210,3 +221,10 @@ def _publish(making: Making) -> None:
         if one.withdrawn:
             withdrawals.withdraw(making.db, receipt_of(folder, one.key))
     publishing.follow_withdrawals(folder, db=making.db)
+
+
+def _code(making: Making) -> None:
+    """Write the codebook and read some stories with it; the rest waits for visitors."""
+    told = making.content
+    codes = coding.write_codebook(making.db, told.codes, by=making.somebody("facilitator"))
+    coding.read(making.db, told.readings, codes, making.ids, making.people)

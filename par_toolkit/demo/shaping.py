@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from par_toolkit.demo.content import DemoTheme
-from par_toolkit.storage import codebook, shaping, themes
-from par_toolkit.storage.codebook import Words
+from par_toolkit.storage import shaping, themes
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.people import Person
 
@@ -36,7 +35,7 @@ def shape(
         if place is None:
             place = _split_off(db, wanted[theme.key], theme.name, by)
             chosen[theme.key] = place
-        shaping.rename(db, place, theme.name, by=by, meaning=_both(theme.meaning))
+        shaping.rename(db, place, theme.name, by=by, meaning=both(theme.meaning))
     for theme in settled:
         _gather(db, chosen[theme.key], wanted[theme.key], by)
     for story in alone:
@@ -47,12 +46,6 @@ def shape(
     for theme in settled:
         _put_back(db, chosen[theme.key], wanted[theme.key], by)
         shaping.endorse(db, chosen[theme.key], by=endorser)
-
-
-def write_codebook(db: PrivateDatabase, settled: Sequence[DemoTheme], *, by: Person) -> None:
-    """Begin a codebook with the themes people settled on; reading for codes is left to visitors."""
-    for theme in settled:
-        codebook.add(db, Words(theme.name, _both(theme.meaning)), by=by)
 
 
 def _inside(db: PrivateDatabase, theme: int) -> set[int]:
@@ -106,5 +99,6 @@ def _put_back(db: PrivateDatabase, theme: int, stories: set[int], by: Person) ->
         shaping.remove_story(db, theme, story, by=by)
 
 
-def _both(meaning: Mapping[str, str]) -> str:
+def both(meaning: Mapping[str, str]) -> str:
+    """Put what is said in each language under each other."""
     return "\n\n".join(meaning.values())

@@ -13,7 +13,15 @@ from par_toolkit import inquiry, publishing, sealing
 from par_toolkit.inquiry.model import FILE as SETTINGS
 from par_toolkit.keeping import archive, findings, ledger, since
 from par_toolkit.keeping.errors import BackupError
-from par_toolkit.storage import audit, copying, takedowns, tombstones, voices, withdrawals
+from par_toolkit.storage import (
+    audit,
+    copying,
+    takedowns,
+    tombstones,
+    vectors,
+    voices,
+    withdrawals,
+)
 from par_toolkit.storage.database import FILE, PrivateDatabase, open_database
 from par_toolkit.storage.locking import write_lock
 
@@ -65,6 +73,7 @@ def restore(backup: Path, folder: Path, *, ledgers: Sequence[Path] = ()) -> Rest
             db.wipe_free_space()
             voices.sweep(db)  # also what was being told while the backup was made
         with write_lock(folder).held():
+            vectors.forget(folder)  # of stories that the backup does not have, too
             copying.put_in_place(staged / FILE, folder / FILE)
             _replace_files(staged, folder)
             (folder / "backups").mkdir(exist_ok=True)

@@ -230,6 +230,18 @@ def joined(words: Sequence[str]) -> str:
     return themes.joined(words) or NAMELESS
 
 
+def titles(db: PrivateDatabase, named: Sequence[themes.Theme]) -> dict[int, str]:
+    """Return theme -> its title in a file that leaves the house, endorsed or not.
+
+    Where people gave no name it is made of the words that a build would show, and of no others.
+    """
+    shared = shared_words(_people_words(db, allowed(db)), [w for one in named for w in one.words])
+    return {
+        one.id: one.name or themes.joined([w for w in one.words if w in shared]) or f"#{one.id}"
+        for one in named
+    }
+
+
 def _people_words(
     db: PrivateDatabase, may: Mapping[int, Allowed]
 ) -> Iterator[tuple[str, dict[str, str]]]:

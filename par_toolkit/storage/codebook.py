@@ -12,10 +12,11 @@ from par_toolkit.storage import audit
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.errors import Refused
+from par_toolkit.storage.naming import is_name, looks_like
 from par_toolkit.storage.people import Person
 
-#: Nobody can hold more in mind, and a file with more is refused as well (`analysis.codebook`).
-MOST_CODES: Final = 200
+#: Nobody can hold so many in mind, and a file with more is refused as well (`analysis.codebook`).
+MOST_CODES: Final = 500
 NAME_LENGTH: Final = 300
 TEXT_LENGTH: Final = 5_000
 SHORT_LENGTH: Final = 60
@@ -244,12 +245,12 @@ def _way_up(db: PrivateDatabase, code_id: int) -> list[int]:
 def _sound(db: PrivateDatabase, words: Words, *, own: int | None = None) -> Words:
     """Return the words of a code tidied. Raises Refused where they are no use or taken."""
     name = " ".join(words.name.split())
-    if not name or len(name) > NAME_LENGTH or not name.isprintable():
+    if not is_name(name, most=NAME_LENGTH):
         raise Refused("bad_name", f"Give the code a name of 1 to {NAME_LENGTH} letters.")
     texts = [text.strip() for text in (words.meaning, words.when, words.when_not)]
     if any(len(text) > TEXT_LENGTH for text in texts):
         raise Refused("long_text", f"Use at most {TEXT_LENGTH:,} characters in each field.")
-    if any(one.name.casefold() == name.casefold() and one.id != own for one in listing(db)):
+    if any(looks_like(one.name) == looks_like(name) and one.id != own for one in listing(db)):
         raise Refused("code_taken", f"There is a code called {name} already. Choose another name.")
     return Words(name, *texts)
 

@@ -16,6 +16,7 @@ from par_toolkit.storage.codebook import used
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.people import Person
+from par_toolkit.storage.stories import open_texts
 
 
 @dataclass(frozen=True, order=True)
@@ -217,7 +218,7 @@ def check(db: PrivateDatabase, passage: Passage) -> None:
     """Refuse a passage that may not be analysed today, or that is not in its story's answer."""
     row = db.row(
         """
-        select s.answers, exists (
+        select s.answers, s.words, exists (
             select 1 from consent_now c where c.story = s.id and c.use = 'analyse' and c.granted
         ) as allowed
         from stories s where s.id = :story
@@ -228,9 +229,25 @@ def check(db: PrivateDatabase, passage: Passage) -> None:
         raise Refused("gone", "This story is not here any more.")
     if not row["allowed"]:
         raise Refused("no_consent", "The teller has not agreed that this story is analysed.")
-    text = json.loads(row["answers"]).get(passage.question)
-    if not isinstance(text, str) or not 0 <= passage.start < passage.end <= len(text):
+    text = open_texts(json.loads(row["answers"]), json.loads(row["words"])).get(passage.question)
+    if text is None or not 0 <= passage.start < passage.end <= len(text):
         raise Refused("no_passage", "Choose a passage of this story first.")
+
+
+def forget_passages(db: PrivateDatabase, story_id: int, question: str, *, after: int) -> None:
+    """Let go of codes and examples on words that were typed up and have changed.
+
+    They were said of other words. The story is to be read once more. Call inside `db.writing()`.
+    """
+    where = {"story": story_id, "question": question, "after": after}
+    stretch = "story = :story and question = :question and end_at > :after"
+    for table in ("codings", "code_examples"):
+        db.change(f"delete from {table} where {stretch}", where)
+    db.change(
+        "delete from coding_undos where story = :story and act not in (select act from codings)",
+        where,
+    )
+    db.change("delete from readings where story = :story", where)
 
 
 def _last(db: PrivateDatabase, passage: Passage, code: int) -> Row | None:
@@ -253,8 +270,8 @@ def _last(db: PrivateDatabase, passage: Passage, code: int) -> Row | None:
 def _new_act(db: PrivateDatabase) -> int:
     """Return a number for a new act.
 
-    Acts of stories that were withdrawn are gone, rows and undoings alike, so that a number that
-    comes again undoes nothing.
+    Acts on words that were withdrawn or corrected are gone, rows and undoings alike, so that a
+    number that comes again undoes nothing.
     """
     return int(db.value("select coalesce(max(act), 0) + 1 from codings"))
 

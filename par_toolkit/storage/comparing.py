@@ -16,7 +16,8 @@ from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.people import RELEASED_BY
 from par_toolkit.storage.reviewed import Cut
 
-#: What a story can be compared by. `place` is there where a form asks a question of that name.
+#: What a story can be compared by. `place` is there where a form asks a question of that
+#: name, with answers to choose from: what somebody wrote in their own words is no label.
 BY: Final = ("group", "cycle", "kind", "language", "place")
 PLACED: Final = ("in_a_theme", "stands_alone", "says_little")
 
@@ -64,7 +65,8 @@ def listing(db: PrivateDatabase, *, endorsed: bool) -> list[Compared]:
     rows = db.rows(
         f"""
         select id, {receipts.PERSON} as person, group_code as "group", cycle, kind, language,
-            json_extract(answers, '$.place') as place
+            case when not exists (select 1 from json_each(words) where value = 'place')
+                then json_extract(answers, '$.place') end as place
         from stories where id in (
             select id from ({accounting.PLACE_OF_EACH})
             where place in (select value from json_each(:placed))

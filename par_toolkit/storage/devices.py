@@ -11,6 +11,7 @@ from par_toolkit.storage import audit
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.errors import Refused
+from par_toolkit.storage.naming import is_name
 from par_toolkit.storage.people import Person, digest
 
 #: Digits and small letters that nobody mistakes for another (Crockford's base 32).
@@ -82,7 +83,7 @@ def add(
     A tablet that is paired again under its name gets a new pairing, and goes on with its numbers.
     """
     name = " ".join(name.split())
-    if not name or len(name) > 100 or not name.isprintable():
+    if not is_name(name, most=100):
         raise Refused("bad_name", "Give the tablet a name of 1 to 100 letters.")
     token = new_token()
     with db.writing():

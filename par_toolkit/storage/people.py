@@ -15,6 +15,7 @@ from par_toolkit.storage import audit
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.errors import Refused
+from par_toolkit.storage.naming import is_name
 
 ROLES: Final = ("facilitator", "evaluator", "steward", "safeguarding")
 #: Words are released once so many different people have approved them as they read.
@@ -67,7 +68,7 @@ def add(db: PrivateDatabase, name: str, role: str, *, by: Person | None = None) 
     name = " ".join(name.split())
     if role not in ROLES:
         raise Refused("bad_role", f"'{role}' is not a role. Choose one of: {', '.join(ROLES)}.")
-    if not name or len(name) > 100 or not name.isprintable():
+    if not is_name(name, most=100):
         raise Refused("bad_name", "Give a name of 1 to 100 letters.")
     token = secrets.token_urlsafe(24)
     until = (datetime.now(UTC) + timedelta(days=LINK_DAYS)).isoformat(timespec="seconds")

@@ -1,7 +1,8 @@
-"""Which stories have been read for codes, and the order in which a round looks at them."""
+"""What is read for codes, which stories have been, and the order in which a round looks at them."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from par_toolkit.storage import audit
@@ -9,6 +10,7 @@ from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.people import Person
+from par_toolkit.storage.stories import open_texts
 
 SORTS = ("random", "least_sure")
 
@@ -33,6 +35,39 @@ class Reading:
     person: str
     role: str
     at: str
+
+
+@dataclass(frozen=True)
+class Answers:
+    """All that one story says in free words: (question, the teller's own words), as asked."""
+
+    story: int
+    language: str
+    texts: tuple[tuple[str, str], ...]
+
+
+def answers(db: PrivateDatabase, *, story: int | None = None) -> list[Answers]:
+    """List what every story says that may be analysed today, or one story, oldest first.
+
+    What was spoken is passed over until it is typed up, and so is a form that is not themed.
+    """
+    rows = db.rows(
+        """
+        select s.id, s.answers, s.words, s.language from stories s
+        join consent_now c on c.story = s.id and c.use = 'analyse' and c.granted
+        where s.themed and (:story is null or s.id = :story)
+          and not exists (
+              select 1 from voices v where v.story = s.id and v.typed_up_at is null
+          )
+        order by s.id
+        """,
+        {"story": story},
+    )
+    return [
+        Answers(row["id"], row["language"], tuple(said.items()))
+        for row in rows
+        if (said := open_texts(json.loads(row["answers"]), json.loads(row["words"])))
+    ]
 
 
 def current_round(db: PrivateDatabase) -> Round:

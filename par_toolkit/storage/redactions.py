@@ -10,6 +10,7 @@ from par_toolkit.storage import audit, reviewed, stories
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
+from par_toolkit.storage.naming import is_name
 from par_toolkit.storage.people import Person
 
 LABEL_LENGTH: Final = 60
@@ -93,7 +94,7 @@ def add(
         label = label.strip().strip("[]").strip()
         if not 0 <= start < end <= len(text):
             raise Refused("bad_span", "Select some of the teller's words first.")
-        if not label or len(label) > LABEL_LENGTH or not label.isprintable():
+        if not is_name(label, most=LABEL_LENGTH):
             raise Refused("bad_label", "Say in a few words what is hidden, such as: name.")
         redaction = db.row(
             """

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from par_toolkit.storage import accounting, runs
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.keys import mark
@@ -37,8 +38,9 @@ class KeptTheme:
 class RunKept:
     """A run with settings and versions, and what has become of its texts and themes.
 
-    `digests` are keyed: only who holds the folder can tell which text is which. `set_apart` counts
-    the stories outside every theme by the machine's reason; a person's own words are 'person'.
+    `digests` are keyed: only who holds the folder can tell which text is which. `languages` are
+    those that the run took its texts to be in. `set_apart` counts the stories outside every theme
+    by the machine's reason; a person's own words are 'person'. `account` says where every story is.
     """
 
     run: Mapping[str, Any]
@@ -46,6 +48,7 @@ class RunKept:
     languages: Mapping[str, int]
     set_apart: Mapping[str, int]
     themes: Sequence[KeptTheme]
+    account: accounting.Account
 
 
 def get(db: PrivateDatabase, run_id: int | None = None) -> RunKept:
@@ -57,22 +60,14 @@ def get(db: PrivateDatabase, run_id: int | None = None) -> RunKept:
         raise Refused("no_run", "There is no such run. Propose themes first.")
     for key in ("settings", "versions", "limits"):
         row[key] = json.loads(row[key])
-    texts = db.rows(
-        """
-        select t.text_hash, s.language from run_texts t join stories s on s.id = t.story
-        where t.run = :run
-        """,
-        {"run": row["id"]},
-    )
-    languages: dict[str, int] = {}
-    for text in texts:
-        languages[text["language"]] = languages.get(text["language"], 0) + 1
+    texts = db.rows("select text_hash from run_texts where run = :run", {"run": row["id"]})
     return RunKept(
         row,
         sorted(mark(db.folder, "run report", text["text_hash"])[:DIGITS] for text in texts),
-        languages,
+        runs.languages(db, row["id"]),
         _set_apart(db),
         _themes(db, row["id"]),
+        accounting.account(db),
     )
 
 

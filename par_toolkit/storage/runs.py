@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from par_toolkit.storage import audit, themes
+from par_toolkit.storage import audit, takedowns, themes
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.people import Person
@@ -15,7 +15,7 @@ from par_toolkit.storage.people import Person
 
 @dataclass(frozen=True)
 class Text:
-    """One story's words as they went into a run."""
+    """One story's words as they went into a run, in the language that it was taken to be in."""
 
     story: int
     question: str
@@ -26,13 +26,19 @@ class Text:
 
 @dataclass(frozen=True)
 class ProposedMember:
-    """A story under a proposed theme, with its most typical passage."""
+    """A story under a proposed theme, with its most typical passage.
+
+    `main` is False where only the passage drew it here. `margin` is how much nearer the theme is
+    than the next (a difference of cosines).
+    """
 
     story: int
     score: float
     question: str
     start: int
     end: int
+    main: bool = True
+    margin: float | None = None
 
 
 @dataclass(frozen=True)
@@ -76,11 +82,11 @@ class RunRecord:
     shelf: Sequence[ProposedShelf]
 
 
-def texts(db: PrivateDatabase) -> list[tuple[int, str, str, str]]:
+def texts(db: PrivateDatabase, *, typed_up: bool = False) -> list[tuple[int, str, str, str]]:
     """List (story, question, text, language) for every story that may be analysed today.
 
     The text is the first free answer of a form that is themed, in the teller's own words. What was
-    spoken is passed over until it is typed up.
+    spoken is passed over until it is typed up; with `typed_up` all else is.
     """
     rows = db.rows(
         """
@@ -90,8 +96,10 @@ def texts(db: PrivateDatabase) -> list[tuple[int, str, str, str]]:
           and not exists (
               select 1 from voices v where v.story = s.id and v.typed_up_at is null
           )
+          and (not :typed_up or s.id in (select story from voices))
         order by s.id
-        """
+        """,
+        {"typed_up": int(typed_up)},
     )
     result = []
     for row in rows:
@@ -103,13 +111,47 @@ def texts(db: PrivateDatabase) -> list[tuple[int, str, str, str]]:
     return result
 
 
-def endorsed_members(db: PrivateDatabase) -> dict[int, set[int]]:
-    """Return theme -> ids of the stories in it, for endorsed themes, as far as people said yes."""
+def gone_since(db: PrivateDatabase, read: Sequence[Text]) -> set[int]:
+    """Return the stories that may not be analysed today, or say something else than was `read`.
+
+    Only what was typed up for somebody is ever corrected.
+    """
+    allowed = _may_be_analysed(db)
+    spoken = {row["story"] for row in db.rows("select story from voices")}
+    typed = {story: text for story, _, text, _ in texts(db, typed_up=True)}
+    return {
+        one.story
+        for one in read
+        if one.story not in allowed or (one.story in spoken and typed.get(one.story) != one.text)
+    }
+
+
+def _may_be_analysed(db: PrivateDatabase) -> set[int]:
     rows = db.rows(
         """
-        select m.theme, m.story from theme_stories m
-        join themes t on t.id = m.theme and t.state = 'endorsed'
-        where m.endorsed
+        select s.id from stories s
+        join consent_now c on c.story = s.id and c.use = 'analyse' and c.granted
+        """
+    )
+    return {row["id"] for row in rows}
+
+
+def say_something(db: PrivateDatabase) -> set[int]:
+    """Return the stories of which people said, against a machine, that they say something."""
+    return {row["story"] for row in db.rows("select story from says_something")}
+
+
+def settled_members(db: PrivateDatabase) -> dict[int, set[int]]:
+    """Return theme -> ids of the stories that a later run leaves in it.
+
+    Of an endorsed theme these are the stories that people said yes to. A theme that people gave a
+    name is theirs already: it keeps all of its stories until somebody endorses or rejects it.
+    """
+    rows = db.rows(
+        """
+        select m.theme, m.story from theme_stories m join themes t on t.id = m.theme
+        where (t.state = 'endorsed' and m.endorsed)
+            or (t.state = 'proposed' and t.name is not null)
         """
     )
     result: dict[int, set[int]] = {}
@@ -121,28 +163,26 @@ def endorsed_members(db: PrivateDatabase) -> dict[int, set[int]]:
 def record(db: PrivateDatabase, run: RunRecord, *, by: Person | None = None) -> int:
     """Keep a run and its proposals in place of earlier ones; return its id.
 
-    What people have said yes to, and what a person shelved, stays as it is. A story withdrawn
-    while the machine was at work is passed over.
+    What people have said yes to or named, and what a person shelved, stays as it is. A story that
+    was withdrawn or corrected while the machine was at work is passed over, and so are typical
+    words that nobody else used.
     """
     with db.writing():
         run_id = _insert_run(db, run)
-        here = {
-            row["id"]
-            for row in db.rows(
-                """
-                select s.id from stories s
-                join consent_now c on c.story = s.id and c.use = 'analyse' and c.granted
-                """
-            )
-        }
+        gone = gone_since(db, run.texts)
+        here = _may_be_analysed(db) - gone
         _clear_proposals(db)
         held = {row["story"] for row in db.rows("select story from theme_stories where endorsed")}
+        held |= set().union(*settled_members(db).values())
         held |= {row["story"] for row in db.rows("select story from shelf")}
         db.conn.executemany(
-            "insert into run_texts values (?, ?, ?)",
-            [(run_id, t.story, t.text_hash) for t in run.texts if t.story in here],
+            "insert into run_texts (run, story, text_hash, language) values (?, ?, ?, ?)",
+            [(run_id, t.story, t.text_hash, t.language) for t in run.texts if t.story in here],
         )
         for theme in run.themes:
+            if gone:
+                words = [word for word in theme.words if takedowns.still_said(db, word)]
+                theme = replace(theme, words=words)
             _insert_theme(db, run_id, theme, here - held)
         for one in run.shelf:
             if one.story in here - held:
@@ -178,8 +218,14 @@ def _insert_run(db: PrivateDatabase, run: RunRecord) -> int:
 
 
 def _clear_proposals(db: PrivateDatabase) -> None:
-    """Take away what earlier runs proposed and nobody said yes to."""
-    db.change("delete from theme_stories where not endorsed")
+    """Take away what earlier runs proposed, and nobody said yes to or gave a name."""
+    db.change(
+        """
+        delete from theme_stories where not endorsed and theme not in (
+            select id from themes where state = 'proposed' and name is not null
+        )
+        """
+    )
     db.change("delete from shelf where source = 'machine'")
     db.change(
         """
@@ -208,9 +254,32 @@ def _insert_theme(db: PrivateDatabase, run_id: int, theme: ProposedTheme, free: 
         },
     )
     db.conn.executemany(
-        "insert or ignore into theme_stories values (?, ?, ?, ?, ?, ?, 'machine', 0)",
-        [(theme_id, m.story, m.score, m.question, m.start, m.end) for m in members],
+        """
+        insert or ignore into theme_stories
+            (theme, story, score, question, start_at, end_at, source, main, margin)
+        values (?, ?, ?, ?, ?, ?, 'machine', ?, ?)
+        """,
+        [
+            (theme_id, m.story, m.score, m.question, m.start, m.end, int(m.main), m.margin)
+            for m in members
+        ],
     )
+
+
+def languages(db: PrivateDatabase, run_id: int) -> dict[str, int]:
+    """Return language -> texts of a run that are still here, as the run took them to be in.
+
+    For runs of before languages were kept, what the form said. The commonest comes first.
+    """
+    rows = db.rows(
+        """
+        select coalesce(t.language, s.language) as language, count(*) as texts
+        from run_texts t join stories s on s.id = t.story
+        where t.run = :run group by 1 order by texts desc, language
+        """,
+        {"run": run_id},
+    )
+    return {row["language"]: row["texts"] for row in rows}
 
 
 def latest(db: PrivateDatabase) -> dict[str, Any] | None:

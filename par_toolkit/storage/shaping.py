@@ -10,6 +10,7 @@ from par_toolkit.storage import audit, stories
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
+from par_toolkit.storage.naming import is_name
 from par_toolkit.storage.people import Person
 from par_toolkit.storage.themes import LIVE, Theme, get, members, place_on_shelf
 
@@ -21,7 +22,7 @@ def rename(
 ) -> Theme:
     """Give a theme people's own name, and what it means."""
     name = " ".join(name.split())
-    if not name or len(name) > NAME_LENGTH or not name.isprintable():
+    if not is_name(name, most=NAME_LENGTH):
         raise Refused("bad_name", f"Give the theme a name of 1 to {NAME_LENGTH} letters.")
     with db.writing():
         theme = _live(db, theme_id)
@@ -64,7 +65,8 @@ def reject(db: PrivateDatabase, theme_id: int, *, by: Person) -> Theme:
 def merge(db: PrivateDatabase, theme_id: int, *, into: int, by: Person) -> Theme:
     """Move every story of one theme into another; return the other.
 
-    A merged theme that was endorsed needs a new yes, as it now says something else.
+    A merged theme that was endorsed needs a new yes, as it now says something else. How often the
+    machine found either of the two again says nothing of both together, so that is forgotten.
     """
     if theme_id == into:
         raise Refused("same_theme", "Choose another theme to merge into.")
@@ -73,7 +75,8 @@ def merge(db: PrivateDatabase, theme_id: int, *, into: int, by: Person) -> Theme
         db.change(
             """
             insert or ignore into theme_stories
-            select :into, story, score, question, start_at, end_at, source, 0
+                (theme, story, score, question, start_at, end_at, source, endorsed, main)
+            select :into, story, score, question, start_at, end_at, source, 0, main
             from theme_stories where theme = :id
             """,
             {"id": theme_id, "into": into},
@@ -85,7 +88,10 @@ def merge(db: PrivateDatabase, theme_id: int, *, into: int, by: Person) -> Theme
         )
         words = list(dict.fromkeys([*target.words, *source.words]))
         db.change(
-            "update themes set words = :words, state = 'proposed' where id = :id",
+            """
+            update themes set words = :words, state = 'proposed', looks = 0, came_again = 0
+            where id = :id
+            """,
             {"id": into, "words": json.dumps(words, ensure_ascii=False)},
         )
         return _done(db, "merge_themes", into, by)
@@ -138,8 +144,9 @@ def add_story(
         question, start, end = passage or _whole(db, story_id)
         db.change(
             """
-            insert into theme_stories values
-                (:theme, :story, null, :question, :start, :end, 'person', 1)
+            insert into theme_stories
+                (theme, story, question, start_at, end_at, source, endorsed)
+            values (:theme, :story, :question, :start, :end, 'person', 1)
             on conflict (theme, story) do update set source = 'person', endorsed = 1
             """,
             {
@@ -185,6 +192,23 @@ def shelve(db: PrivateDatabase, story_id: int, *, reason: str, by: Person) -> No
         db.change("delete from theme_stories where story = :id", {"id": story_id})
         place_on_shelf(db, story_id, kind="stands_alone", reason=reason.strip(), source="person")
         audit.record(db, "shelve_story", by=by, subject=f"story {story_id}")
+
+
+def says_something(db: PrivateDatabase, story_id: int, *, by: Person) -> None:
+    """Say against a machine that a story says something: it waits for the next run, which heeds it.
+
+    Raises Refused for a story that is gone or may not be analysed.
+    """
+    with db.writing():
+        _whole(db, story_id)
+        db.change(
+            "insert or ignore into says_something values (:story, :person, :now)",
+            {"story": story_id, "person": by.id, "now": now()},
+        )
+        db.change(
+            "delete from shelf where story = :story and kind = 'says_little'", {"story": story_id}
+        )
+        audit.record(db, "says_something", by=by, subject=f"story {story_id}")
 
 
 def _whole(db: PrivateDatabase, story_id: int) -> tuple[str, int, int]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from par_toolkit.storage import vectors
 from par_toolkit.storage.clock import now
@@ -28,6 +30,22 @@ class Takedowns:
         return bool(self.quotes or self.stories or self.links or self.words)
 
 
+#: Tables of what people said about a story; it goes with the consent to analyse.
+BY_PEOPLE: Final = (
+    "codings",
+    "coding_undos",
+    "code_examples",
+    "readings",
+    "says_something",
+    "tone_readings",
+    "action_stories",
+)
+
+
+#: Letters of Chinese, Japanese, Thai, Lao, Burmese and Khmer, which write no spaces between words.
+NO_SPACES: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+
+
 def queue_narrowed(db: PrivateDatabase, story_id: int, uses: Sequence[str]) -> None:
     """Queue what the uses taken back had let stand; call inside `db.writing()`."""
     if "analyse" in uses:
@@ -35,7 +53,7 @@ def queue_narrowed(db: PrivateDatabase, story_id: int, uses: Sequence[str]) -> N
         db.change("delete from theme_stories where story = :id", {"id": story_id})
         db.change("delete from shelf where story = :id", {"id": story_id})
         db.change("delete from run_texts where story = :id", {"id": story_id})
-        for table in ("codings", "coding_undos", "code_examples", "readings", "action_stories"):
+        for table in BY_PEOPLE:
             db.change(f"delete from {table} where story = :id", {"id": story_id})
     kinds = {kind for use in uses for kind in REACHES[use]}
     if kinds:
@@ -76,13 +94,15 @@ def forget_words(db: PrivateDatabase, story_id: int) -> None:
     Call before the story is deleted.
     """
     vectors.forget(db.folder)
-    own = _words_of_answers(
+    own = _text_of_answers(
         db.value("select answers from stories where id = :id", {"id": story_id}) or "{}"
     )
     for theme in db.rows("select id, words from themes"):
         words = json.loads(theme["words"])
         lost = [
-            word for word in words if parts(word) & own and not _used_elsewhere(db, word, story_id)
+            word
+            for word in words
+            if any(part in own for part in parts(word)) and not still_said(db, word, but=story_id)
         ]
         if lost:
             db.change(
@@ -99,13 +119,13 @@ def forget_words(db: PrivateDatabase, story_id: int) -> None:
                 )
 
 
-def _words_of_answers(answers: str) -> set[str]:
-    """Return the words in answers kept as JSON, whose escapes must not stick to them."""
-    return parts("\n".join(str(answer) for answer in json.loads(answers).values()))
+def _text_of_answers(answers: str) -> str:
+    """Return answers kept as JSON, without its escapes, as one text in small letters."""
+    return "\n".join(str(answer) for answer in json.loads(answers).values()).lower()
 
 
-def _used_elsewhere(db: PrivateDatabase, word: str, story_id: int) -> bool:
-    """Say whether another story with consent to analyse holds every part of `word`."""
+def still_said(db: PrivateDatabase, word: str, *, but: int | None = None) -> bool:
+    """Say whether a story that may be analysed, `but` not this one, holds all parts of `word`."""
     pieces = sorted(parts(word), key=len, reverse=True)
     if not pieces:
         return True
@@ -113,11 +133,17 @@ def _used_elsewhere(db: PrivateDatabase, word: str, story_id: int) -> bool:
         """
         select s.answers from stories s
         join consent_now c on c.story = s.id and c.use = 'analyse' and c.granted
-        where s.id <> :id and s.answers like :like escape '\\'
+        where s.id is not :but and s.answers like :like escape '\\'
         """,
-        {"id": story_id, "like": containing(pieces[0])},
+        {"but": but, "like": containing(pieces[0])},
     )
-    return any(set(pieces) <= _words_of_answers(row["answers"]) for row in found)
+    return any(_says(_text_of_answers(row["answers"]), pieces) for row in found)
+
+
+def _says(text: str, pieces: Sequence[str]) -> bool:
+    """Say whether a text holds these as words; where no spaces are written, whatever is beside."""
+    whole = parts(text)
+    return all(one in whole or (NO_SPACES.search(one) and one in text) for one in pieces)
 
 
 def waiting(db: PrivateDatabase) -> Takedowns:

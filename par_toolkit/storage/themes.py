@@ -58,7 +58,11 @@ def parts(word: str) -> set[str]:
 
 @dataclass(frozen=True)
 class Member:
-    """A story under a theme, with the passage that stands for it (code points of one answer)."""
+    """A story under a theme, with the passage that stands for it (code points of one answer).
+
+    `main` is False where only that passage drew it here; then it has its main theme elsewhere.
+    `margin` is how much nearer a machine found it than the next theme; None where nobody measured.
+    """
 
     story: int
     score: float | None
@@ -67,6 +71,8 @@ class Member:
     end: int
     source: str
     endorsed: bool
+    main: bool = True
+    margin: float | None = None
 
 
 @dataclass(frozen=True)
@@ -115,6 +121,8 @@ def _member(row: Row) -> Member:
         row["end_at"],
         row["source"],
         bool(row["endorsed"]),
+        bool(row["main"]),
+        row["margin"],
     )
 
 
@@ -140,8 +148,8 @@ def members(db: PrivateDatabase, theme_id: int) -> list[Member]:
     """List a theme's stories, the most typical first."""
     rows = db.rows(
         """
-        select story, score, question, start_at, end_at, source, endorsed from theme_stories
-        where theme = :id order by score is null, score desc, story
+        select story, score, question, start_at, end_at, source, endorsed, main, margin
+        from theme_stories where theme = :id order by score is null, score desc, story
         """,
         {"id": theme_id},
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from par_toolkit.storage import audit, redactions, stories, takedowns, themes, voices
+from par_toolkit.storage import audit, codings, redactions, stories, takedowns, themes, voices
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
@@ -29,9 +29,9 @@ def words_of(story: Story, question: str, own_length: int) -> str:
 def type_up(db: PrivateDatabase, story_id: int, *, question: str, words: str, by: Person) -> None:
     """Put what was spoken into the story as words; again later, it corrects them.
 
-    What the teller wrote stays as it is, before them. Redactions that reach into the typed words
-    go, and so do approvals: people read anew. Without `words` nothing could be made out. Raises
-    Refused where nothing was spoken for that question, or the story is gone.
+    What the teller wrote stays as it is, before them. Redactions, codes and examples that reach
+    into the typed words go, and so do approvals: people read anew. Without `words` nothing could
+    be made out. Raises Refused where nothing was spoken for that question, or the story is gone.
     """
     with db.writing():
         story = stories.get(db, story_id)
@@ -72,6 +72,7 @@ def _replace(db: PrivateDatabase, story: Story, question: str, own: int, words: 
         """,
         {"id": story.id, "question": question, "length": len(answers.get(question, ""))},
     )
+    codings.forget_passages(db, story.id, question, after=own)
     redactions.bind(db, story.id)
 
 

@@ -57,7 +57,7 @@ def test_other_dividers_and_orders_of_columns_do() -> None:
         ([Code("", "A")], "no short name"),
         ([Code("a", " ")], "has no name"),
         ([Code("a", "x" * 6_000)], "Shorten"),
-        ([Code(f"c{n}", f"Name {n}") for n in range(300)], "300 codes; at most 200"),
+        ([Code(f"c{n}", f"Name {n}") for n in range(501)], "501 codes; at most 500"),
     ],
 )
 def test_what_cannot_be_used_is_refused(codes: list[Code], sentence: str) -> None:

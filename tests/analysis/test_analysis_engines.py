@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
-from collections.abc import Callable, Iterator
-from importlib.util import find_spec
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from filelock import FileLock
 
 from analysis import engines, themes, vectors
 from tests.analysis.test_analysis_themes import BUS, FRENCH, NURSE
 
-needs_dask = pytest.mark.skipif(find_spec("distributed") is None, reason="dask is not installed")
+
+class ByLength:
+    """In place of the model: it goes to other processes as any encoder does."""
+
+    name = "by length"
+    languages = frozenset({"en", "fr"})
+    dimensions = 3
+
+    def encode(self, texts: Sequence[str]) -> vectors.Vectors:
+        return np.array([[len(text) % number for number in (3, 5, 7)] for text in texts], "f4")
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +50,28 @@ def test_results_come_in_order(make: Callable[[], engines.Engine]) -> None:
     assert list(make().map(sum, parts)) == [sum(part) for part in parts]
     with pytest.raises(ValueError, match="chr"):
         list(make().map(chr, [65, 66, 67, -1, 68]))
+
+
+def test_other_processes_end_when_the_first_is_killed(tmp_path: Path) -> None:
+    first = subprocess.Popen(
+        [
+            sys.executable, "-c",
+            "import sys\n"
+            "from analysis.engines import Local\n"
+            "from tests.analysis.holding import hold\n"
+            "if __name__ == '__main__': list(Local(2).map(hold, [sys.argv[1]] * 4))",
+            str(tmp_path),
+        ],
+        cwd=Path(__file__).resolve().parents[2],
+    )  # fmt: skip
+    while len(held := list(tmp_path.glob("*.held"))) < 2:
+        assert first.poll() is None, "it must wait for the others"
+        time.sleep(0.05)
+    first.kill()
+    first.wait()
+    for one in held:
+        with FileLock(one.with_suffix(".lock"), timeout=60):
+            pass
 
 
 def test_few_parts_are_done_in_this_process() -> None:
@@ -72,16 +108,14 @@ def test_only_a_few_parts_are_under_way() -> None:
     assert cancelled == under_way, "what was under way is called off"
 
 
-@needs_dask
 @pytest.mark.filterwarnings("ignore")
 def test_a_cluster_gives_the_same_bytes(cluster: Any) -> None:
-    texts = [*BUS, *NURSE, *FRENCH] * 3 + [f"{text} {place}" for place, text in enumerate(BUS * 9)]
+    texts = [*BUS, *NURSE, *FRENCH, *(f"{text} {place}" for place, text in enumerate(BUS * 9))]
     with engines.Dask(cluster.scheduler_address) as dask:
-        there = themes.propose(texts, languages=["en"] * len(texts), engine=dask)
-    assert there.as_json() == themes.propose(texts, languages=["en"] * len(texts)).as_json()
+        there = themes.propose(texts, encoder=ByLength(), engine=dask)
+    assert there.as_json() == themes.propose(texts, encoder=ByLength()).as_json()
 
 
-@needs_dask
 @pytest.mark.filterwarnings("ignore")
 def test_a_cluster_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engines, "SECONDS_TO_ANSWER", 1)

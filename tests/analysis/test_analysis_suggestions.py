@@ -86,11 +86,30 @@ def test_corrections_teach_and_the_curve_shows_it() -> None:
     quality = machine.quality()
     assert quality.advice == "worth" and quality.readings == 60
     assert quality.micro_f1 is not None and quality.micro_f1 > 0.8
-    assert [size for size, _ in quality.curve] == [10, 20]
+    assert [size for size, _ in quality.curve] == [0, 10, 20, 30, 40]
+    assert quality.curve[0][1] < quality.curve[-1][1]
+    assert machine.quality(curve=False).curve == ()
     assert {one.code for one in quality.codes} == {"bus", "nurse"}
     assert all(one.precision and one.recall for one in quality.codes)
     machine.teach({})
     assert right() == before, "what was taught is replaced, not added to"
+
+
+def test_a_text_of_many_sentences_is_judged_as_if_none_of_them_had_been_learned_from(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Only the share of each code counts what is left out, one in 24: hence the tolerance."""
+    monkeypatch.setattr(learning, "ONE_WORTH", 0)  # as after very many readings
+    short, codes = many(24)
+    ends = ("In the rain.", "We went home.", "It was dark.")
+    texts = [f"{text}. {ends[n % 3]} {ends[(n + 1) % 3]}" for n, text in enumerate(short)]
+    machine = suggester(texts)
+    taught = {index: codes[index] for index in range(24)}
+    machine.teach(taught)
+    judged = machine._left_out()
+    for out in (0, 7, 23):
+        machine.teach({index: taught[index] for index in taught if index != out})
+        assert judged[out] == pytest.approx(machine._scores[out], abs=0.06)
 
 
 def test_the_machine_steps_back_where_people_and_it_disagree() -> None:
@@ -159,6 +178,8 @@ def test_the_left_out_scores_are_those_of_learning_without_each(features: int) -
         inside = rows[rest].T @ rows[rest] + np.eye(features)
         weights = np.linalg.solve(inside, rows[rest].T @ (answers[rest] - usual))
         assert learned.left_out[out] == pytest.approx(rows[out] @ weights + usual)
+        others = learned.scores_without(rows, np.full(12, out))
+        assert others == pytest.approx(rows @ weights + usual)
 
 
 def test_micro_f1_and_threshold_by_hand() -> None:
@@ -167,6 +188,16 @@ def test_micro_f1_and_threshold_by_hand() -> None:
     assert learning.best_threshold(scores, answers) == pytest.approx(0.25)
     assert learning.micro_f1(scores >= 0.25, answers) == pytest.approx(0.8)
     assert learning.micro_f1(np.zeros((2, 2), dtype=bool), np.zeros((2, 2))) == 0
+
+
+def test_few_readings_leave_more_doubt_than_many() -> None:
+    """Every other text is right: about .5, and the bounds are nearer with ten times the texts."""
+    few = np.array([[1.0], [0]] * 20)
+    wide = learning.micro_f1_between(np.ones((40, 1), dtype=bool), few)
+    narrow = learning.micro_f1_between(np.ones((400, 1), dtype=bool), np.tile(few, (10, 1)))
+    reached = learning.micro_f1(np.ones((40, 1), dtype=bool), few)
+    assert wide[0] < narrow[0] < reached < narrow[1] < wide[1]
+    assert learning.micro_f1_between(np.zeros((3, 1), dtype=bool), np.zeros((3, 1))) == (0, 0)
 
 
 def test_giving_all_the_same_by_hand() -> None:

@@ -366,3 +366,22 @@ def test_capitals_stay_where_people_always_wrote_them() -> None:
     capitals, uses = Counter({"NHS": 10, "Staff": 3}), Counter({"nhs": 10, "staff": 9})
     assert as_written("nhs", capitals, uses) == "NHS"
     assert as_written("staff", capitals, uses) == "staff"
+
+
+def test_a_handful_that_tell_of_one_thing_are_a_theme() -> None:
+    """What all share is taken from each: six on the bus must not look like six strangers."""
+    texts = [
+        "The quuxberry bus never came to the clinic. I waited in the rain for the next bus.",
+        "The bus to the clinic was late again and I missed my turn.",
+        "No bus runs to the clinic after six, so I walk.",
+        "The bus stop by the clinic has no bench and no light.",
+        "A new bus to the clinic would help my mother.",
+        "We shared a taxi because the bus to the clinic was full.",
+    ]
+    found = themes.propose(texts, languages=["en"] * len(texts), count=2)
+    assert {theme.words[:2] for theme in found.themes} == {("bus", "clinic")}
+    placed = [one.index for theme in found.themes for one in theme.members]
+    assert len(placed) >= 3
+    assert sorted([*placed, *(one.index for one in found.alone)]) == list(range(len(texts)))
+    strict = themes.Settings(near_from=0)
+    assert not themes.propose(texts, languages=["en"] * 6, count=2, settings=strict).themes

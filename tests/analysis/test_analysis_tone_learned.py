@@ -62,3 +62,13 @@ def test_marks_that_words_do_not_tell_are_said_to_be_no_better() -> None:
 def test_wrong_marks_are_refused(marks: dict[int, str], said: str) -> None:
     with pytest.raises(ValueError, match=said):
         tone_learned.suggest(["one"], marks)
+
+
+def test_what_nothing_is_known_of_gets_no_suggestion_and_the_others_say_why() -> None:
+    texts, marks = told(60)
+    new = ["The clinic was rude and dirty on day 61", "…", "", "Quibblezorp frandlewick"]
+    found = tone_learned.suggest([*texts, *new], dict(enumerate(marks)), languages=["en"] * 64)
+    assert found is not None
+    (one,) = found.suggestions
+    assert (one.index, one.mark, len(one.like)) == (60, "challenge", tone_learned.LIKE)
+    assert all(marks[index] == "challenge" for index in one.like)

@@ -336,7 +336,7 @@ FLASK = (
     Visit("coding", "desk.coding", at("/desk/coding"), STEWARD),
     Visit("code-next", "desk.code_next", follow("/desk/coding", "main p > .button"), FACILITATOR),
     Visit("code-story", "desk.code_story", at("/desk/coding/1?hints=yes"), STEWARD),
-    Visit("code-story-move", "desk.code_story", at("/desk/coding/1?move=0-9-1"), STEWARD),
+    Visit("code-story-move", "desk.code_story", at("/desk/coding/1?move=telling-0-9-1"), STEWARD),
     Visit("learning", "desk.learning", at("/desk/learning"), STEWARD),
     Visit("publish", "desk.publish_start", at("/desk/publish"), STEWARD),
     Visit("choose-paper", "desk.choose_paper", at("/desk/paper"), STEWARD),

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from analysis.codebook import Code
+from analysis.codebook_files import to_csv, to_yaml
 from par_toolkit.storage import audit, codebook, examples, people, releases, stories
 from par_toolkit.storage.codebook import Words
 from par_toolkit.storage.codings import Passage
@@ -96,6 +98,15 @@ def test_two_codes_may_swap_names_and_places_in_one_file(
     assert (a.name, a.parent, b.name, b.parent) == ("Two", b.id, "One", None)
 
 
+def test_a_code_is_renamed_whatever_it_and_the_others_are_called(
+    par: Par, db: PrivateDatabase, tmp_path: Path
+) -> None:
+    long = "c" * 300
+    par("codebook", "import", write(tmp_path, f"code,name\na,One\n{long},Long\nx,a 1\n"))
+    par("codebook", "import", write(tmp_path, f"code,name\na,Two\n{long},Longer\n"), "--yes")
+    assert {one.name for one in codebook.listing(db)} == {"Two", "Longer", "a 1"}
+
+
 def test_out_and_in_again_is_the_same_book_and_formulas_are_harmless(
     par: Par, par_json: Par, db: PrivateDatabase, tmp_path: Path
 ) -> None:
@@ -143,10 +154,12 @@ def test_only_released_examples_that_may_be_quoted_today_leave_the_house(
     ("name", "text", "sentence"),
     [
         ("book.csv", "code,name,parent\na,A,b\nb,B,a\n", "go round in a circle"),
+        ("book.yaml", "- {code: a, name: A, parent: b}\n- {code: b, name: B, parent: a}", "circle"),
+        ("book.yaml", "- {code: a, name: A, parent: a}", "a under a"),
         ("book.csv", "code,name\na,A\na,B\n", "is there twice"),
         ("book.csv", "code,name\na,A\nb,a\n", "have the same name"),
         ("book.csv", "code,meaning\na,A\n", "missing: name"),
-        ("book.csv", "code,name\n" + "".join(f"c{n},Name {n}\n" for n in range(300)), "300 codes"),
+        ("book.csv", "code,name\n" + "".join(f"c{n},Name {n}\n" for n in range(600)), "600 codes"),
         ("book.csv", "code,name,parent\na,A,z\n", "which is not in the codebook"),
         ("book.csv", "code,name\n\u200b,A\n", "has no short name"),
         ("book.csv", b"", "empty"),
@@ -173,9 +186,34 @@ def test_a_file_must_fit_with_what_is_here_already(
     par("codebook", "import", write(tmp_path, CSV))
     same = write(tmp_path, "code,name\nother,NURSES\n")
     assert "have the same name" in par("codebook", "import", same, code=1).stderr
-    many = "code,name\n" + "".join(f"c{number},Name {number}\n" for number in range(198))
-    assert "201 codes" in par("codebook", "import", write(tmp_path, many), code=1).stderr
+    many = "code,name\n" + "".join(f"c{number},Name {number}\n" for number in range(498))
+    assert "501 codes" in par("codebook", "import", write(tmp_path, many), code=1).stderr
     assert len(codebook.listing(db)) == 3
+
+
+def test_three_hundred_codes_come_in_and_out_again(
+    par: Par, par_json: Par, db: PrivateDatabase, tmp_path: Path
+) -> None:
+    many = "code,name\n" + "".join(f"c{number},Name {number}\n" for number in range(300))
+    par("codebook", "import", write(tmp_path, many))
+    assert len(codebook.listing(db)) == 300
+    assert par_json("codebook", "export", "--out", tmp_path / "out.yaml")["codes"] == 300
+
+
+@pytest.mark.parametrize("name", ["book.csv", "book.yaml"])
+def test_hostile_names_come_in_as_they_are_or_are_refused_in_a_sentence(
+    par: Par, db: PrivateDatabase, tmp_path: Path, name: str
+) -> None:
+    """Turned round, with combining floods, or a formula: text like any other."""
+    hostile = ("\u202eturned round\u2066", "e" + "\u0301" * 300, "=1+1", "\U0001f600" * 50)
+    book = [Code(f"c{number}", one) for number, one in enumerate(hostile)]
+    text = to_csv(book) if name.endswith("csv") else to_yaml(book)
+    par("codebook", "import", write(tmp_path, text, name))
+    assert len(codebook.listing(db)) == len(hostile)
+    before = rows(db)
+    broken = text.encode().replace(b"turned", b"tur\xe9\xffned")
+    assert par("codebook", "import", write(tmp_path, broken, name), code=1).stderr
+    assert rows(db) == before
 
 
 def test_what_people_merged_stays_merged_and_what_they_retired_comes_back(

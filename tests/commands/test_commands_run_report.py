@@ -44,7 +44,7 @@ def test_it_tells_how_and_no_words(
         assert CANARY.lower() not in text.lower()
         for word in ("bus", "nurse", "clinic", "listened"):
             assert not re.search(rf"\b{word}\b", text.lower()), word
-        assert "Getting there" in text and "not named by people" in text
+        assert "Getting there" in text and "no name by people yet" in text
     french = tmp_path / "f.html"
     par("run-report", "--out", french, "--language", "fr")
     assert "Comment l’analyse 1" in french.read_text(encoding="utf-8")

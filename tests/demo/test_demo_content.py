@@ -321,6 +321,22 @@ def test_there_are_reflections_and_feedback_in_both_languages_and_cycles(
     assert all(row.what and row.so_what and row.now_what for row in demo.reflections)
 
 
+def test_promise_05_stories_read_for_codes_may_be_analysed_and_their_codes_are_known(
+    demo: DemoContent,
+) -> None:
+    told = {one.key: one for one in demo.stories}
+    codes, people = {one.key for one in demo.codes}, {one.name for one in demo.people}
+    assert len({one.story for one in demo.readings}) == len(demo.readings)
+    for one in demo.readings:
+        assert told[one.story].consent["analyse"] and not told[one.story].withdrawn
+        assert {one.by, one.also or one.by} <= people and one.by != one.also
+        assert {*one.codes, *one.no} <= codes
+    assert codes == {code for one in demo.readings for code in one.codes}
+    read = [told[one.story].language for one in demo.readings]
+    assert read.count("en") >= 20 and read.count("fr") >= 10 and len(demo.stories) - len(read) >= 15
+    assert sum(one.also is not None for one in demo.readings) >= 5
+
+
 def test_enough_people_sign_in_for_two_to_release(demo: DemoContent) -> None:
     assert Counter(person.role for person in demo.people) == {
         "facilitator": 1,
@@ -335,6 +351,7 @@ def test_enough_people_sign_in_for_two_to_release(demo: DemoContent) -> None:
 def test_every_file_says_that_it_is_an_example() -> None:
     paths = sorted(Path(content.__file__).parent.glob("*.toml"))
     assert [path.stem for path in paths] == [
+        "codebook",
         "contract",
         "feedback",
         "first_cycle",

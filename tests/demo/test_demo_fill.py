@@ -11,10 +11,22 @@ import pytest
 
 from par_toolkit import publishing
 from par_toolkit.cli import main
+from par_toolkit.coding.machine import Machine
 from par_toolkit.demo import content, fill, settings
 from par_toolkit.inquiry import Inquiry, InquiryError, create
 from par_toolkit.publishing.build import file_of, read_rows
-from par_toolkit.storage import accounting, audit, people, receipts, redactions, stories, themes
+from par_toolkit.storage import (
+    accounting,
+    audit,
+    codings,
+    examples,
+    people,
+    readings,
+    receipts,
+    redactions,
+    stories,
+    themes,
+)
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.sensemaking import circles
 
@@ -110,6 +122,24 @@ def test_redactions_are_those_of_the_made_up_readers(
         for cut in one.redact:
             expected = expected.replace(cut.text, f"[{cut.label}]")
         assert reviewed == expected
+
+
+def test_promise_10_what_people_read_for_codes_says_who_and_what_it_taught(
+    demo: Inquiry, made: PrivateDatabase, told: content.DemoContent
+) -> None:
+    found = codings.everywhere(made)
+    meant = [len(begins) for one in told.readings for begins in one.codes.values()]
+    assert sum(one.yes for one in found) == sum(meant) and any(not one.yes for one in found)
+    assert len({name for one in found for name, _ in one.by}) >= 3
+    assert {one.passage.question for one in found} >= {"telling", "changed", "next"}
+    assert len(readings.listing(made)) == len(told.readings)
+    assert any(one.may_leave for one in examples.listing(made))
+    machine = Machine(demo.folder)
+    machine.state(made)
+    machine.wait()
+    quality = machine.quality(made, curve=True)
+    assert quality is not None and quality.readings >= 20 and len(quality.curve) >= 2
+    assert quality.micro_f1 is not None and any(one.precision for one in quality.codes)
 
 
 def test_some_stories_wait_on_the_desk(made: PrivateDatabase) -> None:

@@ -30,6 +30,7 @@ from par_toolkit.storage import (
     stories,
     themes,
     tombstones,
+    vectors,
     withdrawals,
 )
 from par_toolkit.storage.database import PrivateDatabase, open_database
@@ -154,6 +155,23 @@ def test_what_was_replaced_leaves_nothing_behind(
     assert not holding(inquiry.folder, b"AFTERWARDS")
     assert not (inquiry.media / "later.png").exists()
     assert len(tellings(inquiry.folder)) == 2
+
+
+def test_what_theming_kept_of_replaced_stories_goes_too(
+    told: Any, tell: Callable[..., Any], inquiry: Inquiry, db: PrivateDatabase
+) -> None:
+    """Words and vectors lie beside the database; no backup has them, and no restore leaves them."""
+    propose(db, inquiry)
+    made = back_up(inquiry.folder)
+    with zipfile.ZipFile(made.path) as archive:
+        assert not {*archive.namelist()} & {*vectors.KEPT}
+    tell("Marmalade came since.")
+    propose(db, inquiry)
+    db.close()
+    assert b"marmalade" in vectors.path(inquiry.folder, vectors.READINGS).read_bytes().lower()
+    restore(made.path, inquiry.folder)
+    assert not [name for name in vectors.KEPT if vectors.path(inquiry.folder, name).exists()]
+    assert not holding(inquiry.folder, b"marmalade") and not holding(inquiry.folder, b"Marmalade")
 
 
 def test_promise_06_a_restore_applies_the_withdrawals_since(

@@ -40,7 +40,10 @@ def test_promise_10_a_story_put_forward_for_an_endorsed_theme_waits_for_its_own_
     theme = place.theme([place.tell("The bus, one.")])
     later = place.tell("The bus, two.")
     place.db.change(
-        "insert into theme_stories values (:theme, :story, 0.9, 'telling', 0, 8, 'machine', 0)",
+        """
+        insert into theme_stories (theme, story, score, question, start_at, end_at, source)
+        values (:theme, :story, 0.9, 'telling', 0, 8, 'machine')
+        """,
         {"theme": theme, "story": later},
     )
     publish(place.folder)

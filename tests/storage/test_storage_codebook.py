@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from par_toolkit.inquiry import create
 from par_toolkit.storage import audit, codebook
-from par_toolkit.storage.codebook import MOST_CODES, Words
-from par_toolkit.storage.database import PrivateDatabase
+from par_toolkit.storage.codebook import Words
+from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.errors import Refused
 
 
@@ -81,12 +87,15 @@ def test_names_are_taken_whatever_their_letters(
     assert codebook.bring_back(db, one, by=None).state == "used"
 
 
-def test_words_and_numbers_have_their_bounds(db: PrivateDatabase, code: Callable[..., int]) -> None:
+def test_words_and_numbers_have_their_bounds(
+    db: PrivateDatabase, code: Callable[..., int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(codebook, "MOST_CODES", 3)
     for name in ("", " ", "a\nb\x00", "x" * 301):
         assert refusal(lambda name=name: code(name)) == "bad_name"
     long = Words("Fine", "x" * 5_001)
     assert refusal(lambda: codebook.add(db, long, by=None)) == "long_text"
-    for number in range(MOST_CODES):
+    for number in range(3):
         code(f"Code {number}")
     assert refusal(lambda: code("One more")) == "too_many_codes"
     codebook.retire(db, 1, by=None)
@@ -109,3 +118,86 @@ def test_a_code_out_of_use_takes_nothing_more(
     ):
         assert refusal(act) == "no_code"
     assert {row["action"] for row in audit.listing(db)} == {"add_code", "merge_codes"}
+
+
+HOSTILE = (
+    '=HYPERLINK("http://example.org")',
+    "+1+1",
+    "@SUM(A1)",
+    "<b>bold</b>",
+    "{{ 7*7 }}",
+    "%(name)s %s",
+    "'); drop table codes; --",
+    "مواعيد متأخرة",
+    "é" * codebook.NAME_LENGTH,
+    "😀",
+    "می\u200cخواهم",  # Persian: no word without what joins and parts its letters
+)
+
+
+def test_hostile_names_are_names_like_any_other(
+    db: PrivateDatabase, code: Callable[..., int]
+) -> None:
+    ids = [code(name) for name in HOSTILE]
+    for one, name in zip(ids, HOSTILE, strict=True):
+        found = codebook.get(db, one)
+        assert found is not None and found.name == name and found.code.isprintable()
+    assert len({one.code for one in codebook.listing(db)}) == len(HOSTILE)
+    for name in ("a\u202eb", "\ufeff", "\ud800", "\u200c"):
+        assert refusal(lambda name=name: code(name)) == "bad_name"
+
+
+ACTS = st.lists(
+    st.tuples(
+        st.sampled_from(["add", "under", "merge", "retire", "back"]),
+        st.integers(0, 7),
+        st.integers(0, 7),
+    ),
+    max_size=30,
+)
+
+
+@settings(max_examples=15)
+@given(ACTS)
+def test_after_any_mix_of_acts_the_codebook_is_a_tree_without_circles(
+    acts: list[tuple[str, int, int]],
+) -> None:
+    with TemporaryDirectory() as folder:
+        here = create(Path(folder) / "inquiry", name="Made-up", locality="Exampleton")
+        with open_database(here.folder, create=True) as db:
+            with db.writing():  # one transaction for all: quick
+                made = [codebook.add(db, Words(f"Code {n}"), by=None).id for n in range(3)]
+                for act, one, other in acts:
+                    with suppress(Refused):
+                        _do(db, made, act, made[one % len(made)], made[other % len(made)])
+            _check_tree(db, made)
+
+
+def _do(db: PrivateDatabase, made: list[int], act: str, one: int, other: int) -> None:
+    if act == "add":
+        made.append(codebook.add(db, Words(f"Code {len(made)}"), by=None, parent=other).id)
+    elif act == "under":
+        codebook.change(db, one, codebook.used(db, one).words, by=None, parent=other)
+    elif act == "merge":
+        codebook.merge(db, one, into=other, by=None)
+    elif act == "retire":
+        codebook.retire(db, one, by=None)
+    else:
+        codebook.bring_back(db, one, by=None)
+
+
+def _check_tree(db: PrivateDatabase, made: list[int]) -> None:
+    every = {one.id: one for one in codebook.listing(db, states=("used", "retired", "merged"))}
+    assert sorted(every) == sorted(made)
+    used = [one for one in every.values() if one.state == "used"]
+    assert sorted(one.id for _, one in codebook.tree(used)) == sorted(one.id for one in used)
+    for one in every.values():
+        if one.merged_into:
+            assert every[one.merged_into].merged_into is None  # a merged code counts as one step
+        if one.state == "used" and one.parent:
+            assert every[one.parent].state == "used"
+        way, at = set(), one.id
+        while (above := every[at].parent) is not None:
+            assert above not in way
+            way.add(above)
+            at = above

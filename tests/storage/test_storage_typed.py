@@ -10,8 +10,12 @@ import pytest
 from par_toolkit.storage import (
     accounting,
     audit,
+    codebook,
+    codings,
+    examples,
     journey,
     people,
+    readings,
     redactions,
     releases,
     runs,
@@ -162,8 +166,9 @@ def test_a_theme_keeps_no_word_and_no_place_of_what_was_corrected(
     db: PrivateDatabase, speak: Callable[..., int], by: Person
 ) -> None:
     story = speak()
-    type_up(db, story, "The quinceblossom bus came late again and again.", by)
-    texts = [runs.Text(story, "telling", "…", "en", "0")]
+    said = "The quinceblossom bus came late again and again."
+    type_up(db, story, said, by)
+    texts = [runs.Text(story, "telling", said, "en", "0")]
     theme = runs.ProposedTheme(
         ["quinceblossom"], [runs.ProposedMember(story, 1.0, "telling", 4, 17)]
     )
@@ -185,6 +190,46 @@ def test_only_what_was_spoken_is_typed_up(
         typed.type_up(db, story, question=question, words="Made up.", by=by)
     with pytest.raises(Refused, match="not here"):
         typed.type_up(db, story + 1, question="telling", words="Made up.", by=by)
+
+
+def test_codes_on_typed_words_go_when_these_are_corrected(
+    db: PrivateDatabase, speak: Callable[..., int], by: Person
+) -> None:
+    """They were said of other words; those on what the teller wrote stay."""
+    story = speak("I wrote this.")
+    type_up(db, story, "The bus was never late.", by)
+    code = codebook.add(db, codebook.Words("Late"), by=by).id
+    wrote = codings.Passage(story, "telling", 0, 13)
+    said = codings.Passage(story, "telling", 15, 38)
+    for passage in (wrote, said):
+        codings.say(db, passage, code, yes=True, by=by)
+        examples.add(db, code, passage, by=by)
+    undone = codings.say(db, said, code, yes=False, by=by)
+    codings.undo(db, story, by=by, act=undone)
+    readings.finish(db, story, by=by)
+    type_up(db, story, "No.", by)
+    assert [one.passage for one in codings.of_story(db, story)] == [wrote]
+    assert [one.words for one in examples.listing(db)] == ["I wrote this."]
+    assert story not in readings.listing(db)
+    codings.say(db, codings.Passage(story, "telling", 15, 18), code, yes=True, by=by)
+    assert len(codings.of_story(db, story)) == 2, "nothing new is undone from the start"
+
+
+def test_a_run_does_not_place_words_that_were_corrected_meanwhile(
+    db: PrivateDatabase, speak: Callable[..., int], by: Person
+) -> None:
+    story = speak()
+    type_up(db, story, "The bus to Zirkonia was late.", by)
+    ((_, question, text, _),) = runs.texts(db)
+    read = runs.Text(story, question, text, "en", "00")
+    assert runs.gone_since(db, [read]) == set()
+    type_up(db, story, "The bus.", by)
+    assert runs.gone_since(db, [read]) == {story}
+    member = runs.ProposedMember(story, 0.9, question, 11, 19)
+    theme = runs.ProposedTheme(["bus", "zirkonia"], [member])
+    runs.record(db, runs.RunRecord(0, {}, {}, "", [], 0.0, [read], [theme], []))
+    assert themes.of_story(db, story) == [] and themes.listing(db) == []
+    assert accounting.account(db).places["waiting"] == 1
 
 
 def test_promise_07_a_voice_is_in_no_build(tmp_path: Any) -> None:

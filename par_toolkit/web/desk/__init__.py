@@ -6,6 +6,7 @@ Every act is a form that is posted and leads on to a page, so that all of it wor
 from par_toolkit.web.desk import (
     codebook,
     coding,
+    compare_files,
     comparing,
     devices,
     learning,
@@ -30,6 +31,7 @@ __all__ = [
     "blueprint",
     "codebook",
     "coding",
+    "compare_files",
     "comparing",
     "devices",
     "learning",

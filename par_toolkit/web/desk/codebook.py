@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from par_toolkit.storage import codebook as book
 from par_toolkit.storage import codings, examples, redactions, reviewed, stories
 from par_toolkit.storage.codebook import Words
-from par_toolkit.storage.codings import Coding
+from par_toolkit.storage.codings import Coding, Passage
 from par_toolkit.storage.database import PrivateDatabase
+from par_toolkit.storage.errors import Refused
 from par_toolkit.web import errors
 from par_toolkit.web.database import get_db
 from par_toolkit.web.desk.door import (
@@ -25,6 +26,7 @@ from par_toolkit.web.desk.door import (
     me,
     page_number,
     shown_again_by,
+    whole_number,
     words,
 )
 from par_toolkit.web.desk.reading import pages
@@ -98,6 +100,7 @@ def one_code(problems: list[Problem], *, code_id: int, **_more: Any) -> Response
         number=len(with_it),
         page=page,
         pages=pages(len(with_it)),
+        chosen=request.form.getlist("chosen"),
     )
 
 
@@ -127,6 +130,45 @@ def merge_code(code_id: int) -> ResponseReturnValue:
     """Let one code count as another from now on."""
     into = book.merge(get_db(), code_id, into=chosen("into"), by=me())
     return done(_("Merged. What had the one code has the other now."), "desk.code", code_id=into.id)
+
+
+@blueprint.post(f"/codebook/<{ID}:code_id>/split")
+@guarded("shape_codebook")
+@shown_again_by(one_code, field="new")
+def split_code(code_id: int) -> ResponseReturnValue:
+    """Give some passages of a code another one, new or there already, all at once."""
+    db, chosen_passages = get_db(), _chosen_passages()
+    with db.writing():
+        into = _new_beside(code_id) if words("new") else chosen("other")
+        for passage in chosen_passages:
+            codings.move(db, passage, code_id, into=into, by=me())
+    return done(_("Split. The chosen passages have this code now."), "desk.code", code_id=into)
+
+
+def _new_beside(code_id: int) -> int:
+    """Add a code at the same place of the tree."""
+    db = get_db()
+    return book.add(db, Words(words("new")), by=me(), parent=book.used(db, code_id).parent).id
+
+
+def _chosen_passages() -> list[Passage]:
+    """Return the passages that were ticked. Raises Refused where there was none."""
+    found = [_passage(text) for text in request.form.getlist("chosen")]
+    passages = [one for one in found if one is not None]
+    if not passages:
+        raise Refused("nothing_chosen", _("Choose some passages first."))
+    return list(dict.fromkeys(passages))
+
+
+def _passage(text: str) -> Passage | None:
+    """Read 'STORY-QUESTION-START-END', as the boxes carry it."""
+    parts = text.split("-")
+    if len(parts) != 4:
+        return None
+    story, start, end = (whole_number(parts[place]) for place in (0, 2, 3))
+    if story is None or start is None or end is None:
+        return None
+    return Passage(story, parts[1], start, end)
 
 
 @blueprint.post(f"/codebook/<{ID}:code_id>/retire")

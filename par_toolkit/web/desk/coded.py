@@ -10,17 +10,19 @@ from flask import Flask
 
 from par_toolkit.coding import order
 from par_toolkit.coding.machine import Hint, Machine
-from par_toolkit.storage import codebook, codings, readings, redactions, reviewed, runs
+from par_toolkit.storage import codebook, codings, readings, redactions, reviewed, stories
 from par_toolkit.storage.codebook import Code
-from par_toolkit.storage.codings import Act, Coding, Passage
+from par_toolkit.storage.codings import Act, Coding
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.people import Person
-from par_toolkit.storage.readings import Reading, Round
+from par_toolkit.storage.readings import Answers, Reading, Round
+from par_toolkit.web.asked import names_of
 from par_toolkit.web.current import inquiry
 from par_toolkit.web.desk.door import fingerprint
+from par_toolkit.web.languages import chosen
 
 if TYPE_CHECKING:
-    from analysis.suggestions import Quality
+    from analysis.judging import Quality
 
 PLACE: Final = "par_coding"
 
@@ -35,6 +37,7 @@ class Row:
     """One passage: where it stands, how it reads after redaction, and what holds for it."""
 
     number: int
+    question: str
     start: int
     end: int
     reads: str
@@ -42,23 +45,46 @@ class Row:
     refused: list[Coding] = field(default_factory=list)
     hints: list[Hint] = field(default_factory=list)
 
+    @property
+    def at(self) -> str:
+        """Name the passage in an address: QUESTION-START."""
+        return f"{self.question}-{self.start}"
+
+    @property
+    def place(self) -> str:
+        """Name it on a button: QUESTION-START-END."""
+        return f"{self.at}-{self.end}"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One free answer: the question as it was asked, and the passages of the answer."""
+
+    question: str
+    asked: str
+    rows: list[Row]
+
 
 @dataclass(frozen=True)
 class Screen:
     """A story for coding. `names` gives the name of every code; `tree` has those in use.
 
-    `undo` is what the person at hand could undo; `seen` changes with anything that is shown.
+    `undo` is what the person at hand could undo; `seen` changes with what people say of the story,
+    and not with what the machine suggests: a page that others look at holds still for that.
     """
 
     story: int
-    question: str
     language: str
-    rows: list[Row]
+    answers: list[Asked]
     names: dict[int, str]
     tree: list[tuple[int, Code]]
     undo: Act | None
     reading: Reading | None
     seen: str
+
+    @property
+    def rows(self) -> list[Row]:
+        return [row for answer in self.answers for row in answer.rows]
 
 
 @dataclass(frozen=True)
@@ -88,7 +114,7 @@ class Progress:
 
 def progress(db: PrivateDatabase, machine: Machine) -> Progress:
     """Return every story that may be analysed, in the order of the round, and which were read."""
-    here = [story for story, *_ in runs.texts(db)]
+    here = [one.story for one in readings.answers(db)]
     now, read = readings.current_round(db), readings.listing(db)
     begun = {one.passage.story for one in codings.everywhere(db)} - set(read)
     ordered = order.at_random(here, seed=now.seed)
@@ -116,52 +142,55 @@ def screen(
     db: PrivateDatabase, story_id: int, *, by: Person, hints: Sequence[Hint] = ()
 ) -> Screen | None:
     """Collect a story for coding; None where it is gone, or may not be analysed today."""
-    found = next((one for one in runs.texts(db) if one[0] == story_id), None)
-    if found is None:
+    told = next(iter(readings.answers(db, story=story_id)), None)
+    if told is None:
         return None
-    _story, question, text, language = found
-    rows = _rows(db, story_id, question, text, language)
-    held = [one for one in codings.of_story(db, story_id) if one.passage.question == question]
-    for one in held:
-        row = _row_at(rows, one.passage.start)
-        (row.given if one.yes else row.refused).append(one)
-    said = {(_row_at(rows, one.passage.start).number, one.code) for one in held}
+    answers = _answers(db, told)
+    rows = [row for answer in answers for row in answer.rows]
+    said = set()
+    for one in codings.of_story(db, story_id):
+        row = _row_at(rows, one.passage.question, one.passage.start)
+        if row is not None:
+            (row.given if one.yes else row.refused).append(one)
+            said.add((row.place, one.code))
     for hint in hints:
-        row = _row_at(rows, hint.start)
-        if (row.number, hint.code) not in said:
+        row = _row_at(rows, hint.question, hint.start)
+        if row is not None and (row.place, hint.code) not in said:
             row.hints.append(hint)
     listed = codebook.listing(db)
     names = {one.id: one.name for one in codebook.listing(db, states=("used", "retired"))}
     undo, reading = codings.last_act(db, story_id, by=by), readings.listing(db).get(story_id)
     seen = fingerprint(
-        [(r.reads, *(repr(x) for x in (r.given, r.refused, r.hints))) for r in rows],
+        [(row.place, row.reads, repr(row.given), repr(row.refused)) for row in rows],
         [(one.id, one.name) for one in listed],
         repr((undo, reading)),
     )
-    return Screen(
-        story_id, question, language, rows, names, codebook.tree(listed), undo, reading, seen
-    )
+    tree = codebook.tree(listed)
+    return Screen(story_id, told.language, answers, names, tree, undo, reading, seen)
 
 
-def _rows(db: PrivateDatabase, story_id: int, question: str, text: str, language: str) -> list[Row]:
+def _answers(db: PrivateDatabase, told: Answers) -> list[Asked]:
     # What finds sentences takes a second to load, and the desk must open without it.
     from analysis import passages
 
-    cuts = redactions.cuts(db, story_id).get(question, ())
-    return [
-        Row(number, span.start, span.end, reviewed.span(text, cuts, span.start, span.end))
-        for number, span in enumerate(passages.split(text, language=language, longest=1), start=1)
-    ]
+    story = stories.get(db, told.story)
+    asked = names_of(inquiry(), story, chosen()) if story else {}
+    cuts, number, found = redactions.cuts(db, told.story), 0, []
+    for question, text in told.texts:
+        rows = []
+        for span in passages.split(text, language=told.language, longest=1):
+            number += 1
+            reads = reviewed.span(text, cuts.get(question, ()), span.start, span.end)
+            rows.append(Row(number, question, span.start, span.end, reads))
+        if rows:
+            found.append(Asked(question, asked.get(question, question), rows))
+    return found
 
 
-def _row_at(rows: list[Row], start: int) -> Row:
+def _row_at(rows: list[Row], question: str, start: int) -> Row | None:
     """Return the row that a stretch begins in; sentences may have been cut in another way since."""
-    return next((row for row in reversed(rows) if row.start <= start), rows[0])
-
-
-def passage_of(screen: Screen, start: int, end: int) -> Passage:
-    """Return a stretch of the story that is shown."""
-    return Passage(screen.story, screen.question, start, end)
+    mine = [row for row in rows if row.question == question]
+    return next((row for row in reversed(mine) if row.start <= start), next(iter(mine), None))
 
 
 def advice(quality: Quality | None) -> str:

@@ -18,7 +18,7 @@ from par_toolkit.storage import codings, examples, readings
 from par_toolkit.storage.codings import Passage
 from par_toolkit.storage.errors import Refused
 from par_toolkit.web.database import get_db
-from par_toolkit.web.desk import coded
+from par_toolkit.web.desk import coded, palette
 from par_toolkit.web.desk.door import (
     ID,
     PAGE,
@@ -85,7 +85,8 @@ def code_next() -> ResponseReturnValue:
     story = far.after(whole_number(request.args.get("after")))
     if story is None:
         return done(_("Every story has been read."), "desk.coding")
-    return redirect(url_for("desk.code_story", story_id=story), 303)
+    # past the bar over the page, for whoever reads fifty with a keyboard or on a telephone
+    return redirect(url_for("desk.code_story", story_id=story, _anchor="story"), 303)
 
 
 @blueprint.get(f"/coding/<{ID}:story_id>")
@@ -100,7 +101,7 @@ def code_story(story_id: int) -> ResponseReturnValue:
 def code_page(problems: list[Problem], *, story_id: int) -> ResponseReturnValue:
     """Show the screen for one story as it stands."""
     db, machine = get_db(), coded.machine_of(current_app)
-    quality, state = machine.quality(db), machine.state(db)
+    state, quality = machine.state(db, story=story_id), machine.quality(db)
     shown = session.get("hints", coded.advice(quality) == "worth")
     hints = machine.hints(db, story_id) if shown else []
     found = coded.screen(db, story_id, by=me(), hints=hints)
@@ -118,17 +119,18 @@ def code_page(problems: list[Problem], *, story_id: int) -> ResponseReturnValue:
         fewest=FEWEST,
         hints_shown=shown,
         at=_at(found),
-        moving=_three(request.args.get("move", "")),
+        moving=_touched_code(story_id, request.args.get("move", "")),
         why=asked,
         why_words=_why(found, asked) if asked else (),
+        groups=palette.groups,
+        seen_at_once=palette.SEEN_AT_ONCE,
     )
 
 
-def _at(found: coded.Screen) -> int:
-    """Return the start of the passage that is chosen: the one at hand, else the first."""
-    chosen = request.form.get("passage", "").partition("-")[0] or request.args.get("at", "")
-    start = whole_number(chosen)
-    return start if start in {row.start for row in found.rows} else found.rows[0].start
+def _at(found: coded.Screen) -> str:
+    """Return the passage that is chosen: the one at hand, else the first."""
+    chosen = request.form.get("passage", "").rpartition("-")[0] or request.args.get("at", "")
+    return chosen if chosen in {row.at for row in found.rows} else found.rows[0].at
 
 
 def _why(found: coded.Screen, code: int) -> tuple[str, ...]:
@@ -138,11 +140,15 @@ def _why(found: coded.Screen, code: int) -> tuple[str, ...]:
     return tuple(word for word in words if word.casefold() in shown)
 
 
-def _three(text: str) -> tuple[int, int, int] | None:
-    """Read 'START-END-CODE', as the buttons carry it."""
-    numbers = [whole_number(part) for part in text.split("-")]
-    start, end, code = numbers if len(numbers) == 3 else (None, None, None)
-    return None if start is None or end is None or code is None else (start, end, code)
+def _touched_code(story_id: int, text: str) -> tuple[Passage, int] | None:
+    """Read 'QUESTION-START-END-CODE', as the buttons carry it."""
+    parts = text.split("-")  # which no question has in its name
+    if len(parts) != 4:
+        return None
+    start, end, code = (whole_number(part) for part in parts[1:])
+    if start is None or end is None or code is None:
+        return None
+    return Passage(story_id, parts[0], start, end), code
 
 
 @blueprint.post(f"/coding/<{ID}:story_id>")
@@ -151,7 +157,7 @@ def _three(text: str) -> tuple[int, int, int] | None:
 def say(story_id: int) -> ResponseReturnValue:
     """Do what one touch says, and show the story again with what the machine learnt from it."""
     kind, _separator, about = request.form.get("do", "").partition(" ")
-    act, at = ACTS.get(kind), request.form.get("passage", "").partition("-")[0] or None
+    act, at = ACTS.get(kind), request.form.get("passage", "").rpartition("-")[0] or None
     if kind == "stay":  # Enter was pressed where no button is
         return redirect(url_for("desk.code_story", story_id=story_id, at=at), 303)
     if act is None:
@@ -164,13 +170,10 @@ def say(story_id: int) -> ResponseReturnValue:
 
 def _touched(story_id: int, about: str) -> tuple[Passage, int]:
     """Return the passage and code that a button is about."""
-    three, found = _three(about), coded.screen(get_db(), story_id, by=me())
+    found = _touched_code(story_id, about)
     if found is None:
-        raise Refused("gone", "This story is not here any more.")
-    if three is None:
         raise Refused("no_passage", "Choose a passage of this story first.")
-    start, end, code = three
-    return coded.passage_of(found, start, end), code
+    return found
 
 
 def _accept(story_id: int, about: str) -> str:

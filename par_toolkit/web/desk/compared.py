@@ -11,7 +11,7 @@ from typing import Final
 import analysis.language
 import analysis.passages
 import analysis.tokens
-from analysis import compare, marking
+from analysis import compare, hiding, marking
 from par_toolkit.inquiry import Inquiry
 from par_toolkit.storage import comparing, reviewed, themes
 from par_toolkit.storage.comparing import Compared, Told
@@ -70,6 +70,12 @@ class Stories:
         return [one.themes for one in self.held]
 
     @property
+    def unsaid(self) -> int | None:
+        """Count the stories of which nobody said; None where they are few."""
+        number = sum(group is None for group in self.groups)
+        return None if 0 < number < self.fewest else hiding.rounded(number, self.fewest)
+
+    @property
     def codes(self) -> list[str]:
         """List the groups, cycles… that any story names, in the order of inquiry.toml."""
         named = {group for group in self.groups if group is not None}
@@ -91,14 +97,18 @@ class Quote:
 class Word:
     """A word that marks a group, as most people wrote it, with quotes of different people.
 
-    `kept` counts the stories whose words are not shown: not released, or not to be quoted.
+    `inside` and `outside` count the stories that use it, rounded unless small figures are shown;
+    None where all but a few people inside, or only a few outside, use it. `kept` says that there
+    are stories whose words are not shown: not released, or not to be quoted.
     """
 
     marking: marking.Marking
     form: str
     language: str
     quotes: Sequence[Quote]
-    kept: int
+    kept: bool
+    inside: int | None
+    outside: int | None
 
 
 @dataclass(frozen=True)
@@ -186,7 +196,7 @@ def words(db: PrivateDatabase, found: Stories, code: str) -> Words:
         marked = _marked(found, code, stories, texts, language)
         looked_at += marked.looked_at
         too_few += [language] if marked.too_few else []
-        words += [_word(one, stories, texts, language, found) for one in marked.words]
+        words += [_word(one, stories, texts, language, code, found) for one in marked.words]
     words.sort(key=lambda one: (-one.marking.z, one.form))
     return Words(words, looked_at, round(looked_at / 40, 1), too_few)
 
@@ -224,12 +234,13 @@ def _word(
     stories: Sequence[Compared],
     texts: Mapping[int, Told],
     language: str,
+    code: str,
     found: Stories,
 ) -> Word:
     """Show a word as most wrote it, with sentences of different people."""
     forms: Counter[str] = Counter()
     quotes: dict[str, Quote] = {}
-    kept = 0
+    kept = False
     for place in one.where:
         story, told = stories[place], texts[stories[place].id]
         written = [
@@ -239,13 +250,19 @@ def _word(
         ]
         forms.update({form.lower() for form in written})
         if not (told.to_show or found.wanted.small):
-            kept += 1
+            kept = True
         elif len(quotes) < QUOTES and story.person not in quotes:
             quote = in_context(told, story.id, written[0], language)
             if quote is not None:
                 quotes[story.person] = quote
     form = min(forms, key=lambda form: (-forms[form], form), default=one.word)
-    return Word(one, form, language, tuple(quotes.values()), kept)
+    here = {story.person for story in stories if story.by[found.wanted.by] == code}
+    nearly_all, few = len(here) - one.people < found.fewest, one.people_outside < found.fewest
+    return Word(
+        *(one, form, language, tuple(quotes.values()), kept),
+        inside=None if nearly_all else hiding.rounded(one.inside, found.fewest),
+        outside=None if few else hiding.rounded(one.outside, found.fewest),
+    )
 
 
 def in_context(told: Told, story: int, form: str, language: str) -> Quote | None:

@@ -1,23 +1,24 @@
 """Comparing at the desk: themes by group, what changed, words that mark a group, and together.
 
 A screen in a hall is seen by many. So figures with fewer people behind them than the inquiry's
-threshold are hidden, and no story's words are quoted before two people released them, until a
-reader chooses otherwise. Nothing of these pages is published.
+threshold are hidden with all that would give them away, the others are rounded, and no story's
+words are quoted before two people released them, until a reader chooses otherwise. What leaves the
+desk as a file (`compare_files`) is always so. Nothing of these pages is published.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any, Final
 
-from flask import Response, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal, format_percent
 from flask_babel import gettext as _
 
-from analysis import compare, spreadsheet
+from analysis import compare
 from par_toolkit.storage import themes
-from par_toolkit.web import errors
 from par_toolkit.web.current import inquiry
 from par_toolkit.web.database import get_db
 from par_toolkit.web.desk import charts, compared
@@ -33,20 +34,23 @@ PAGES: Final = ("themes", "changes", "words", "together")
 @guarded("see_themes")
 def compare_themes() -> ResponseReturnValue:
     """Show the share of each theme in each group, with how uncertain it is."""
-    found = _found()
+    found = found_by_address()
     table = compared.table(found)
     rows = {(cell.theme, cell.group): cell for cell in table.cells}
     sizes = {column.group: column.stories for column in table.columns}
-    return _page("themes", found, rows=rows, sizes=sizes, chart=_share_chart, order=_order(found))
+    order = order_of(found)
+    told = {cell.theme for cell in table.cells if cell.share is not None}
+    values = {"rows": rows, "sizes": sizes, "chart": _share_chart, "order": order}
+    return _page("themes", found, hidden=[one for one in order if one not in told], **values)
 
 
 @blueprint.get("/compare/changes")
 @guarded("see_themes")
 def compare_changes() -> ResponseReturnValue:
     """Show what changed from one cycle, or group, to another."""
-    found = _found(by="cycle")
-    one, two = _two(found)
-    changes, hidden = _changes(found, one, two)
+    found = found_by_address(by="cycle")
+    one, two = two_of(found)
+    changes, hidden = changes_of(found, one, two)
     chart = charts.chart([_change_figure(found, change) for change in changes])
     values = {"changes": changes, "hidden": hidden, "chart": chart, "one": one, "two": two}
     return _page("changes", found, **values)
@@ -56,7 +60,7 @@ def compare_changes() -> ResponseReturnValue:
 @guarded("see_themes")
 def compare_words() -> ResponseReturnValue:
     """Show the words that mark a group, in the sentences in which people said them."""
-    found = _found()
+    found = found_by_address()
     code = found.wanted.one if found.wanted.one in found.codes else next(iter(found.codes), None)
     words = compared.words(get_db(), found, code) if code else None
     return _page("words", found, words=words, one=code)
@@ -66,28 +70,17 @@ def compare_words() -> ResponseReturnValue:
 @guarded("see_themes")
 def compare_together() -> ResponseReturnValue:
     """Show which themes stand in the same stories, against what chance would give."""
-    found = _found()
+    found = found_by_address()
     pairs, hidden = compared.pairs(found)
     chart = charts.chart([_pair_figure(found, pair) for pair in pairs], base=1.0)
     return _page("together", found, pairs=pairs, hidden=hidden, chart=chart)
 
 
-@blueprint.get("/compare/<page>.csv")
-@guarded("see_themes")
-def compare_csv(page: str) -> Any:
-    """Hand out the figures of one page as CSV, with the same figures hidden."""
-    if page not in PAGES:
-        return errors.page(404)
-    found = _found(by="cycle" if page == "changes" else "group")
-    headings, rows = _TABLES[page](found)
-    name = f"compare-{page}-{found.wanted.by}.csv"
-    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
-    text = spreadsheet.to_csv(headings, rows)
-    return Response(text, mimetype="text/csv", headers=disposition)
+def found_by_address(*, by: str = "group", small: bool = True) -> Stories:
+    """Read what the address asks for; what it does not say is what is safe and usual.
 
-
-def _found(*, by: str = "group") -> Stories:
-    """Read what the address asks for; what it does not say is what is safe and usual."""
+    With `small` False small figures are hidden, whatever the address asks for.
+    """
     db, asked = get_db(), request.args
     chosen = asked.get("themes", "")
     endorsed = chosen == "endorsed"
@@ -96,7 +89,7 @@ def _found(*, by: str = "group") -> Stories:
     wanted = Wanted(
         asked.get("by", by),
         endorsed,
-        asked.get("small") == "shown",
+        small and asked.get("small") == "shown",
         asked.get("one") or None,
         asked.get("two") or None,
     )
@@ -110,13 +103,13 @@ def _page(page: str, found: Stories, **values: Any) -> str:
     return render_template(f"desk/compare_{page}.html", **shared, **helpers, **values)
 
 
-def _order(found: Stories) -> list[int]:
+def order_of(found: Stories) -> list[int]:
     """Return the themes that any story has, those of most stories first."""
     held = {theme for one in found.held for theme in one.themes}
     return [theme for theme in found.titles if theme in held]
 
 
-def _two(found: Stories) -> tuple[str | None, str | None]:
+def two_of(found: Stories) -> tuple[str | None, str | None]:
     """Return the two that are compared: as asked for, else the last two there are."""
     padded: list[str | None] = [None, None, *found.codes]
     last = padded[-2:]
@@ -124,7 +117,7 @@ def _two(found: Stories) -> tuple[str | None, str | None]:
     return (one if one in found.codes else last[0], two if two in found.codes else last[1])
 
 
-def _changes(
+def changes_of(
     found: Stories, one: str | None, two: str | None
 ) -> tuple[list[compare.Change], list[int]]:
     """Return the changes that may be shown, and the themes of which nothing is shown."""
@@ -133,12 +126,14 @@ def _changes(
     table = compared.table(found)
     changes = compare.changed(table.shares(one), table.shares(two))
     told = {change.theme for change in changes}
-    return changes, [theme for theme in _order(found) if theme not in told]
+    return changes, [theme for theme in order_of(found) if theme not in told]
 
 
 def _share_chart(
     cells: Mapping[tuple[int, str], compare.Cell], theme: int, names: Mapping[str, str]
 ) -> charts.Chart:
+    """Draw one theme, on a scale that all themes of the page share."""
+    highest = max((one.share.high for one in cells.values() if one.share), default=1.0)
     figures = []
     for code, name in names.items():
         share = cells[theme, code].share
@@ -147,7 +142,7 @@ def _share_chart(
         else:
             written = percent(share.share)
             figures.append(charts.Figure(name, written, share.share, share.low, share.high))
-    return charts.chart(figures, most=1.0)
+    return charts.chart(figures, most=math.ceil(highest * 10) / 10)
 
 
 def _change_figure(found: Stories, one: compare.Change) -> charts.Figure:
@@ -164,8 +159,9 @@ def _pair_figure(found: Stories, one: compare.Together) -> charts.Figure:
 
 def percent(share: float, *, sign: bool = False) -> str:
     """Write a share in hundredths, as this request's language does; a difference has its sign."""
-    pattern = "+#,##0%;−#,##0%" if sign else "#,##0%"
-    return str(format_percent(round(share, 2) + 0.0, pattern))
+    rounded = round(share, 2) + 0.0
+    pattern = "+#,##0%;−#,##0%" if sign and rounded else "#,##0%"
+    return str(format_percent(rounded, pattern))
 
 
 def range_of(low: float, high: float, *, sign: bool = False) -> str:
@@ -177,78 +173,3 @@ def range_of(low: float, high: float, *, sign: bool = False) -> str:
 def number(value: float) -> str:
     """Write a figure with one place after the point."""
     return str(format_decimal(round(value, 1) + 0.0, "#,##0.0"))
-
-
-Table = tuple[list[str], list[list[spreadsheet.Field]]]
-
-
-def _themes_csv(found: Stories) -> Table:
-    rows: list[list[spreadsheet.Field]] = []
-    for cell in compared.table(found).cells:
-        share, theme = cell.share, int(str(cell.theme))
-        figures: list[spreadsheet.Field] = [None] * 5
-        if share is not None:
-            figures = [share.count, share.total, share.share, share.low, share.high]
-        rows.append(
-            [
-                theme,
-                found.titles[theme],
-                str(cell.group),
-                compared.name(found.wanted.by, cell.group),
-                *figures,
-                {"few": f"fewer than {found.fewest} people", "cover": "covers another"}.get(
-                    cell.hidden
-                ),
-                cell.differs,
-            ]
-        )
-    headings = "theme,title,code,name,stories,of,share,low,high,hidden,than_others"
-    return headings.split(","), rows
-
-
-def _changes_csv(found: Stories) -> Table:
-    one, two = _two(found)
-    rows: list[list[spreadsheet.Field]] = [
-        [
-            int(str(change.theme)),
-            found.titles[int(str(change.theme))],
-            *(one, change.before.count, change.before.total),
-            *(two, change.after.count, change.after.total),
-            *(change.change.difference, change.change.low, change.change.high),
-            "yes" if change.change.clear else "cannot tell",
-        ]
-        for change in _changes(found, one, two)[0]
-    ]
-    headings = "theme,title,from,stories,of,to,stories_after,of_after,difference,low,high,clear"
-    return headings.split(","), rows
-
-
-def _words_csv(found: Stories) -> Table:
-    rows: list[list[spreadsheet.Field]] = []
-    for code in [found.wanted.one] if found.wanted.one in found.codes else found.codes:
-        for word in compared.words(get_db(), found, str(code)).found:
-            one = word.marking
-            outside = one.outside if one.people_outside >= found.fewest else None
-            rows.append([code, word.language, word.form, one.z, one.inside, outside])
-    return "code,language,word,z,stories_inside,stories_outside".split(","), rows
-
-
-def _together_csv(found: Stories) -> Table:
-    rows: list[list[spreadsheet.Field]] = [
-        [
-            *(int(str(one.first)), found.titles[int(str(one.first))]),
-            *(int(str(one.second)), found.titles[int(str(one.second))]),
-            *(one.both, one.expected, one.lift, one.low, one.high),
-        ]
-        for one in compared.pairs(found)[0]
-    ]
-    headings = "theme,title,other,other_title,stories,expected,lift,low,high"
-    return headings.split(","), rows
-
-
-_TABLES: Final = {
-    "themes": _themes_csv,
-    "changes": _changes_csv,
-    "words": _words_csv,
-    "together": _together_csv,
-}

@@ -72,10 +72,13 @@ def curve(measured: Sequence[tuple[int, float]], *, level: float) -> Curve:
 @guarded("see_codebook")
 def learning() -> ResponseReturnValue:
     """Show the learning curve on this inquiry's own readings, and the weakest codes."""
-    from analysis.suggestions import WORTH_FROM
+    from analysis.judging import WORTH_FROM
 
     db, machine = get_db(), coded.machine_of(current_app)
-    quality, yes = machine.quality(db), [one for one in codings.everywhere(db) if one.yes]
+    quality, yes = (
+        machine.quality(db, curve=True),
+        [one for one in codings.everywhere(db) if one.yes],
+    )
     return render_template(
         "desk/learning.html",
         quality=quality,

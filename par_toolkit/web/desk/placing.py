@@ -101,10 +101,16 @@ def shelf_page(problems: list[Problem], *, kind: str) -> Any:
 @guarded("see_themes", post="shape_themes")
 @shown_again_by(shelf_page, field="into")
 def take_off_shelf(kind: str) -> ResponseReturnValue:
-    """Put the stories that were ticked under a theme."""
-    db, picked, into = get_db(), all_chosen("story"), chosen("into")
+    """Put the stories that were ticked under a theme, or among those that the next run reads."""
+    db, picked = get_db(), all_chosen("story")
     if not picked:
         raise Refused("nothing_chosen", _("Tick the stories first."))
+    if request.form.get("do") == "says_something":
+        with db.writing():
+            for story in picked:
+                shaping.says_something(db, story, by=me())
+        return done(_("They wait for the next run, which will read them."), "desk.shelf", kind=kind)
+    into = chosen("into")
     with db.writing():
         for story in picked:
             shaping.add_story(db, into, story, by=me())

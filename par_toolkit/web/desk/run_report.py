@@ -28,7 +28,7 @@ def run_report(kind: str) -> Any:
     if known is None or runs.latest(db) is None:
         return errors.page(404)
     language = chosen() if chosen() in run_reports.LANGUAGES else run_reports.LANGUAGES[0]
-    quality = coded.machine_of(current_app).quality(db)
+    quality = coded.machine_of(current_app).quality(db, curve=True)
     text = run_reports.write(db, inquiry(), kind=known, language=language, quality=quality)
     disposition = {"Content-Disposition": f'attachment; filename="run-report.{kind}"'}
     return Response(text, mimetype=TYPES[known], headers=disposition)

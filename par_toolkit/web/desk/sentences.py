@@ -1,4 +1,4 @@
-"""The desk's words for what storage keeps as codes: refusals, places, states, roles, acts."""
+"""The desk's words for what storage keeps as codes: refusals, places, states, roles and others."""
 
 from __future__ import annotations
 
@@ -166,7 +166,8 @@ def limit(code: str) -> str:
         "no_model": _("The model that reads sentences is not installed."),
         "language_guessed": _("It guessed the language of some stories."),
         "languages_themed_apart": _(
-            "Each language is themed by itself. Merge themes that say the same in two languages."
+            "Some languages are themed by themselves. Merge themes that say the same in two "
+            "languages."
         ),
     }
     if name == "no_vectors":
@@ -210,133 +211,6 @@ def suggested_by(code: str) -> str:
         "names": _("perhaps a name"),
         "person": _("by a person"),
     }.get(code, code)
-
-
-def act(code: str) -> str:
-    """Say in words what one row of the trail records."""
-    return {
-        "sign_in": _("signed in"),
-        "set_password": _("set a password"),
-        "add_person": _("added a person or gave a new link"),
-        "disable_person": _("ended a person’s access"),
-        "pair_device": _("paired a tablet"),
-        "revoke_device": _("ended a tablet’s pairing"),
-        "change_consent": _("changed a consent"),
-        "withdraw": _("withdrew"),
-        "withdraw_for_teller": _("withdrew for a teller"),
-        "lock": _("took the opening key out of the folder"),
-        "unlock": _("put the opening key back"),
-        "apply_withdrawals": _("applied withdrawals after a restore"),
-        "restore_backup": _("restored a backup"),
-        "type_up_voice": _("typed up what was said"),
-        "correct_typing": _("corrected what was typed up"),
-        "redact": _("decided what to hide"),
-        "approve_release": _("said yes to a release"),
-        "approve_release_by_command_line": _("said yes to a release, by command line"),
-        "take_back_release": _("took a release back"),
-        "propose_themes": _("ran a proposal of themes"),
-        "rename_theme": _("named a theme"),
-        "endorse_theme": _("endorsed a theme"),
-        "endorse_theme_by_command_line": _("endorsed a theme, by command line"),
-        "reject_theme": _("rejected a theme"),
-        "merge_themes": _("merged themes"),
-        "split_theme": _("split a theme"),
-        "add_to_theme": _("put a story under a theme"),
-        "remove_from_theme": _("took a story out of a theme"),
-        "shelve_story": _("put a story on the ‘stands alone’ shelf"),
-        "add_code": _("added a code"),
-        "change_code": _("changed a code"),
-        "merge_codes": _("merged codes"),
-        "retire_code": _("retired a code"),
-        "bring_back_code": _("brought a code back"),
-        "add_example": _("chose an example of a code"),
-        "remove_example": _("took an example of a code away"),
-        "export_codebook": _("exported the codebook"),
-        "code_passage": _("said yes or no to a code on a passage"),
-        "undo_coding": _("undid what was said of a code"),
-        "start_round": _("started a round of reading for codes"),
-        "read_for_codes": _("read a story to the end for codes"),
-        "read_again": _("opened a story again to read it for codes"),
-        "write_contract": _("wrote a version of the contract"),
-        "name_stakeholder": _("wrote a line in the register of stakeholders"),
-        "remove_stakeholder": _("took a line out of the register of stakeholders"),
-        "seal_expectations": _("sealed what they expect"),
-        "open_expectations": _("opened what was sealed"),
-        "read_before_seals": _("read the first story before every evaluator had sealed"),
-        "open_circle": _("opened a circle"),
-        "close_circle": _("closed a circle"),
-        "join_circle": _("took a seat in a circle"),
-        "leave_circle": _("left a circle"),
-        "come_back_to_circle": _("came back to a circle"),
-        "go_on_without": _("went on without somebody who went away"),
-        "renew_seat_code": _("gave out a new code of a seat"),
-        "write_own_construction": _("wrote how they see it themselves"),
-        "take_back_own_construction": _("took back how they see it themselves"),
-        "write_joint_construction": _("wrote a version of what a circle says"),
-        "remark": _("made a remark in a circle"),
-        "take_back_remark": _("took back a remark in a circle"),
-        "answer_construction": _("answered whether a version is theirs"),
-        "name_alternative": _("let their own words stand beside the circle’s"),
-        "note_hearing": _("noted whether somebody brought something new"),
-        "write_card": _("wrote an evaluator’s card"),
-        "move_round": _("went on in the collecting of claims, concerns and issues"),
-        "write_alone": _("wrote a claim, concern or issue alone"),
-        "put_aside": _("put aside what they wrote alone"),
-        "add_item": _("wrote down a claim, concern or issue"),
-        "add_passage": _("named words of a story as a source"),
-        "item_resolved": _("called an item resolved"),
-        "item_unresolved": _("called an item unresolved"),
-        "item_information_wanted": _("asked for information on an item"),
-        "item_reopened": _("opened an item again"),
-        "item_repeat": _("put an item aside as said already"),
-        "move_cycle": _("began a cycle or moved it to another phase"),
-        "close_cycle": _("closed a cycle"),
-        "carry_over": _("handed what was open on to the next cycle"),
-        "add_action": _("kept an action"),
-        "change_action": _("said what became of an action"),
-        "put_statement": _("put a statement to groups"),
-        "ask_group": _("put a statement to one more group"),
-        "close_statement": _("closed a statement and showed it to all groups"),
-        "answer_statement": _("answered a statement"),
-        "take_back_position": _("took back an answer to a statement"),
-        "rank_items": _("put what is unresolved in order"),
-        "want_information": _("asked for something to be found out"),
-        "change_information": _("gave a question to somebody else, or until another day"),
-        "answer_information": _("answered a question"),
-        "go_on_without_information": _("went on without an answer, for a group"),
-        "wait_for_information": _("waits for an answer after all, for a group"),
-        "begin_agenda": _("began an agenda"),
-        "add_to_agenda": _("put an item on an agenda"),
-        "change_agenda": _("changed an item of an agenda"),
-        "take_off_agenda": _("took an item off an agenda"),
-        "order_agenda": _("put an agenda in order"),
-        "explain_word": _("explained a word"),
-        "write_view": _("wrote how a group sees an item"),
-        "confirm_view": _("said whether a view states what their group holds"),
-        "send_agenda": _("sent an agenda to all groups"),
-        "begin_session": _("began a session"),
-        "take_turn": _("noted what a group said in its turn"),
-        "outcome_full": _("wrote that groups agreed in full"),
-        "outcome_partial": _("wrote that groups agreed in part"),
-        "outcome_none": _("wrote that groups did not agree"),
-        "end_session": _("ended a session"),
-        "appeal": _("appealed"),
-        "take_back_appeal": _("took an appeal back"),
-        "answer_appeal": _("answered an appeal"),
-        "uphold_appeal": _("upheld an appeal"),
-        "member_check": _("said whether we got their words right"),
-        "reply_to_teller": _("answered a teller"),
-        "approve_words": _("said yes to words that were said together"),
-        "take_back_words": _("took back the release of words"),
-        "say_what_others_hold": _("said what another group holds"),
-        "take_back_what_others_hold": _("took back what they said of another group"),
-        "answer_what_others_say": _("said whether their group is in what others say of it"),
-        "say_able_to_act": _("said whether they were able to act"),
-        "take_back_able_to_act": _("took back whether they were able to act"),
-        "make_report": _("wrote the case report"),
-        "publish": _("published"),
-        "roll_back": _("went back to an earlier build"),
-    }.get(code, code.replace("_", " "))
 
 
 def check_answer(code: str) -> str:
@@ -407,31 +281,3 @@ def length(seconds: int) -> str:
 def places(number: int) -> str:
     """Count places in a text in words."""
     return ngettext("%(num)d place", "%(num)d places", number)
-
-
-def subject(text: str | None) -> str:
-    """Say what a row of the trail is about; never any words of a story."""
-    what, _separator, number = (text or "").partition(" ")
-    known = {
-        "story": _("story %(id)s", id=number),
-        "theme": _("theme %(id)s", id=number),
-        "person": _("person %(id)s", id=number),
-        "device": _("tablet %(id)s", id=number),
-        "run": _("run %(id)s", id=number),
-        "code": _("code %(id)s", id=number),
-        "round": _("round %(id)s", id=number),
-        "statement": _("statement %(id)s", id=number),
-        "agenda": _("agenda %(id)s", id=number),
-        "build": _("build %(id)s", id=number),
-        "contract": _("version %(id)s", id=number),
-        "stake": _("line %(id)s", id=number),
-        "seal": _("seal %(id)s", id=number),
-        "cycle": _("cycle %(id)s", id=number),
-        "circle": _("circle %(id)s", id=number),
-        "item": _("item %(id)s", id=number),
-        "action": _("action %(id)s", id=number),
-        "lost_slip": _("they lost the slip with the code"),
-        "asked_in_person": _("they asked in person"),
-        "asked_by_phone_or_letter": _("they asked by phone or in writing"),
-    }
-    return known.get(what, text or "")

@@ -19,7 +19,7 @@ from par_toolkit.storage.themes import Member, Theme
 from par_toolkit.web import errors
 from par_toolkit.web.current import inquiry
 from par_toolkit.web.database import get_db
-from par_toolkit.web.desk import proposing
+from par_toolkit.web.desk import proposing, theme_words
 from par_toolkit.web.desk.door import (
     ID,
     PAGE,
@@ -39,6 +39,10 @@ from par_toolkit.web.desk.reading import opening, pages
 from par_toolkit.web.guards import guarded
 
 TYPICAL = 2
+#: With fewer stories in a theme the most typical ones are most of it.
+DIFFERENT_FROM = 4
+#: In which order the stories of a theme stand.
+ORDERS = ("typical", "different")
 
 
 @dataclass(frozen=True)
@@ -65,23 +69,35 @@ def _passage(db: PrivateDatabase, member: Member, story: Story) -> str:
 @blueprint.get("/themes")
 @guarded("see_themes")
 def all_themes() -> ResponseReturnValue:
-    """List the themes with their words and most typical passages, and offer a new run."""
+    """List the themes with typical passages and the most different one, and offer a new run."""
     return themes_page([])
 
 
 def themes_page(problems: list[Problem]) -> Any:
     """Show every live theme, the last run, and what one that is under way has come to."""
     db = get_db()
-    listed = themes.listing(db)
+    listed, last = themes.listing(db), runs.latest(db)
+    members = {one.id: themes.members(db, one.id) for one in listed}
     return render_template(
         "desk/themes.html",
         problems=problems,
         themes=listed,
-        typical={one.id: voices(db, themes.members(db, one.id)[:TYPICAL]) for one in listed},
-        last=runs.latest(db),
+        families=theme_words.families(listed),
+        typical={one: voices(db, held[:TYPICAL]) for one, held in members.items()},
+        different={one: voices(db, different(held)[:1]) for one, held in members.items()},
+        elsewhere={one: theme_words.elsewhere(held) for one, held in members.items()},
+        stability=theme_words.stability,
+        last=last,
+        spoken=runs.languages(db, last["id"]) if last else {},
         account=accounting.account(db),
         status=proposing.of(current_app).status(),
     )
+
+
+def different(members: list[Member]) -> list[Member]:
+    """Return the stories least like the rest of a theme first; none where there are too few."""
+    scored = [one for one in members if one.main and one.score is not None]
+    return scored[::-1] if len(scored) >= DIFFERENT_FROM else []
 
 
 @blueprint.post("/themes")
@@ -120,13 +136,19 @@ def theme_page(problems: list[Problem], *, theme_id: int) -> Any:
     if found is None:
         return errors.page(404)
     members = themes.members(db, theme_id)
+    order = request.args.get("order", ORDERS[0])
+    held = members[::-1] if order == ORDERS[1] else members
     return render_template(
         "desk/theme.html",
         problems=problems,
         theme=found,
         seen=_seen(found, members),
-        voices=voices(db, members[(page - 1) * PAGE : page * PAGE]),
         checks=checks.of_theme(db, theme_id),
+        voices=voices(db, held[(page - 1) * PAGE : page * PAGE]),
+        order=order if order in ORDERS else ORDERS[0],
+        stability=theme_words.stability(found),
+        elsewhere=theme_words.elsewhere(members),
+        close=theme_words.close,
         others=[one for one in themes.listing(db) if one.id != theme_id],
         page=page,
         pages=pages(len(members)),

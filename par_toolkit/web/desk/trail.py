@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from par_toolkit.storage import audit
 from par_toolkit.web.database import get_db
+from par_toolkit.web.desk import trail_words
 from par_toolkit.web.desk.door import PAGE, blueprint, page_number
 from par_toolkit.web.desk.reading import pages
 from par_toolkit.web.guards import guarded
@@ -24,4 +25,6 @@ def trail() -> ResponseReturnValue:
         verdict=audit.verify(db),
         page=page,
         pages=pages(newest[0]["seq"] if newest else 0),
+        act=trail_words.act,
+        subject=trail_words.subject,
     )

@@ -12,6 +12,7 @@ from flask import render_template
 import analysis.vectors
 import analysis.why
 from analysis.language import surely
+from analysis.replacing import never
 from analysis.vector_cache import VectorCache
 from par_toolkit.storage import comparing, reviewed, themes, vectors
 from par_toolkit.storage.comparing import Told
@@ -81,7 +82,7 @@ def _drawn(
             if one.id != theme.id
         },
         # what it reads is never written back: only a run keeps vectors
-        vectors=VectorCache(model, vectors.path(db.folder)) if model else None,
+        vectors=VectorCache(model, vectors.path(db.folder), may_keep=never) if model else None,
     )
 
 

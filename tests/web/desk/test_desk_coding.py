@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
 
+from analysis import suggestions
 from par_toolkit.coding import machine
 from par_toolkit.storage import (
     codebook,
@@ -27,7 +29,7 @@ from tests.web.desk.conftest import Desk
 from tests.web.pages import text_of
 
 TELLING = "The bus was late again. The nurse was kind to me. I like volcanoes."
-BUS = "0-23"
+BUS, NURSE, VOLCANOES = "telling-0-23", "telling-24-49", "telling-50-67"
 
 
 @pytest.fixture(autouse=True)
@@ -111,6 +113,53 @@ def test_a_code_is_changed_merged_retired_and_brought_back(
     assert at.get("/desk/codebook/999").status_code == 404
 
 
+def test_a_code_is_split_and_each_move_can_be_undone_in_its_story(
+    desk: Callable[..., Desk], db: PrivateDatabase, told: Callable[..., int], codes: tuple[int, int]
+) -> None:
+    at, (bus, nurse) = desk("facilitator"), codes
+    three = [told(TELLING) for _ in range(3)]
+    for one in three:
+        touch(at, one, f"add {bus}", passage=BUS)
+    here = f"/desk/codebook/{bus}"
+    assert "Choose some passages first" in text_of(at.press(here, f"{here}/split", {"new": "Late"}))
+    chosen = [f"{one}-{BUS}" for one in three[:2]]
+    answer = at.press(here, f"{here}/split", {"chosen": chosen})
+    assert answer.status_code == 422 and "Choose one from the list" in text_of(answer)
+    assert answer.get_data(as_text=True).count(" checked>") == 2
+    shown = at.press(
+        here, f"{here}/split", {"chosen": chosen, "new": "Late"}, follow_redirects=True
+    )
+    assert "2 passages have this code" in text_of(shown)
+    late = codebook.by_short_name(db, "late")
+    assert late is not None and held(db, three[0]) >= {(0, late.id, True, "person")}
+    assert held(db, three[2]) == {(0, bus, True, "person")}
+    undo = re.search(r'value="(undo \d+)"', at.text(page(three[0])))
+    assert undo is not None
+    touch(at, three[0], undo.group(1))
+    assert held(db, three[0]) == {(0, bus, True, "person")}
+    at.press(here, f"{here}/split", {"chosen": [f"{three[2]}-{BUS}"], "other": str(nurse)})
+    assert held(db, three[2]) == {(0, bus, False, "person"), (0, nurse, True, "person")}
+
+
+def test_a_split_is_done_whole_or_not_at_all(
+    desk: Callable[..., Desk], db: PrivateDatabase, codes: tuple[int, int], story: int
+) -> None:
+    at, bus = desk("facilitator"), codes[0]
+    touch(at, story, f"add {bus}", passage=BUS)
+    here = f"/desk/codebook/{bus}"
+    for gone in (NURSE, "telling-0-9999", "kind-0-2", "x"):
+        fields = {"chosen": [f"{story}-{BUS}", f"{story}-{gone}"], "new": "Late"}
+        answer = at.press(here, f"{here}/split", fields)
+        if gone == "x":  # no passage at all is passed over
+            continue
+        assert answer.status_code == 422
+    late = codebook.by_short_name(db, "late")
+    assert late is not None and held(db, story) == {
+        (0, bus, False, "person"),
+        (0, late.id, True, "person"),
+    }
+
+
 # --- one touch ------------------------------------------------------------------------------
 
 
@@ -131,15 +180,15 @@ def test_suggestions_wait_until_they_are_asked_for_then_one_touch_decides(
     first = at.text(page(story))
     assert "read for yourselves first" in first and "the machine asks" not in first
     shown = at.text(page(story) + "?hints=yes")
-    asked = set(re.findall(r'value="accept (\d+)-(\d+)-(\d+)"', shown))
-    assert {("0", "23", str(bus)), ("24", "49", str(nurse))} <= asked
+    asked = set(re.findall(r'value="accept ([a-z]+-\d+-\d+)-(\d+)"', shown))
+    assert {(BUS, str(bus)), (NURSE, str(nurse))} <= asked
     assert held(db, story) == set() and not db.value("select count(*) from codings")
     shown = touch(at, story, f"accept {BUS}-{bus}", passage=BUS)
     assert "was suggested" in shown
-    touch(at, story, f"reject 24-49-{nurse}", passage="24-49")
+    touch(at, story, f"reject {NURSE}-{nurse}", passage=NURSE)
     assert held(db, story) == {(0, bus, True, "suggestion"), (24, nurse, False, "suggestion")}
     again = at.text(page(story))
-    assert f"accept {BUS}-{bus}" not in again and f"accept 24-49-{nurse}" not in again
+    assert f"accept {BUS}-{bus}" not in again and f"accept {NURSE}-{nurse}" not in again
     assert "the machine asks" not in at.text(page(story) + "?hints=no")
 
 
@@ -203,6 +252,8 @@ def test_a_good_example_is_chosen_in_its_story_and_taken_away_on_its_code(
         ("burn 1", BUS, "Choose one from the list first"),
         ("add 1", "", "Choose a passage"),
         ("add 1", "5-5000", "Choose a passage"),
+        ("add 1", "telling-5-5000", "Choose a passage"),
+        ("add 1", "kind-0-2", "Choose a passage"),
         ("add 99999999999999999999", BUS, "Choose a passage"),
         ("add 77", BUS, "not used any more"),
         ("accept x", BUS, "Choose a passage"),
@@ -217,6 +268,47 @@ def test_a_touch_that_means_nothing_is_refused_in_a_sentence(
     answer = desk("facilitator").press(page(story), page(story), {"do": do, "passage": passage})
     assert answer.status_code == 422 and sentence in text_of(answer)
     assert held(db, story) == set()
+
+
+# --- several answers ------------------------------------------------------------------------
+
+
+def test_every_answer_is_read_under_its_question_and_can_have_codes(
+    desk: Callable[..., Desk], db: PrivateDatabase, told: Callable[..., int], codes: tuple[int, int]
+) -> None:
+    """A choice among given answers is nobody's words, and has no codes."""
+    at, (bus, nurse) = desk("facilitator"), codes
+    story = told(
+        "I like volcanoes.", next="Send a nurse. The bus was late again.", kind="challenge"
+    )
+    shown = at.text(page(story) + "?hints=yes")
+    assert shown.index("What happened?") < shown.index("volcanoes")
+    assert shown.index("What should happen next?") < shown.index("Send a nurse.")
+    assert "challenge" not in shown
+    assert f'value="accept next-14-37-{bus}"' in shown
+    touch(at, story, f"accept next-14-37-{bus}", passage="next-14-37")
+    touch(at, story, f"add {nurse}", passage="next-0-13")
+    found = [
+        (one.passage.question, one.passage.start, one.code) for one in codings.of_story(db, story)
+    ]
+    assert found == [("next", 0, nurse), ("next", 14, bus)]
+    assert (
+        "checked" in at.text(page(story) + "?at=next-14").split('id="p-next-14"')[1].split(">")[0]
+    )
+    assert f"/desk/coding/{story}?at=next-14" in at.text(f"/desk/codebook/{bus}")
+
+
+def test_a_code_can_be_found_where_there_are_too_many_to_see_at_once(
+    desk: Callable[..., Desk], db: PrivateDatabase, story: int, codes: tuple[int, int]
+) -> None:
+    at = desk("facilitator")
+    assert "data-find hidden" in at.text(page(story))
+    with db.writing():
+        for number in range(12):
+            codebook.add(db, Words(f"Trip {number}"), by=None, parent=codes[0])
+    shown = at.text(page(story))
+    assert "data-find data-many hidden" in shown and shown.count('class="code-button"') == 14
+    assert re.findall(r"<h3[^>]*>([^<]*)</h3>", shown) == ["Buses"]
 
 
 # --- two people -----------------------------------------------------------------------------
@@ -241,7 +333,7 @@ def test_touches_at_the_same_moment_are_all_kept(
     desk: Callable[..., Desk], db: PrivateDatabase, codes: tuple[int, int], story: int
 ) -> None:
     three = [desk("facilitator"), desk("steward"), desk("evaluator")]
-    passages = ("0-23", "24-49", "50-67")
+    passages = (BUS, NURSE, VOLCANOES)
     answers: list[int] = []
 
     def work(who: Desk) -> None:
@@ -272,12 +364,12 @@ def test_a_round_goes_through_every_story_once_and_counts(
         overview = text_of(at.get("/desk/coding"))
         assert f"{number} of 6 read" in overview
         way = at.get("/desk/coding/next").headers["Location"]
-        seen.append(int(way.rpartition("/")[2]))
+        seen.append(int(way.removesuffix("#story").rpartition("/")[2]))
         touch(at, seen[-1], "done")
     assert sorted(seen) == stories and seen != stories
     assert at.get("/desk/coding/next").headers["Location"] == "/desk/coding"
     touch(at, seen[0], "reopen")
-    assert at.get("/desk/coding/next").headers["Location"] == page(seen[0])
+    assert at.get("/desk/coding/next").headers["Location"] == f"{page(seen[0])}#story"
     assert len(readings.listing(db)) == 5
 
 
@@ -357,10 +449,36 @@ def test_the_learning_curve_has_a_chart_and_the_same_figures_in_a_table(
     shown = at.text("/desk/learning")
     assert "worth listening to" in shown and "<polyline" in shown
     rows = re.findall(r'<tr><th scope="row">(\d+)</th><td class="number">([\d.]+)</td>', shown)
-    assert [int(readings) for readings, _ in rows] == [10, 20]
+    assert [int(readings) for readings, _ in rows] == [0, 10, 20, 30]
     assert shown.count('<circle class="dot"') == len(rows)
     fresh = told("The bus was late once more")
     assert f'-{codes[0]}" data-key="accept-' in at.text(page(fresh))  # worth it: shown unasked
+
+
+def test_a_story_that_came_since_is_said_to_be_read_still_and_then_has_its_suggestions(
+    desk: Callable[..., Desk], told: Callable[..., int], codes: tuple[int, int], story: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    at = desk("facilitator")
+    assert "the machine asks" in at.text(page(story) + "?hints=yes")
+    held, real = threading.Event(), suggestions.Suggester
+
+    def slow(*given: Any, **more: Any) -> suggestions.Suggester:
+        held.wait(60)
+        return real(*given, **more)
+
+    monkeypatch.setattr(suggestions, "Suggester", slow)
+    monkeypatch.setattr(machine, "SECONDS", 0.0)
+    fresh = told("The bus was late once more.")
+    shown = at.text(page(fresh))
+    assert "The machine is still reading" in shown and 'data-state="reading"' in shown
+    assert 'data-state="ready"' in at.text(page(story))  # what it has read before is there
+    held.set()
+    monkeypatch.setattr(machine, "SECONDS", 120.0)
+    app = at.client.application
+    with app.app_context():
+        coded.machine_of(app).wait()
+    assert f'value="accept telling-0-27-{codes[0]}"' in at.text(page(fresh))
 
 
 def test_below_its_level_the_machine_says_so_and_steps_back(

@@ -34,8 +34,8 @@ def themed(db: PrivateDatabase, told: Callable[..., int]) -> tuple[int, list[int
         for story in stories:
             db.change(
                 """
-                insert into theme_stories values
-                    (:theme, :story, 0.8, 'telling', 0, 80, 'machine', 0)
+                insert into theme_stories (theme, story, score, question, start_at, end_at, source)
+                values (:theme, :story, 0.8, 'telling', 0, 80, 'machine')
                 """,
                 {"theme": theme, "story": story},
             )
