@@ -50,7 +50,7 @@ class Local:
     """All cores of this machine; few parts are done in this process, which is quicker."""
 
     def __init__(self, workers: int | None = None) -> None:
-        self.workers = workers or len(os.sched_getaffinity(0))
+        self.workers = workers or _cores()
 
     def map(self, function: Callable[[In], Out], parts: Sequence[In]) -> Iterator[Out]:
         """Yield the result of each part, in order. Ctrl+C ends the other processes too."""
@@ -67,6 +67,14 @@ class Local:
             yield from _a_few_at_once(pool, function, parts, 2 * self.workers)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _cores() -> int:
+    """Count the cores this process may use; macOS and Windows only tell how many there are."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1
 
 
 def _end_with_the_first() -> None:

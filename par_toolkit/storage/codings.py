@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from par_toolkit.storage import audit
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.codebook import used
+from par_toolkit.storage.consents import check_analyse
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.people import Person
@@ -216,19 +217,9 @@ def undo(db: PrivateDatabase, story_id: int, *, by: Person, act: int | None = No
 
 def check(db: PrivateDatabase, passage: Passage) -> None:
     """Refuse a passage that may not be analysed today, or that is not in its story's answer."""
-    row = db.row(
-        """
-        select s.answers, s.words, exists (
-            select 1 from consent_now c where c.story = s.id and c.use = 'analyse' and c.granted
-        ) as allowed
-        from stories s where s.id = :story
-        """,
-        {"story": passage.story},
-    )
-    if row is None:
-        raise Refused("gone", "This story is not here any more.")
-    if not row["allowed"]:
-        raise Refused("no_consent", "The teller has not agreed that this story is analysed.")
+    check_analyse(db, passage.story)
+    row = db.row("select answers, words from stories where id = :story", {"story": passage.story})
+    assert row is not None
     text = open_texts(json.loads(row["answers"]), json.loads(row["words"])).get(passage.question)
     if text is None or not 0 <= passage.start < passage.end <= len(text):
         raise Refused("no_passage", "Choose a passage of this story first.")

@@ -20,6 +20,14 @@ def today(db: PrivateDatabase, story_id: int) -> dict[str, bool]:
     return {use: use in granted for use in USES}
 
 
+def check_analyse(db: PrivateDatabase, story_id: int) -> None:
+    """Raise Refused for a story that is gone, or that its teller does not let be analysed today."""
+    if not db.value("select 1 from stories where id = :id", {"id": story_id}):
+        raise Refused("gone", "This story is not here any more.")
+    if not today(db, story_id)["analyse"]:
+        raise Refused("no_consent", "The teller has not agreed that this story is analysed.")
+
+
 def may_be_shared(consent: Mapping[str, bool]) -> bool:
     """Say whether any of a story's words may be shown to others, should people release them."""
     return consent["quote"] or consent["publish"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from par_toolkit.storage import audit
 from par_toolkit.storage.clock import now
+from par_toolkit.storage.consents import check_analyse
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.people import Person
@@ -122,19 +123,7 @@ def open_again(db: PrivateDatabase, story_id: int, *, by: Person) -> None:
 
 def _note(db: PrivateDatabase, story_id: int, *, done: bool, by: Person) -> None:
     with db.writing():
-        allowed = db.row(
-            """
-            select exists (
-                select 1 from consent_now c where c.story = s.id and c.use = 'analyse' and c.granted
-            ) as analyse
-            from stories s where s.id = :story
-            """,
-            {"story": story_id},
-        )
-        if allowed is None:
-            raise Refused("gone", "This story is not here any more.")
-        if not allowed["analyse"]:
-            raise Refused("no_consent", "The teller has not agreed that this story is analysed.")
+        check_analyse(db, story_id)
         if (story_id in listing(db)) == done:
             return
         db.add(

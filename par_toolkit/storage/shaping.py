@@ -8,6 +8,7 @@ from typing import Final
 
 from par_toolkit.storage import audit, stories
 from par_toolkit.storage.clock import now
+from par_toolkit.storage.consents import check_analyse
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.naming import is_name
@@ -213,11 +214,9 @@ def says_something(db: PrivateDatabase, story_id: int, *, by: Person) -> None:
 
 def _whole(db: PrivateDatabase, story_id: int) -> tuple[str, int, int]:
     """Return a story's first free answer as a passage. Raises Refused if it may not be themed."""
+    check_analyse(db, story_id)
     story = stories.get(db, story_id)
-    if story is None:
-        raise Refused("gone", "This story is not here any more.")
-    if not story.consent["analyse"]:
-        raise Refused("no_consent", "The teller has not agreed that this story is analysed.")
+    assert story is not None
     texts = stories.open_texts(story.answers, story.words)
     question = next(iter(texts), "")
     return question, 0, len(texts.get(question, ""))

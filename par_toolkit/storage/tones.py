@@ -10,6 +10,7 @@ from typing import Final
 
 from par_toolkit.storage import audit
 from par_toolkit.storage.clock import now
+from par_toolkit.storage.consents import check_analyse
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.people import Person
@@ -75,20 +76,8 @@ def read(
     if source not in SOURCES:
         raise ValueError(f"{source!r} is no source: use one of {', '.join(SOURCES)}.")
     with db.writing():
-        story = db.row(
-            """
-            select kind, exists (
-                select 1 from consent_now c where c.story = s.id and c.use = 'analyse' and c.granted
-            ) as analyse
-            from stories s where s.id = :story
-            """,
-            {"story": story_id},
-        )
-        if story is None:
-            raise Refused("gone", "This story is not here any more.")
-        if not story["analyse"]:
-            raise Refused("no_consent", "The teller has not agreed that this story is analysed.")
-        if story["kind"]:
+        check_analyse(db, story_id)
+        if db.value("select kind from stories where id = :story", {"story": story_id}):
             raise Refused("told", "The teller said what it is. Their word stands.")
         db.add(
             """

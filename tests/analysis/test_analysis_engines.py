@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -79,6 +80,17 @@ def test_few_parts_are_done_in_this_process() -> None:
     local = engines.Local(8)
     assert list(local.map(lambda part: seen.append(threading.current_thread()), [[1], [2]]))
     assert seen == [threading.current_thread()] * 2
+
+
+def test_where_the_system_does_not_say_which_cores_all_are_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As on macOS and Windows."""
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: 6)
+    assert engines.Local().workers == 6
+    monkeypatch.setattr(os, "cpu_count", lambda: None)
+    assert engines.Local().workers == 1
 
 
 def test_only_a_few_parts_are_under_way() -> None:
