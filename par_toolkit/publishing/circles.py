@@ -111,7 +111,7 @@ def _rule(db: PrivateDatabase, texts: dict[Place, Words]) -> Callable[[Words], s
     confirmed = {view: found.confirmed for view, found in _views(db).items()}
     of_circle, closed = _circles(db), _closed(db)
     ours = {circle: _is_ours(db, circle) for circle in set(of_circle.values())}
-    about = {row["id"]: row["statement"] for row in db.rows("select id, statement from positions")}
+    under = _under(db)
 
     def why_not(one: Words) -> str | None:
         place = one.kind, one.reference
@@ -119,14 +119,10 @@ def _rule(db: PrivateDatabase, texts: dict[Place, Words]) -> Callable[[Words], s
             return "appeal"
         if one.item in doubted:
             return "not_that"
-        if not one.released:
-            return "not_released"
-        if one.kind in ("view", "outcome") and ("item", one.item) not in texts:
+        if not one.released or under(one) - texts.keys():
             return "not_released"
         if one.kind == "view":
             return None if confirmed.get(one.reference) else "not_ours"
-        if one.kind == "reason" and ("statement", about[one.reference]) not in texts:
-            return "not_released"
         if one.kind in ("construction", "alternative") and of_circle[place] not in closed:
             return "circle_open"  # whoever comes late says first how they see it (promise 13)
         if one.kind == "construction":
@@ -134,6 +130,21 @@ def _rule(db: PrivateDatabase, texts: dict[Place, Words]) -> Callable[[Words], s
         return None
 
     return why_not
+
+
+def _under(db: PrivateDatabase) -> Callable[[Words | WordUse], set[Place]]:
+    """Return what says on which text another hangs: with it, it stays inside or leaves a build.
+
+    A view and an outcome are of an item, a reason is of a statement.
+    """
+    about = {row["id"]: row["statement"] for row in db.rows("select id, statement from positions")}
+
+    def under(one: Words | WordUse) -> set[Place]:
+        if one.kind in ("view", "outcome") and one.item is not None:
+            return {("item", one.item)}
+        return {("statement", about[one.reference])} if one.kind == "reason" else set()
+
+    return under
 
 
 def _views(db: PrivateDatabase) -> dict[int, views.View]:
@@ -227,7 +238,8 @@ def _people(db: PrivateDatabase) -> dict[tuple[str, str], int]:
 def staying(db: PrivateDatabase, uses: Iterable[WordUse]) -> frozenset[WordUse]:
     """Return which words of a build may stay in it: released as they read there, held by nobody.
 
-    What was said anew since was not taken back, so it stays until the next build is published.
+    What hangs on words that go leaves with them. What was said anew since was not taken back, so it
+    stays until the next build is published.
     """
     approved = {
         (row["kind"], row["reference"], row["digest"])
@@ -240,13 +252,15 @@ def staying(db: PrivateDatabase, uses: Iterable[WordUse]) -> frozenset[WordUse]:
         )
     }
     held = appeals.holding(db) | checks.holding(db).items
-    return frozenset(
+    left = [
         use
         for use in uses
         if (use.kind, use.reference, use.digest) in approved
         and use.item not in held
         and (use.kind not in ERASABLE or _unchanged(db, use))
-    )
+    ]
+    there, under = {(use.kind, use.reference) for use in left}, _under(db)
+    return frozenset(use for use in left if under(use) <= there)
 
 
 def _unchanged(db: PrivateDatabase, use: WordUse) -> bool:

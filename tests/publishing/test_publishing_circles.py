@@ -17,6 +17,7 @@ from par_toolkit.publishing import (
 )
 from par_toolkit.publishing.arrange_circles import shared_groups
 from par_toolkit.publishing.errors import PublishError
+from par_toolkit.storage import consents
 from par_toolkit.storage.codings import Passage
 from par_toolkit.storage.sensemaking import (
     appeals,
@@ -353,6 +354,40 @@ def test_promise_06_a_yes_taken_back(meeting: Meeting) -> None:
     (item,) = place.rows("select words, outcome, outcome_words from items")
     assert item == {"words": "The bus is late.", "outcome": "full", "outcome_words": ""}
     assert live_build(place.folder) == 2
+
+
+@pytest.mark.parametrize(
+    ("back", "gone"),
+    [
+        ("item", ("items", "constructions")),  # and its outcome, in its row
+        ("statement", ("statements", "reasons", "agreement")),
+        ("story", ("items", "constructions", "quotes")),
+    ],
+)
+def test_promise_06_what_hangs_on_words_taken_back_leaves_with_them(
+    meeting: Meeting, back: str, gone: tuple[str, ...]
+) -> None:
+    """A view without its item, or a reason without its statement, would be no sound build."""
+    place, story = meeting.place, meeting.place.tell("The bus stopped.")
+    late = meeting.item("The bus is late.", release=False)
+    passages.add(place.db, late, Passage(story, "telling", 0, 16), by=meeting.mara)
+    meeting.negotiate(late, {"residents": "Later.", "carers": "Too."}, "full", action="Ask.")
+    said = meeting.put("S.", {"residents": "+-"}, reasons={"residents-": "No."}, item=late)
+    meeting.release_all()
+    publish(place.folder)
+    tables = ("items", "constructions", "statements", "agreement", "reasons", "actions", "quotes")
+    assert all(place.rows(f"select * from {table}") for table in tables)
+    if back == "story":
+        consents.change(
+            place.db, story, {"quote": False}, wording=1, source="web", role="participant"
+        )
+    else:
+        reference = {"item": late, "statement": said}[back]
+        word_releases.take_back(place.db, back, reference, by=meeting.mara)
+    assert follow_withdrawals(place.folder, db=place.db)
+    assert verify_build(place.live()).sound
+    for table in tables:
+        assert bool(place.rows(f"select * from {table}")) == (table not in gone), table
 
 
 def test_promise_06_news_of_an_action_take_nothing_out(meeting: Meeting) -> None:
