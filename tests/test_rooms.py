@@ -48,6 +48,9 @@ KNOWS = {
     ),
     f"{PAR}/serving": (f"{PAR}/storage", f"{PAR}/publishing", f"{PAR}/web", "datasette_plugins"),
 }
+#: In the web, these places know nothing of one another; what two of them need stands beside them
+#: (`handling` for those on which people work), and knows none of them. Only the app knows all.
+PLACES = ("circles", "desk")
 #: room -> libraries it must not know.
 NEVER = {
     "analysis": {"flask", "datasette", "sqlite3", "sqlite_utils"},
@@ -108,6 +111,19 @@ def test_every_arrow_runs_the_way_the_architecture_says(module: Path) -> None:
     assert not {name.split(".")[0] for name in names} & NEVER.get(room, set())
 
 
+def test_places_of_the_web_know_nothing_of_one_another() -> None:
+    web = Path(PAR) / "web"
+    for module in (one for one in MODULES if web in one.parents and one != web / "app.py"):
+        names = imported(module, ast.parse((ROOT / module).read_text("utf-8")))
+        places = {place for name in names for place in PLACES if place_named(name, place)}
+        assert places <= {module.parts[2]}, module
+
+
+def place_named(dotted: str, place: str) -> bool:
+    """Say whether an imported name is in a place of the web."""
+    return f"{dotted}.".startswith(f"{PAR}.web.{place}.")
+
+
 @pytest.mark.parametrize("module", MODULES, ids=str)
 def test_sql_stands_only_where_databases_are(module: Path) -> None:
     tree = ast.parse((ROOT / module).read_text("utf-8"))
@@ -124,5 +140,7 @@ def test_the_rules_see_what_they_are_for() -> None:
     module = Path(PAR) / "storage" / "example.py"
     tree = ast.parse("def f():\n    from ..web import app\nimport flask.views\nfrom forms import x")
     assert [room_named(name) for name in imported(module, tree)] == [None, "forms", f"{PAR}/web"]
+    assert place_named(f"{PAR}.web.desk", "desk") and place_named(f"{PAR}.web.desk.x", "desk")
+    assert not place_named(f"{PAR}.web.desks", "desk")
     assert SQL.match("\n  select id from stories") and SQL.match("pragma quick_check")
     assert not SQL.match("Select some words first.") and not SQL.match("update the page")

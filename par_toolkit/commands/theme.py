@@ -15,7 +15,7 @@ from par_toolkit import inquiry as inquiries
 from par_toolkit.commands.terminal import Bars, answer, counted, example, json_option, pass_folder
 from par_toolkit.storage.database import open_database
 from par_toolkit.theming import Outcome, propose
-from par_toolkit.web.desk import sentences as spoken
+from par_toolkit.web.handling import sentences as spoken
 
 
 class Count(click.ParamType[int | Literal["auto"]]):

@@ -20,8 +20,9 @@ from par_toolkit.web.circles.cycle import beginning
 from par_toolkit.web.circles.door import blueprint
 from par_toolkit.web.circles.refusing import shown_again_by, written
 from par_toolkit.web.database import get_db
-from par_toolkit.web.desk.door import ID, Problem, done, me, whole_number
-from par_toolkit.web.guards import guarded
+from par_toolkit.web.guards import guarded, me
+from par_toolkit.web.handling.answers import Problem, done
+from par_toolkit.web.handling.fields import ID, whole_number
 
 FIELDS: Final = {
     "no_what": "what",

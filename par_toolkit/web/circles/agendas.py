@@ -29,8 +29,9 @@ from par_toolkit.web.circles.door import blueprint, said
 from par_toolkit.web.circles.exchange import group_codes, result
 from par_toolkit.web.circles.refusing import shown_again_by
 from par_toolkit.web.database import get_db
-from par_toolkit.web.desk.door import ID, Problem, chosen, done, me, words
-from par_toolkit.web.guards import guarded
+from par_toolkit.web.guards import guarded, me
+from par_toolkit.web.handling.answers import Problem, done
+from par_toolkit.web.handling.fields import ID, chosen, words
 
 FIELDS = {
     "no_title": "title",

@@ -21,8 +21,9 @@ from par_toolkit.web.circles.refusing import shown_again_by
 from par_toolkit.web.circles.table import news
 from par_toolkit.web.circles.viewing import confirm
 from par_toolkit.web.database import get_db
-from par_toolkit.web.desk.door import ID, Problem, done, fingerprint, whole_number
 from par_toolkit.web.guards import guarded
+from par_toolkit.web.handling.answers import Problem, done, fingerprint
+from par_toolkit.web.handling.fields import ID, whole_number
 
 MEMBER_ROOMS.append(Room("circles.my_agendas", lambda: _("Agenda"), "sit_in_circle"))
 FIELDS = {

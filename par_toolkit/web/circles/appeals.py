@@ -15,8 +15,9 @@ from par_toolkit.web.circles import clock
 from par_toolkit.web.circles.door import MEMBER_ROOMS, Room, blueprint, my_seat, said
 from par_toolkit.web.circles.refusing import shown_again_by
 from par_toolkit.web.database import get_db
-from par_toolkit.web.desk.door import ID, Problem, chosen, done, me
-from par_toolkit.web.guards import guarded
+from par_toolkit.web.guards import guarded, me
+from par_toolkit.web.handling.answers import Problem, done
+from par_toolkit.web.handling.fields import ID, chosen
 
 MEMBER_ROOMS.append(Room("circles.my_appeals", lambda: _("Appeals"), "sit_in_circle"))
 FIELDS = {

@@ -28,8 +28,8 @@ from par_toolkit.web.circles.door import blueprint
 from par_toolkit.web.circles.refusing import shown_again_by, written
 from par_toolkit.web.circles.rooms import rooms
 from par_toolkit.web.database import get_db
-from par_toolkit.web.desk.door import Problem, done, me
-from par_toolkit.web.guards import action_of, allowed, guarded, person
+from par_toolkit.web.guards import action_of, allowed, guarded, me, person
+from par_toolkit.web.handling.answers import Problem, done
 
 FIELDS: Final = {
     "why_move": "why",

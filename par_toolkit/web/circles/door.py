@@ -11,9 +11,8 @@ from flask import Blueprint, request, session
 from forms import clean_text
 from forms.text import says_something, showable
 from par_toolkit.storage.sensemaking.seats import Seat
-from par_toolkit.web import guards, slips
+from par_toolkit.web import guards, handling, slips
 from par_toolkit.web.circles import saying
-from par_toolkit.web.desk import door as desk
 
 blueprint = Blueprint("circles", __name__, url_prefix="/circles")
 
@@ -86,8 +85,8 @@ def said(name: str) -> str:
 
 @blueprint.context_processor
 def shared() -> dict[str, Any]:
-    """Let the pages say whose seat it is and where else one can go, in the words of the desk."""
-    return desk.shared() | {
+    """Let the pages say whose seat it is and where else one can go, and what all pages share."""
+    return handling.for_templates() | {
         "seat": guards.seat(),
         "saying": saying,
         "member_rooms": member_rooms(),

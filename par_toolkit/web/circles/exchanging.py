@@ -17,8 +17,9 @@ from par_toolkit.web.circles.exchange import result
 from par_toolkit.web.circles.refusing import shown_again_by
 from par_toolkit.web.circles.table import news
 from par_toolkit.web.database import get_db
-from par_toolkit.web.desk.door import ID, Problem, done, fingerprint
 from par_toolkit.web.guards import guarded
+from par_toolkit.web.handling.answers import Problem, done, fingerprint
+from par_toolkit.web.handling.fields import ID
 
 MEMBER_ROOMS.append(Room("circles.my_statements", lambda: _("Statements"), "sit_in_circle"))
 

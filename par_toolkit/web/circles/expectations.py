@@ -15,8 +15,8 @@ from par_toolkit.web.circles import clock
 from par_toolkit.web.circles.door import blueprint
 from par_toolkit.web.circles.refusing import shown_again_by, written
 from par_toolkit.web.database import get_db
-from par_toolkit.web.desk.door import Problem, done, me
-from par_toolkit.web.guards import guarded
+from par_toolkit.web.guards import guarded, me
+from par_toolkit.web.handling.answers import Problem, done
 
 
 @blueprint.get("/expectations")

@@ -13,8 +13,8 @@ from flask.typing import ResponseReturnValue
 from par_toolkit.storage.sensemaking import expectations, first_reading
 from par_toolkit.web.circles.door import blueprint
 from par_toolkit.web.database import get_db
-from par_toolkit.web.desk.door import ID, me
-from par_toolkit.web.guards import allowed, guarded
+from par_toolkit.web.guards import allowed, guarded, me
+from par_toolkit.web.handling.fields import ID
 
 #: The pages on which somebody reads a whole story.
 READING: Final = frozenset({"desk.story", "desk.code_story"})

@@ -20,8 +20,9 @@ from par_toolkit.web.circles.door import blueprint, said
 from par_toolkit.web.circles.refusing import shown_again_by
 from par_toolkit.web.current import inquiry
 from par_toolkit.web.database import get_db
-from par_toolkit.web.desk.door import ID, Problem, chosen, done, me, whole_number
-from par_toolkit.web.guards import guarded
+from par_toolkit.web.guards import guarded, me
+from par_toolkit.web.handling.answers import Problem, done
+from par_toolkit.web.handling.fields import ID, chosen, whole_number
 from par_toolkit.web.languages import chosen as language
 
 #: Where an item that is written down at the desk can come from.

@@ -23,8 +23,9 @@ from par_toolkit.web.circles.door import blueprint, said
 from par_toolkit.web.circles.leading import circle_at, show_code
 from par_toolkit.web.circles.refusing import shown_again_by
 from par_toolkit.web.database import get_db
-from par_toolkit.web.desk.door import ID, Problem, me, whole_number
-from par_toolkit.web.guards import guarded
+from par_toolkit.web.guards import guarded, me
+from par_toolkit.web.handling.answers import Problem
+from par_toolkit.web.handling.fields import ID, whole_number
 
 
 @blueprint.get(f"/run/<{ID}:circle_id>/sheet")

@@ -33,9 +33,10 @@ from par_toolkit.web.circles.refusing import shown_again_by
 from par_toolkit.web.circles.table import news
 from par_toolkit.web.current import inquiry
 from par_toolkit.web.database import get_db
-from par_toolkit.web.desk import once
-from par_toolkit.web.desk.door import ID, Problem, done, fingerprint, me
-from par_toolkit.web.guards import guarded
+from par_toolkit.web.guards import guarded, me
+from par_toolkit.web.handling import once
+from par_toolkit.web.handling.answers import Problem, done, fingerprint
+from par_toolkit.web.handling.fields import ID
 from par_toolkit.web.languages import chosen as language
 
 

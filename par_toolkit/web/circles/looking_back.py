@@ -20,8 +20,9 @@ from par_toolkit.web.circles.leading import circle_at
 from par_toolkit.web.circles.refusing import shown_again_by
 from par_toolkit.web.current import inquiry
 from par_toolkit.web.database import get_db
-from par_toolkit.web.desk.door import ID, Problem, chosen, done, me
-from par_toolkit.web.guards import guarded
+from par_toolkit.web.guards import guarded, me
+from par_toolkit.web.handling.answers import Problem, done
+from par_toolkit.web.handling.fields import ID, chosen
 
 MEMBER_ROOMS.append(Room("circles.looking_back", lambda: _("Looking back"), "sit_in_circle"))
 

@@ -13,9 +13,10 @@ from par_toolkit.storage.sensemaking.checks import Check
 from par_toolkit.web.circles.door import blueprint
 from par_toolkit.web.circles.refusing import shown_again_by, written
 from par_toolkit.web.database import get_db
-from par_toolkit.web.desk.door import ID, Problem, done
-from par_toolkit.web.desk.door import me as whoever
 from par_toolkit.web.guards import guarded
+from par_toolkit.web.guards import me as whoever
+from par_toolkit.web.handling.answers import Problem, done
+from par_toolkit.web.handling.fields import ID
 
 FIELDS: Final = {"no_reply_words": "reply", "too_long": "reply"}
 

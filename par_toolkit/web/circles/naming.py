@@ -7,8 +7,8 @@ from flask_babel import ngettext
 
 from par_toolkit.storage.sensemaking.carrying import Carried
 from par_toolkit.storage.sensemaking.phases import Phase
-from par_toolkit.web.desk import sentences
-from par_toolkit.web.desk.door import day
+from par_toolkit.web.handling import sentences
+from par_toolkit.web.handling.times import day
 
 
 def phase(code: str) -> str:

@@ -17,8 +17,9 @@ from par_toolkit.web.circles.door import MEMBER_ROOMS, Room, blueprint, my_seat
 from par_toolkit.web.circles.exchange import paper_seat, paper_seats
 from par_toolkit.web.circles.refusing import shown_again_by
 from par_toolkit.web.database import get_db
-from par_toolkit.web.desk.door import Problem, done, me, whole_number
-from par_toolkit.web.guards import guarded
+from par_toolkit.web.guards import guarded, me
+from par_toolkit.web.handling.answers import Problem, done
+from par_toolkit.web.handling.fields import whole_number
 
 MEMBER_ROOMS.append(Room("circles.my_priorities", lambda: _("Priorities"), "sit_in_circle"))
 

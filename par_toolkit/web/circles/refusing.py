@@ -12,8 +12,9 @@ from flask_babel import gettext as _
 from forms.text import says_something
 from par_toolkit.storage.errors import Refused
 from par_toolkit.web.circles import evidenced, saying, wording
-from par_toolkit.web.desk import door
-from par_toolkit.web.desk.door import NOTE_LENGTH, Problem, View
+from par_toolkit.web.handling import answers
+from par_toolkit.web.handling.answers import Problem, View
+from par_toolkit.web.handling.fields import NOTE_LENGTH, words
 
 
 def shown_again_by(
@@ -37,7 +38,7 @@ def shown_again_by(
                 g.refused = refused.reason
                 raise Refused("in_circles", sentence(refused)) from refused
 
-        return door.shown_again_by(shown)(translated)  # type: ignore[return-value]
+        return answers.shown_again_by(shown)(translated)  # type: ignore[return-value]
 
     return name
 
@@ -47,7 +48,7 @@ def written(name: str, *, most: int = NOTE_LENGTH) -> str:
 
     Raises Refused where it is longer than `most` characters.
     """
-    text = door.words(name, most=most)
+    text = words(name, most=most)
     return text if says_something(text) else ""
 
 

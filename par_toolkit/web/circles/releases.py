@@ -14,9 +14,10 @@ from par_toolkit.web.circles import clock, evidenced
 from par_toolkit.web.circles.door import blueprint
 from par_toolkit.web.circles.refusing import shown_again_by
 from par_toolkit.web.database import get_db
-from par_toolkit.web.desk.door import Problem, chosen, done
-from par_toolkit.web.desk.door import me as whoever
 from par_toolkit.web.guards import guarded
+from par_toolkit.web.guards import me as whoever
+from par_toolkit.web.handling.answers import Problem, done
+from par_toolkit.web.handling.fields import chosen
 
 
 @blueprint.get("/releases")

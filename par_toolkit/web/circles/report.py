@@ -18,10 +18,10 @@ from par_toolkit.web.circles.door import blueprint
 from par_toolkit.web.circles.refusing import shown_again_by
 from par_toolkit.web.current import inquiry
 from par_toolkit.web.database import get_db
-from par_toolkit.web.desk import sentences
-from par_toolkit.web.desk.door import Problem
-from par_toolkit.web.desk.door import me as whoever
 from par_toolkit.web.guards import guarded
+from par_toolkit.web.guards import me as whoever
+from par_toolkit.web.handling import sentences
+from par_toolkit.web.handling.answers import Problem
 from par_toolkit.web.languages import chosen
 
 TYPES: Final = {

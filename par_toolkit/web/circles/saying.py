@@ -12,7 +12,7 @@ from par_toolkit.storage.sensemaking.joint import Construction
 from par_toolkit.storage.sensemaking.rounds import Round
 from par_toolkit.storage.sensemaking.seats import Seat
 from par_toolkit.web.current import inquiry
-from par_toolkit.web.desk import sentences
+from par_toolkit.web.handling import sentences
 
 
 def item_kind(code: str) -> str:

@@ -16,8 +16,8 @@ from par_toolkit.storage.sensemaking.joint import Construction
 from par_toolkit.web.circles.door import blueprint
 from par_toolkit.web.circles.leading import Overview, look, square
 from par_toolkit.web.database import get_db
-from par_toolkit.web.desk.door import ID
 from par_toolkit.web.guards import guarded
+from par_toolkit.web.handling.fields import ID
 
 
 @blueprint.get(f"/run/<{ID}:circle_id>/screen")

@@ -15,8 +15,9 @@ from par_toolkit.web.circles.door import MEMBER_ROOMS, Room, blueprint, my_seat,
 from par_toolkit.web.circles.refusing import shown_again_by
 from par_toolkit.web.circles.table import news
 from par_toolkit.web.database import get_db
-from par_toolkit.web.desk.door import Problem, chosen, done, fingerprint, whole_number
 from par_toolkit.web.guards import guarded
+from par_toolkit.web.handling.answers import Problem, done, fingerprint
+from par_toolkit.web.handling.fields import chosen, whole_number
 
 MEMBER_ROOMS.append(Room("circles.share", lambda: _("Claims, concerns, issues"), "sit_in_circle"))
 

@@ -14,8 +14,9 @@ from par_toolkit.web.circles.door import blueprint
 from par_toolkit.web.circles.refusing import shown_again_by, written
 from par_toolkit.web.current import inquiry
 from par_toolkit.web.database import get_db
-from par_toolkit.web.desk.door import ID, Problem, done, me
-from par_toolkit.web.guards import guarded
+from par_toolkit.web.guards import guarded, me
+from par_toolkit.web.handling.answers import Problem, done
+from par_toolkit.web.handling.fields import ID
 
 FIELDS = {"no_stake": "stake", "name_or_reason": "named", "somebody_named": "why-empty"}
 

@@ -38,15 +38,9 @@ from par_toolkit.storage.sensemaking.seats import Seat
 from par_toolkit.web.circles.door import MEMBER_ROOMS, Room, blueprint, my_seat, said
 from par_toolkit.web.circles.refusing import shown_again_by
 from par_toolkit.web.database import get_db
-from par_toolkit.web.desk.door import (
-    Problem,
-    all_chosen,
-    chosen,
-    done,
-    fingerprint,
-    whole_number,
-)
 from par_toolkit.web.guards import guarded
+from par_toolkit.web.handling.answers import Problem, done, fingerprint
+from par_toolkit.web.handling.fields import all_chosen, chosen, whole_number
 
 MEMBER_ROOMS.append(Room("circles.table", lambda: _("The table"), "sit_in_circle"))
 

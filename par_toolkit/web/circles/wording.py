@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from par_toolkit.storage.sensemaking.sending import Lack
 from par_toolkit.web.current import inquiry
-from par_toolkit.web.desk import sentences
+from par_toolkit.web.handling import sentences
 
 
 def position(code: str) -> str:

@@ -16,21 +16,11 @@ from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
 from par_toolkit.web import errors
 from par_toolkit.web.database import get_db
-from par_toolkit.web.desk.door import (
-    ID,
-    PAGE,
-    Problem,
-    blueprint,
-    chosen,
-    done,
-    me,
-    page_number,
-    shown_again_by,
-    whole_number,
-    words,
-)
+from par_toolkit.web.desk.door import PAGE, blueprint, page_number
 from par_toolkit.web.desk.reading import pages
-from par_toolkit.web.guards import guarded
+from par_toolkit.web.guards import guarded, me
+from par_toolkit.web.handling.answers import Problem, done, shown_again_by
+from par_toolkit.web.handling.fields import ID, chosen, whole_number, words
 
 
 @blueprint.get("/codebook")

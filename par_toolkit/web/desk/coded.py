@@ -18,7 +18,7 @@ from par_toolkit.storage.people import Person
 from par_toolkit.storage.readings import Answers, Reading, Round
 from par_toolkit.web.asked import names_of
 from par_toolkit.web.current import inquiry
-from par_toolkit.web.desk.door import fingerprint
+from par_toolkit.web.handling.answers import fingerprint
 from par_toolkit.web.languages import chosen
 
 if TYPE_CHECKING:

@@ -19,19 +19,11 @@ from par_toolkit.storage.codings import Passage
 from par_toolkit.storage.errors import Refused
 from par_toolkit.web.database import get_db
 from par_toolkit.web.desk import coded, palette
-from par_toolkit.web.desk.door import (
-    ID,
-    PAGE,
-    Problem,
-    blueprint,
-    done,
-    me,
-    page_number,
-    shown_again_by,
-    whole_number,
-)
+from par_toolkit.web.desk.door import PAGE, blueprint, page_number
 from par_toolkit.web.desk.reading import gone, opening, pages, some
-from par_toolkit.web.guards import guarded
+from par_toolkit.web.guards import guarded, me
+from par_toolkit.web.handling.answers import Problem, done, shown_again_by
+from par_toolkit.web.handling.fields import ID, whole_number
 
 #: Readings below which nobody can say how good the suggestions are (`analysis.suggestions`).
 FEWEST: Final = 20

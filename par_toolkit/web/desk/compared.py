@@ -16,7 +16,7 @@ from par_toolkit.inquiry import Inquiry
 from par_toolkit.storage import comparing, reviewed, themes
 from par_toolkit.storage.comparing import Compared, Told
 from par_toolkit.storage.database import PrivateDatabase
-from par_toolkit.web.desk import sentences
+from par_toolkit.web.handling import sentences
 
 #: A choice of a form has few answers; a question with more is no place but words.
 MOST_PLACES: Final = 30

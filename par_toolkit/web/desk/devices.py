@@ -13,9 +13,11 @@ from par_toolkit.storage import devices
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.errors import Refused
 from par_toolkit.web.database import get_db
-from par_toolkit.web.desk import once
-from par_toolkit.web.desk.door import ID, Problem, blueprint, done, me, shown_again_by
-from par_toolkit.web.guards import guarded
+from par_toolkit.web.desk.door import blueprint
+from par_toolkit.web.guards import guarded, me
+from par_toolkit.web.handling import once
+from par_toolkit.web.handling.answers import Problem, done, shown_again_by
+from par_toolkit.web.handling.fields import ID
 from par_toolkit.web.headers import is_trusted
 
 #: How long a pairing may last -> how many days after today it ends, at the end of that day.

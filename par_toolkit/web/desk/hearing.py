@@ -10,7 +10,7 @@ from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.stories import Story
 from par_toolkit.storage.voices import Voice
 from par_toolkit.web import asked
-from par_toolkit.web.desk.door import fingerprint
+from par_toolkit.web.handling.answers import fingerprint
 
 
 @dataclass(frozen=True)

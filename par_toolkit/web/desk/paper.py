@@ -15,8 +15,9 @@ from par_toolkit.storage.errors import Refused
 from par_toolkit.web import languages, qr, slips, telling
 from par_toolkit.web.current import inquiry
 from par_toolkit.web.database import get_db
-from par_toolkit.web.desk.door import Problem, blueprint, shown_again_by
+from par_toolkit.web.desk.door import blueprint
 from par_toolkit.web.guards import guarded
+from par_toolkit.web.handling.answers import Problem, shown_again_by
 
 
 @blueprint.get("/paper")

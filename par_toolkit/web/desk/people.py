@@ -11,9 +11,10 @@ from flask_babel import gettext as _
 from par_toolkit.storage import people
 from par_toolkit.storage.errors import Refused
 from par_toolkit.web.database import get_db
-from par_toolkit.web.desk import once
-from par_toolkit.web.desk.door import Problem, blueprint, done, me, shown_again_by
-from par_toolkit.web.guards import guarded
+from par_toolkit.web.desk.door import blueprint
+from par_toolkit.web.guards import guarded, me
+from par_toolkit.web.handling import once
+from par_toolkit.web.handling.answers import Problem, done, shown_again_by
 
 
 @blueprint.get("/people")

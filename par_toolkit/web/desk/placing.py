@@ -12,21 +12,11 @@ from par_toolkit.storage import shaping, themes
 from par_toolkit.storage.errors import Refused
 from par_toolkit.web import errors
 from par_toolkit.web.database import get_db
-from par_toolkit.web.desk.door import (
-    ID,
-    PAGE,
-    Problem,
-    all_chosen,
-    blueprint,
-    chosen,
-    done,
-    me,
-    page_number,
-    shown_again_by,
-    words,
-)
+from par_toolkit.web.desk.door import PAGE, blueprint, page_number
 from par_toolkit.web.desk.reading import opening, pages, some, story_page
-from par_toolkit.web.guards import guarded
+from par_toolkit.web.guards import guarded, me
+from par_toolkit.web.handling.answers import Problem, done, shown_again_by
+from par_toolkit.web.handling.fields import ID, all_chosen, chosen, words
 
 KINDS: Final = ("stands_alone", "says_little")
 

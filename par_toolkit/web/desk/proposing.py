@@ -16,7 +16,7 @@ from par_toolkit.inquiry import Inquiry
 from par_toolkit.storage.database import open_database
 from par_toolkit.storage.errors import Refused, StorageError
 from par_toolkit.storage.people import Person
-from par_toolkit.web.desk.door import whole_number
+from par_toolkit.web.handling.fields import whole_number
 
 if TYPE_CHECKING:
     from par_toolkit.theming import Outcome

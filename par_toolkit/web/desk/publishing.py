@@ -12,8 +12,10 @@ from par_toolkit import publishing
 from par_toolkit.storage import published
 from par_toolkit.web.current import inquiry
 from par_toolkit.web.database import close_db, get_db
-from par_toolkit.web.desk.door import Problem, blueprint, chosen, done, me, shown_again_by
-from par_toolkit.web.guards import guarded
+from par_toolkit.web.desk.door import blueprint
+from par_toolkit.web.guards import guarded, me
+from par_toolkit.web.handling.answers import Problem, done, shown_again_by
+from par_toolkit.web.handling.fields import chosen
 
 
 @blueprint.get("/publish")

@@ -16,10 +16,12 @@ from par_toolkit.storage.stories import Story
 from par_toolkit.web import asked, errors, telling
 from par_toolkit.web.current import inquiry
 from par_toolkit.web.database import get_db
-from par_toolkit.web.desk.door import ID, PAGE, Problem, blueprint, page_number
+from par_toolkit.web.desk.door import PAGE, blueprint, page_number
 from par_toolkit.web.desk.hearing import heard_of
 from par_toolkit.web.desk.review import review_of
 from par_toolkit.web.guards import guarded
+from par_toolkit.web.handling.answers import Problem
+from par_toolkit.web.handling.fields import ID
 from par_toolkit.web.languages import chosen
 
 STATES: Final = ("unread", "read", "spoken", "waiting", "released")

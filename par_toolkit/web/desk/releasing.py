@@ -11,10 +11,12 @@ from flask_babel import gettext as _
 from par_toolkit.storage import redactions, releases, stories, withdrawals
 from par_toolkit.storage.errors import Refused
 from par_toolkit.web.database import get_db
-from par_toolkit.web.desk.door import ID, Problem, as_seen, blueprint, done, me, shown_again_by
+from par_toolkit.web.desk.door import blueprint
 from par_toolkit.web.desk.reading import gone, opening, story_page
 from par_toolkit.web.desk.review import seen
-from par_toolkit.web.guards import guarded
+from par_toolkit.web.guards import guarded, me
+from par_toolkit.web.handling.answers import Problem, as_seen, done, shown_again_by
+from par_toolkit.web.handling.fields import ID
 
 #: Why a story is withdrawn at the desk: one word for the trail, never words of the story.
 REASONS = ("lost_slip", "asked_in_person", "asked_by_phone_or_letter")

@@ -10,8 +10,8 @@ from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.redactions import Redaction
 from par_toolkit.storage.releases import ReleaseState
 from par_toolkit.storage.stories import Story
-from par_toolkit.web.desk.door import fingerprint
 from par_toolkit.web.desk.marking import Piece, around, pieces
+from par_toolkit.web.handling.answers import fingerprint
 
 
 @dataclass(frozen=True)

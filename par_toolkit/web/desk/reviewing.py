@@ -12,19 +12,12 @@ from flask_babel import ngettext
 from par_toolkit.storage import redactions, stories
 from par_toolkit.storage.errors import Refused
 from par_toolkit.web.database import get_db
-from par_toolkit.web.desk.door import (
-    ID,
-    blueprint,
-    chosen,
-    done,
-    me,
-    shown_again_by,
-    whole_number,
-    words,
-)
+from par_toolkit.web.desk.door import blueprint
 from par_toolkit.web.desk.marking import occurrences
 from par_toolkit.web.desk.reading import gone, story_page
-from par_toolkit.web.guards import guarded
+from par_toolkit.web.guards import guarded, me
+from par_toolkit.web.handling.answers import done, shown_again_by
+from par_toolkit.web.handling.fields import ID, chosen, whole_number, words
 
 #: Words that stand in more places than this are hidden one by one, so that no slip hides a story.
 MOST_PLACES: Final = 200

@@ -14,8 +14,9 @@ from par_toolkit.storage.errors import Refused
 from par_toolkit.web import guards
 from par_toolkit.web.attempts import PASSWORDS, limiter, name_and_address
 from par_toolkit.web.database import get_db
-from par_toolkit.web.desk.door import Problem, blueprint, done, shown_again_by
+from par_toolkit.web.desk.door import blueprint
 from par_toolkit.web.guards import guarded
+from par_toolkit.web.handling.answers import Problem, done, shown_again_by
 
 #: Where signing in may lead: a page of the desk, and no other place however it is written.
 INSIDE = re.compile(r"/desk(/[\w-]+)*/?", re.ASCII)

@@ -20,23 +20,11 @@ from par_toolkit.web import errors
 from par_toolkit.web.current import inquiry
 from par_toolkit.web.database import get_db
 from par_toolkit.web.desk import proposing, theme_words
-from par_toolkit.web.desk.door import (
-    ID,
-    PAGE,
-    Problem,
-    all_chosen,
-    as_seen,
-    blueprint,
-    chosen,
-    done,
-    fingerprint,
-    me,
-    page_number,
-    shown_again_by,
-    words,
-)
+from par_toolkit.web.desk.door import PAGE, blueprint, page_number
 from par_toolkit.web.desk.reading import opening, pages
-from par_toolkit.web.guards import guarded
+from par_toolkit.web.guards import guarded, me
+from par_toolkit.web.handling.answers import Problem, as_seen, done, fingerprint, shown_again_by
+from par_toolkit.web.handling.fields import ID, all_chosen, chosen, words
 
 TYPICAL = 2
 #: With fewer stories in a theme the most typical ones are most of it.

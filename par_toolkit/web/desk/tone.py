@@ -19,9 +19,11 @@ from par_toolkit.storage.errors import Refused
 from par_toolkit.tone_errors import measured
 from par_toolkit.web.database import get_db
 from par_toolkit.web.desk.comparing import percent, range_of
-from par_toolkit.web.desk.door import ID, Problem, blueprint, done, me, shown_again_by
+from par_toolkit.web.desk.door import blueprint
 from par_toolkit.web.desk.reading import gone
-from par_toolkit.web.guards import guarded
+from par_toolkit.web.guards import guarded, me
+from par_toolkit.web.handling.answers import Problem, done, shown_again_by
+from par_toolkit.web.handling.fields import ID
 
 #: With fewer stories that people marked, a share would say more than it can.
 FEWEST_MEASURED: Final = 20

@@ -18,13 +18,12 @@ from par_toolkit.web.guards import guarded
 def trail() -> ResponseReturnValue:
     """Show one page of the trail, and what checking the whole of it found."""
     db, page = get_db(), page_number()
-    newest = audit.listing(db, limit=1)
     return render_template(
         "desk/audit.html",
         rows=audit.listing(db, limit=PAGE, offset=(page - 1) * PAGE),
         verdict=audit.verify(db),
         page=page,
-        pages=pages(newest[0]["seq"] if newest else 0),
+        pages=pages(audit.count(db)),
         act=trail_words.act,
         subject=trail_words.subject,
     )

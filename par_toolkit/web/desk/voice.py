@@ -13,10 +13,12 @@ from par_toolkit.storage import stories, typed, voices
 from par_toolkit.storage.errors import Refused
 from par_toolkit.web.current import inquiry
 from par_toolkit.web.database import get_db
-from par_toolkit.web.desk.door import ID, as_seen, blueprint, done, me, shown_again_by, words
+from par_toolkit.web.desk.door import blueprint
 from par_toolkit.web.desk.hearing import seen
 from par_toolkit.web.desk.reading import gone, story_page
-from par_toolkit.web.guards import guarded
+from par_toolkit.web.guards import guarded, me
+from par_toolkit.web.handling.answers import as_seen, done, shown_again_by
+from par_toolkit.web.handling.fields import ID, words
 
 #: As long as a story that is written may be; nobody speaks this much.
 LONGEST: Final = 1_000_000

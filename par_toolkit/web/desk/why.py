@@ -21,8 +21,9 @@ from par_toolkit.storage.themes import Member, Theme
 from par_toolkit.web import errors
 from par_toolkit.web.database import get_db
 from par_toolkit.web.desk.compared import readable
-from par_toolkit.web.desk.door import ID, blueprint
+from par_toolkit.web.desk.door import blueprint
 from par_toolkit.web.guards import guarded
+from par_toolkit.web.handling.fields import ID
 
 #: Passages of every other theme that are read, to say where else a story might go.
 ELSEWHERE = 12

@@ -15,8 +15,8 @@ from par_toolkit.inquiry import Inquiry
 from par_toolkit.publishing import PublishError
 from par_toolkit.storage import devices, people, receipts, stories
 from par_toolkit.storage.database import PrivateDatabase
-from par_toolkit.web.desk import once
 from par_toolkit.web.desk.devices import end_of, reach
+from par_toolkit.web.handling import once
 from tests.web.desk.conftest import Desk
 from tests.web.pages import forms_of, text_of
 

@@ -1,4 +1,4 @@
-"""The desk's words for what storage keeps as codes: refusals, places, states, roles and others."""
+"""The words for what storage keeps as codes: refusals, places, states, roles and others."""
 
 from __future__ import annotations
 
