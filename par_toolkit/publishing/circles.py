@@ -37,7 +37,7 @@ KINDS: Final = (
     "reflection",
 )  # fmt: skip
 #: What its writers can erase; anything else stays as it was said.
-ERASABLE: Final = ("reason", "alternative")
+ERASABLE: Final = ("item", "reason", "alternative")
 
 #: (kind, reference) of a text.
 Place = tuple[str, int]

@@ -307,15 +307,31 @@ def test_promise_06_ones_own_words_taken_back_leave_with_their_name(meeting: Mee
     seat = meeting.seats["residents"][-1]
     circle = circles.get(place.db, seat.circle)
     assert circle is not None and circle.closed_at
-    with place.db.writing():  # a circle that is over takes nothing back by its own pages
-        place.db.change(
-            "update own_constructions set words = '' where seat = :seat", {"seat": seat.id}
-        )
-        place.db.change("update alternatives set name = ''")
+    own.take_back(place.db, seat, by=seat)
     assert follow_withdrawals(place.folder, db=place.db)
     assert words(place, "constructions") == ["We wait."]
     assert place.bytes_with(CANARY) == []
     assert own.latest(place.db, seat.id) is None
+
+
+def test_promise_06_an_item_taken_back_leaves_with_what_hangs_on_it(meeting: Meeting) -> None:
+    """The action and the statement that came of it are other people's words, and stay."""
+    place, seat = meeting.place, meeting.seats["residents"][0]
+    made = items.add(
+        place.db, kind="concern", words=f"{CANARY} again.", group="residents", cycle="cycle_1",
+        source="circle", circle=seat.circle, by=seat,
+    )  # fmt: skip
+    meeting.release("item", made)
+    meeting.put("On that.", {"residents": "+"}, item=made)
+    publish(place.folder)
+    assert words(place, "items") == [f"{CANARY} again."]
+    items.take_back(place.db, made, seat=seat, by=seat)
+    assert follow_withdrawals(place.folder, db=place.db)
+    assert words(place, "items") == []
+    assert words(place, "statements") == ["On that."]
+    assert place.bytes_with(CANARY) == []
+    assert pending(place.db) == 0
+    assert verify_build(place.live()).sound
 
 
 def test_promise_06_a_story_withdrawn_takes_what_was_written_from_it(meeting: Meeting) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from par_toolkit.storage import takedowns
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.errors import Refused
@@ -176,18 +177,22 @@ def discard(
 ) -> None:
     """Put one of one's own aside: it repeats an item that was shared, or its owner withholds it.
 
+    What is withheld was read by nobody and is erased, also in a closed circle.
     Raises Refused for what is not theirs or not kept, and an item that is not of this circle.
     """
     with db.writing():
-        circle, _person = acting.for_seat(db, seat, by=by)
+        acting.speaks_for(db, seat, by=by)
         note = _held(db, note_id, seat)
-        other = items.get(db, repeat_of) if repeat_of is not None else None
-        if repeat_of is not None and (
-            other is None or (other.circle, other.kind) != (circle.id, note.kind)
-        ):
-            raise Refused("no_repeat", "Choose another item of the same group and kind.")
-        _set(db, note_id, "withheld" if repeat_of is None else "repeat", repeat_of)
-        acting.record(db, "put_aside", by=by, subject=f"circle {circle.id}")
+        if repeat_of is None:
+            _set(db, note_id, "withheld", None)
+            db.change("update written_alone set words = '' where id = :id", {"id": note_id})
+            takedowns.ask_erasure(db)
+        else:
+            other = items.get(db, repeat_of)
+            if other is None or (other.circle, other.kind) != (seat.circle, note.kind):
+                raise Refused("no_repeat", "Choose another item of the same group and kind.")
+            _set(db, note_id, "repeat", repeat_of)
+        acting.record(db, "put_aside", by=by, subject=f"circle {seat.circle}")
 
 
 def _held(db: PrivateDatabase, note_id: int, seat: Seat) -> Note:

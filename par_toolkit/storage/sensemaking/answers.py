@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from par_toolkit.storage import takedowns
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
@@ -15,6 +16,7 @@ from par_toolkit.storage.sensemaking import acting, joint, own
 from par_toolkit.storage.sensemaking.seats import Seat
 
 ANSWERS: Final = ("assent", "reservation", "dissent")
+TAKEN_BACK: Final = "taken_back"
 
 
 @dataclass(frozen=True)
@@ -73,19 +75,39 @@ def give(
         acting.record(db, "answer_construction", by=by, subject=f"circle {seat.circle}")
 
 
+def take_back(db: PrivateDatabase, construction: int, *, seat: Seat, by: Person | Seat) -> None:
+    """Let an answer count no longer, and erase all that went with it, also in a closed circle.
+
+    Raises Refused where there is nothing, and for the answer of somebody else.
+    """
+    with db.writing():
+        acting.speaks_for(db, seat, by=by)
+        erased = db.change(
+            """
+            update answers_to_constructions set answer = :taken_back, words = ''
+            where construction = :construction and seat = :seat and answer <> :taken_back
+            """,
+            {"construction": construction, "seat": seat.id, "taken_back": TAKEN_BACK},
+        )
+        if not erased:
+            raise Refused("nothing_there", "There is nothing to take back.")
+        takedowns.ask_erasure(db)
+        acting.record(db, "take_back_answer", by=by, subject=f"circle {seat.circle}")
+
+
 def of_circle(db: PrivateDatabase, circle: int) -> dict[int, list[Answer]]:
     """Return the answers that hold for each version of a circle, by seat."""
     rows = db.rows(
         """
         select a.construction, a.seat, s.number, a.answer, a.words, a.at
         from answers_to_constructions a join seats s on s.id = a.seat
-        where s.circle = :circle and a.id = (
+        where s.circle = :circle and a.answer <> :taken_back and a.id = (
             select max(o.id) from answers_to_constructions o
             where o.construction = a.construction and o.seat = a.seat
         )
         order by s.number
         """,
-        {"circle": circle},
+        {"circle": circle, "taken_back": TAKEN_BACK},
     )
     found: dict[int, list[Answer]] = {}
     for row in rows:

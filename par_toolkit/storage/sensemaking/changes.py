@@ -32,7 +32,8 @@ def of_circle(db: PrivateDatabase, circle: int) -> Row | None:
                   where n.seat = s.id) as own,
                 (select coalesce(sum(1 + (n.words = '')), 0) from remarks n where n.seat = s.id)
                   as remarks,
-                (select count(*) from answers_to_constructions n where n.seat = s.id) as answers,
+                (select coalesce(sum(1 + (n.answer = 'taken_back')), 0)
+                  from answers_to_constructions n where n.seat = s.id) as answers,
                 (select coalesce(sum(1 + (n.state <> 'kept')), 0) from written_alone n
                   where n.seat = s.id) as alone,
                 (select count(*) from hearings n where n.seat = s.id) as heard

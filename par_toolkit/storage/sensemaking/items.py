@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from par_toolkit.storage import takedowns
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.errors import Refused
@@ -17,7 +18,12 @@ from par_toolkit.storage.sensemaking.seats import Seat
 #: In the order in which a meeting collects them.
 KINDS: Final = ("claim", "concern", "issue")
 SOURCES: Final = ("stories", "theme", "circle", "meeting", "paper")
-STATES: Final = ("open", "resolved", "unresolved", "information_wanted", "reopened", "repeat")
+STATES: Final = (
+    *("open", "resolved", "unresolved", "information_wanted", "reopened"),
+    *("repeat", "taken_back"),
+)
+#: What the desk can say of an item that waits.
+DECIDED: Final = ("resolved", "unresolved", "information_wanted")
 #: What still waits for people: goes on into the next cycle (promise 14).
 UNSETTLED: Final = ("open", "unresolved", "information_wanted", "reopened")
 #: What is over until somebody opens it again.
@@ -29,7 +35,8 @@ class Item:
     """A claim, concern or issue as it stands: `state` in `cycle` since `since`, for a `reason`.
 
     `number` is the seat that said it in the circle, `by` the person who wrote it down; `carried`
-    says that it came into `cycle` from the one before.
+    says that it came into `cycle` from the one before. `words` are empty where they were taken
+    back: the number and the history stay.
     """
 
     id: int
@@ -49,6 +56,11 @@ class Item:
     repeat_of: int | None
     carried: bool
     since: str
+
+    @property
+    def stands(self) -> bool:
+        """Say whether it is held by its group: neither said already, nor taken back."""
+        return self.state not in ("repeat", "taken_back")
 
 
 @dataclass(frozen=True)
@@ -224,14 +236,20 @@ def set_state(
     )
     with db.writing():
         item = _there(db, item_id)
-        allowed = ("reopened",) if item.state in SETTLED else STATES[1:4]
-        if state not in allowed:
+        if state not in next_steps(item):
             raise Refused("bad_state", "It cannot go from how it stands now to that.")
         cycle = phases.lives_on(db, item.cycle)
         if state != "reopened":
             check_cycle(db, cycle)
         _step(db, item_id, state, words, cycle, by)
         acting.record(db, f"item_{state}", by=by, subject=f"item {item_id}")
+
+
+def next_steps(item: Item) -> tuple[str, ...]:
+    """List the states that an item can go to from where it stands, by a decision at the desk."""
+    if item.state == "taken_back":
+        return ()
+    return ("reopened",) if item.state in SETTLED else DECIDED
 
 
 def _there(db: PrivateDatabase, item_id: int) -> Item:
@@ -249,9 +267,9 @@ def repeat(db: PrivateDatabase, item_id: int, repeat_of: int, *, by: Person | Se
     """
     with db.writing():
         item, other = _there(db, item_id), _there(db, repeat_of)
-        if item.state in SETTLED:
+        if item.state in SETTLED or not item.stands:
             raise Refused("bad_state", "It cannot go from how it stands now to that.")
-        if other.state == "repeat" or (item.group, item.kind) != (other.group, other.kind):
+        if not other.stands or (item.group, item.kind) != (other.group, other.kind):
             raise Refused("no_repeat", "Choose another item of the same group and kind.")
         if item.id == other.id:
             raise Refused("no_repeat", "Choose another item of the same group and kind.")
@@ -259,6 +277,31 @@ def repeat(db: PrivateDatabase, item_id: int, repeat_of: int, *, by: Person | Se
         check_cycle(db, item.cycle)
         _step(db, item_id, "repeat", "", item.cycle, by, repeat_of=repeat_of)
         acting.record(db, "item_repeat", by=by, subject=f"item {item_id}")
+
+
+def take_back(db: PrivateDatabase, item_id: int, *, seat: Seat, by: Person | Seat) -> None:
+    """Erase the words of an item that `seat` said; its number and its history stay.
+
+    It may be done after the circle or the cycle was closed, too: words are their writer's. What
+    others said of it stays, and it is neither ranked, negotiated nor published any more.
+    Raises Refused for an item that somebody else said, one that was taken back, and where `by` may
+    not speak for this seat.
+    """
+    with db.writing():
+        item = _there(db, item_id)
+        if item.seat != seat.id:
+            raise Refused("not_yours", "Only the person who said this can change it.")
+        acting.speaks_for(db, seat, by=by)
+        if item.state == "taken_back":
+            raise Refused("nothing_there", "There is nothing to take back.")
+        about = {"item": item_id, "seat": seat.id}
+        db.change("update items set words = '' where id = :item", about)
+        db.change(
+            "update written_alone set words = '' where item = :item and seat = :seat", about
+        )
+        _step(db, item_id, "taken_back", "", phases.lives_on(db, item.cycle), by)
+        takedowns.ask_erasure(db)
+        acting.record(db, "take_back_item", by=by, subject=f"item {item_id}")
 
 
 def may_discard(db: PrivateDatabase, item: Item, *, by: Person | Seat) -> bool:

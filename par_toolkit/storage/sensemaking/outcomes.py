@@ -148,6 +148,8 @@ def _settle(db: PrivateDatabase, item_id: int, outcome: str, words: str, by: Per
     """Let the item stand as its outcome says; a second outcome may open it again."""
     item = items.get(db, item_id)
     assert item is not None
+    if item.state == "taken_back":  # by whoever said it: what was agreed stays in the outcome
+        return
     settled = item.state in items.SETTLED
     if outcome == "full":
         if not settled:

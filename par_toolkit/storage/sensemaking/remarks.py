@@ -55,9 +55,12 @@ def add(
 
 
 def take_back(db: PrivateDatabase, remark: int, *, seat: Seat, by: Person | Seat) -> None:
-    """Erase the words of a remark of one's own. Raises Refused for one that is not."""
+    """Erase the words of a remark of one's own, also in a closed circle.
+
+    Raises Refused for one that is not.
+    """
     with db.writing():
-        acting.for_seat(db, seat, by=by)
+        acting.speaks_for(db, seat, by=by)
         erased = db.change(
             "update remarks set words = '' where id = :id and seat = :seat and words <> ''",
             {"id": remark, "seat": seat.id},

@@ -26,7 +26,7 @@ _TEXTS: Final = {
             json_array(i.words) as words
         from items i join item_states s on s.id = (
             select max(o.id) from item_states o where o.item = i.id
-        ) where s.state <> 'repeat'
+        ) where s.state not in ('repeat', 'taken_back')
     """,
     "view": """
         select v.id as reference, v.group_code, a.cycle, v.item, json_array(v.words) as words

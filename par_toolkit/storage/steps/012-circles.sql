@@ -88,15 +88,16 @@ create table remarks (
 create index remarks_construction on remarks(construction);
 create index remarks_seat on remarks(seat);
 create table answers_to_constructions (
-    -- append-only: is this ours? The last of a seat and version holds
+    -- is this ours? The last of a seat and version holds; taken back: in every row of theirs
     id integer primary key autoincrement,
     construction integer not null references joint_constructions(id),
     seat integer not null references seats(id),
-    answer text not null check (answer in ('assent', 'reservation', 'dissent')),
+    answer text not null check (answer in ('assent', 'reservation', 'dissent', 'taken_back')),
     words text not null,
     person integer references people(id),   -- who keyed it in from paper; empty: the seat itself
     at text not null,
-    check (answer = 'assent' or words <> '')
+    check (answer in ('assent', 'taken_back') or words <> ''),
+    check (answer <> 'taken_back' or words = '')
 );
 create index answers_to_constructions_of on answers_to_constructions(construction, seat, id);
 create index answers_to_constructions_seat on answers_to_constructions(seat);
@@ -127,7 +128,7 @@ create table written_alone (
     id integer primary key autoincrement,
     seat integer not null references seats(id),
     kind text not null check (kind in ('claim', 'concern', 'issue')),
-    words text not null,                    -- empty: this person has nothing to write
+    words text not null,                    -- empty: nothing to write; withheld, or taken back
     state text not null default 'kept' check (state in ('kept', 'given', 'repeat', 'withheld')),
     item integer references items(id),      -- what it became, or which item it repeats
     person integer references people(id),   -- who keyed it in from paper; empty: the seat itself
@@ -138,7 +139,7 @@ create table items (
     -- a claim, a concern or an issue
     id integer primary key autoincrement,
     kind text not null check (kind in ('claim', 'concern', 'issue')),
-    words text not null,
+    words text not null,                    -- empty: taken back by whoever said it
     group_code text not null,
     source text not null check (source in ('stories', 'theme', 'circle', 'meeting', 'paper')),
     theme integer references themes(id),
@@ -162,9 +163,9 @@ create table item_states (
     id integer primary key autoincrement,
     item integer not null references items(id),
     cycle text not null,                    -- the cycle it stood in by then
-    state text not null check (
-        state in ('open', 'resolved', 'unresolved', 'information_wanted', 'reopened', 'repeat')
-    ),
+    state text not null check (state in (
+        'open', 'resolved', 'unresolved', 'information_wanted', 'reopened', 'repeat', 'taken_back'
+    )),
     words text not null default '',
     repeat_of integer references items(id), -- which item says it already
     carried integer not null default 0,     -- 1: came over from the cycle before

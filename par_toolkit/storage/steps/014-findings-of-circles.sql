@@ -45,6 +45,12 @@ when old.words <> new.words and exists (
     );
     insert into erasures (asked_at) values (strftime('%Y-%m-%dT%H:%M:%S+00:00', 'now'));
 end;
+create trigger item_taken_back after update of words on items
+when old.words <> new.words and exists (select 1 from build_words where item = new.id) begin
+    update builds set state = 'doomed' where state = 'kept' and build in (
+        select build from build_words where item = new.id
+    );
+end;
 create trigger alternative_named_anew after update of name on alternatives begin
     update builds set state = 'doomed' where state = 'kept' and build in (
         select build from build_words where (kind, reference) = ('alternative', new.id)

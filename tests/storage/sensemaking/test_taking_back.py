@@ -1,0 +1,160 @@
+"""Whoever said something in a circle takes it back whenever they like: promise 6 at the table."""
+
+from __future__ import annotations
+
+import pytest
+
+from par_toolkit.storage import withdrawals
+from par_toolkit.storage.database import PrivateDatabase
+from par_toolkit.storage.sensemaking import (
+    alone,
+    alternatives,
+    answers,
+    carrying,
+    changes,
+    circles,
+    items,
+    joint,
+    own,
+    phases,
+    remarks,
+    routine,
+    seats,
+    word_releases,
+)
+from par_toolkit.storage.sensemaking.circles import Circle
+from par_toolkit.storage.sensemaking.rounds import Round
+from par_toolkit.storage.sensemaking.seats import Seat
+from tests.storage.sensemaking.tables import circle, person, seat
+from tests.storage.sensemaking.test_sensemaking_circles import refused
+
+CANARY = "Canaryword"
+
+
+def holds(db: PrivateDatabase, word: str = CANARY) -> list[str]:
+    """List the tables in which a word stands."""
+    names = [row["name"] for row in db.rows("select name from sqlite_master where type = 'table'")]
+    return [
+        name
+        for name in names
+        if any(
+            word in str(value) for row in db.rows(f"select * from {name}") for value in row.values()
+        )
+    ]
+
+
+def shared(db: PrivateDatabase, table: Circle, by: Seat, words: str) -> int:
+    """Have somebody write a claim alone and share it; return the item."""
+    mara = person(db)
+    routine.move(db, table.id, seen=None, by=mara)
+    alone.write(db, by, words, by=by)
+    routine.move(db, table.id, seen=Round("claim", "write"), by=mara)
+    (note,) = alone.of_seat(db, by.id, "claim")
+    return alone.give(db, note.id, seat=by, by=by)
+
+
+@pytest.fixture
+def table(db: PrivateDatabase) -> Circle:
+    return circle(db)
+
+
+def test_promise_06_everything_said_at_a_table_is_taken_back_after_its_close(
+    db: PrivateDatabase, table: Circle
+) -> None:
+    first, me = seat(db, table, says="The bus."), seat(db, table, says=f"{CANARY} start")
+    version = joint.write(db, table.id, "We wait.", by=first).id
+    own.save(db, me, f"{CANARY} end", moment="end", by=me)
+    alternatives.name(db, f"{CANARY} name", seat=me, by=me)
+    remark = remarks.add(db, version, f"{CANARY} remark", seat=me, by=me)
+    answers.give(db, version, "dissent", f"{CANARY} no", seat=me, by=me)
+    answers.give(db, version, "reservation", f"{CANARY} well", seat=me, by=me)
+    item = shared(db, table, me, f"{CANARY} claim")
+    alone.write(db, me, f"{CANARY} kept", by=me)
+    circles.close(db, table.id, by=person(db))
+    assert len(holds(db)) == 6
+    own.take_back(db, me, by=me)
+    own.take_back(db, me, moment="end", by=me)
+    remarks.take_back(db, remark, seat=me, by=me)
+    answers.take_back(db, version, seat=me, by=me)
+    items.take_back(db, item, seat=me, by=me)
+    (note,) = alone.of_seat(db, me.id, "claim")
+    alone.discard(db, note.id, seat=me, by=me)
+    assert holds(db) == []
+    assert withdrawals.pending(db)
+    assert answers.of_circle(db, table.id) == {}
+    with refused("circle_closed"):
+        own.save(db, me, "Once more", by=me)
+
+
+def test_an_item_taken_back_keeps_its_number_and_its_history(
+    db: PrivateDatabase, table: Circle
+) -> None:
+    me, other = seat(db, table), seat(db, table)
+    item = shared(db, table, me, CANARY)
+    before = changes.of_circle(db, table.id)
+    for by in (other, person(db)):
+        with refused("not_yours"):
+            items.take_back(db, item, seat=me, by=by)
+    with refused("not_yours"):
+        items.take_back(db, item, seat=other, by=other)
+    items.take_back(db, item, seat=me, by=me)
+    found = items.get(db, item)
+    assert found and (found.words, found.state, found.stands) == ("", "taken_back", False)
+    assert [one.state for one in items.history(db, item)] == ["open", "taken_back"]
+    assert changes.of_circle(db, table.id) != before, "pages that show it load again"
+    assert items.of_cycle(db, "cycle_1", states=items.UNSETTLED) == []
+    assert word_releases.get(db, "item", item) is None
+    with refused("nothing_there"):
+        items.take_back(db, item, seat=me, by=me)
+    for state in items.STATES:
+        with refused("bad_state"):
+            items.set_state(db, item, state, "So", by=person(db))
+
+
+def test_promise_14_what_was_carried_still_adds_up_when_it_is_taken_back(
+    db: PrivateDatabase, table: Circle
+) -> None:
+    me, mara = seat(db, table), person(db)
+    item = shared(db, table, me, CANARY)
+    for phase in phases.PHASES[1:]:
+        phases.move(db, "cycle_1", phase, by=mara)
+    phases.close(db, "cycle_1", reflection="So.", next_words="On.", next_cycle="cycle_2", by=mara)
+    items.take_back(db, item, seat=me, by=me)
+    assert carrying.went_out(db, "cycle_1") == carrying.came_in(db, "cycle_1", "cycle_2")
+    assert carrying.went_out(db, "cycle_1").items == (item,)
+    assert carrying.still_open(db, "cycle_2").items == ()
+
+
+def test_what_came_from_paper_is_taken_back_by_the_desk_for_its_person(
+    db: PrivateDatabase, table: Circle
+) -> None:
+    mara = person(db)
+    paper, _code = seats.join(db, table.id, paper=True, by=mara)
+    item = items.add(
+        db,
+        kind="claim",
+        words=CANARY,
+        group="residents",
+        cycle="cycle_1",
+        source="paper",
+        circle=table.id,
+        seat=paper,
+        by=mara,
+    )
+    items.take_back(db, item, seat=paper, by=mara)
+    assert holds(db) == []
+
+
+def test_an_answer_taken_back_counts_no_longer_and_can_be_given_anew(
+    db: PrivateDatabase, table: Circle
+) -> None:
+    me = seat(db, table, says="The bus.")
+    version = joint.write(db, table.id, "We wait.", by=me).id
+    answers.give(db, version, "dissent", CANARY, seat=me, by=me)
+    seen = changes.of_circle(db, table.id)
+    answers.take_back(db, version, seat=me, by=me)
+    assert holds(db) == [] and changes.of_circle(db, table.id) != seen
+    with refused("nothing_there"):
+        answers.take_back(db, version, seat=me, by=me)
+    answers.give(db, version, "assent", seat=me, by=me)
+    assert [one.answer for one in answers.of_circle(db, table.id)[version]] == ["assent"]
