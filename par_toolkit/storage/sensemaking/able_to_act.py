@@ -48,13 +48,13 @@ def give(
         raise Refused("no_answer", "Choose one of the three answers first.")
     words = acting.kept(words) if words.strip() else ""
     with db.writing():
-        _add(db, answer, words, seat, by)
+        _circle, person = acting.for_seat(db, seat, by=by)
+        own.first(db, seat)
+        _add(db, answer, words, seat, person)
         acting.record(db, "say_able_to_act", by=by, subject=f"circle {seat.circle}")
 
 
-def _add(db: PrivateDatabase, answer: str, words: str, seat: Seat, by: Person | Seat) -> None:
-    _circle, person = acting.for_seat(db, seat, by=by)
-    own.first(db, seat)
+def _add(db: PrivateDatabase, answer: str, words: str, seat: Seat, person: int | None) -> None:
     db.add(
         """
         insert into able_to_act (seat, answer, words, person, at)
@@ -65,11 +65,14 @@ def _add(db: PrivateDatabase, answer: str, words: str, seat: Seat, by: Person | 
 
 
 def take_back(db: PrivateDatabase, *, seat: Seat, by: Person | Seat) -> None:
-    """Take one's answer back and erase its words. Raises Refused where there is none."""
+    """Take one's answer back and erase its words, also in a closed circle.
+
+    Raises Refused where there is none.
+    """
     with db.writing():
         if of_seat(db, seat.id) is None:
             raise Refused("nothing_there", "There is nothing to take back.")
-        _add(db, TAKEN_BACK, "", seat, by)
+        _add(db, TAKEN_BACK, "", seat, acting.speaks_for(db, seat, by=by))
         db.change("update able_to_act set words = '' where seat = :seat", {"seat": seat.id})
         takedowns.ask_erasure(db)
         acting.record(db, "take_back_able_to_act", by=by, subject=f"circle {seat.circle}")

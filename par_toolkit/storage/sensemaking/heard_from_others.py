@@ -78,9 +78,12 @@ def say(db: PrivateDatabase, about: str, words: str, *, seat: Seat, by: Person |
 
 
 def take_back(db: PrivateDatabase, about: str, *, seat: Seat, by: Person | Seat) -> None:
-    """Erase all that `seat` said of a group. Raises Refused where there is nothing."""
+    """Erase all that `seat` said of a group, also in a closed circle.
+
+    Raises Refused where there is nothing.
+    """
     with db.writing():
-        acting.for_seat(db, seat, by=by)
+        acting.speaks_for(db, seat, by=by)
         erased = db.change(
             """
             update heard_from_others set words = ''

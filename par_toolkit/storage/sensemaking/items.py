@@ -296,9 +296,7 @@ def take_back(db: PrivateDatabase, item_id: int, *, seat: Seat, by: Person | Sea
             raise Refused("nothing_there", "There is nothing to take back.")
         about = {"item": item_id, "seat": seat.id}
         db.change("update items set words = '' where id = :item", about)
-        db.change(
-            "update written_alone set words = '' where item = :item and seat = :seat", about
-        )
+        db.change("update written_alone set words = '' where item = :item and seat = :seat", about)
         _step(db, item_id, "taken_back", "", phases.lives_on(db, item.cycle), by)
         takedowns.ask_erasure(db)
         acting.record(db, "take_back_item", by=by, subject=f"item {item_id}")

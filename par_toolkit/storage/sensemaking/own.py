@@ -112,7 +112,8 @@ def waiting(db: PrivateDatabase, circle: int) -> list[Seat]:
 def take_back(db: PrivateDatabase, seat: Seat, *, moment: str = "start", by: Person | Seat) -> None:
     """Erase all that somebody wrote at a moment, and any alternative that was named from it.
 
-    It may be done after the circle was closed, too: words are their writer's. Raises Refused where there is nothing, or `by` may not.
+    It may be done after the circle was closed, too: words are their writer's.
+    Raises Refused where there is nothing, or `by` may not.
     """
     with db.writing():
         acting.speaks_for(db, seat, by=by)

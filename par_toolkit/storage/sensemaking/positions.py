@@ -81,20 +81,22 @@ def give(
     reason = not_too_long(reason)
     with db.writing():
         _check(db, statement_id, seat)
-        _add(db, statement_id, position, reason, seat=seat, by=by)
+        _circle, person = acting.for_seat(db, seat, by=by)
+        _add(db, statement_id, position, reason, seat=seat, person=person)
         acting.record(db, "answer_statement", by=by, subject=f"circle {seat.circle}")
 
 
 def take_back(db: PrivateDatabase, statement_id: int, *, seat: Seat, by: Person | Seat) -> None:
     """Let an answer count no longer, and erase every reason that went with it.
 
-    It may be done after the statement closed, too: words are their writer's. Raises Refused where
-    there is nothing, for a closed circle, and for the answer of somebody else.
+    It may be done after the statement or the circle closed, too: words are their writer's.
+    Raises Refused where there is nothing, and for the answer of somebody else.
     """
     with db.writing():
         if statement_id not in of_seat(db, seat.id):
             raise Refused("nothing_there", "There is nothing to take back.")
-        _add(db, statement_id, TAKEN_BACK, "", seat=seat, by=by)
+        person = acting.speaks_for(db, seat, by=by)
+        _add(db, statement_id, TAKEN_BACK, "", seat=seat, person=person)
         db.change(
             "update positions set reason = '' where statement = :statement and seat = :seat",
             {"statement": statement_id, "seat": seat.id},
@@ -117,9 +119,8 @@ def _add(
     reason: str,
     *,
     seat: Seat,
-    by: Person | Seat,
+    person: int | None,
 ) -> None:
-    _circle, person = acting.for_seat(db, seat, by=by)
     db.add(
         """
         insert into positions (statement, seat, position, reason, person, at)

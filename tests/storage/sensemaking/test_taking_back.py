@@ -7,19 +7,23 @@ import pytest
 from par_toolkit.storage import withdrawals
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.sensemaking import (
+    able_to_act,
     alone,
     alternatives,
     answers,
     carrying,
     changes,
     circles,
+    heard_from_others,
     items,
     joint,
     own,
     phases,
+    positions,
     remarks,
     routine,
     seats,
+    statements,
     word_releases,
 )
 from par_toolkit.storage.sensemaking.circles import Circle
@@ -70,8 +74,12 @@ def test_promise_06_everything_said_at_a_table_is_taken_back_after_its_close(
     answers.give(db, version, "reservation", f"{CANARY} well", seat=me, by=me)
     item = shared(db, table, me, f"{CANARY} claim")
     alone.write(db, me, f"{CANARY} kept", by=me)
+    put = statements.put(db, "cycle_1", "The bus is late.", groups=["residents"], by=person(db))
+    positions.give(db, put.id, "agree", f"{CANARY} reason", seat=me, by=me)
+    heard_from_others.say(db, "carers", f"{CANARY} of them", seat=me, by=me)
+    able_to_act.give(db, "no", f"{CANARY} why", seat=me, by=me)
     circles.close(db, table.id, by=person(db))
-    assert len(holds(db)) == 6
+    assert len(holds(db)) == 9
     own.take_back(db, me, by=me)
     own.take_back(db, me, moment="end", by=me)
     remarks.take_back(db, remark, seat=me, by=me)
@@ -79,6 +87,9 @@ def test_promise_06_everything_said_at_a_table_is_taken_back_after_its_close(
     items.take_back(db, item, seat=me, by=me)
     (note,) = alone.of_seat(db, me.id, "claim")
     alone.discard(db, note.id, seat=me, by=me)
+    positions.take_back(db, put.id, seat=me, by=me)
+    heard_from_others.take_back(db, "carers", seat=me, by=me)
+    able_to_act.take_back(db, seat=me, by=me)
     assert holds(db) == []
     assert withdrawals.pending(db)
     assert answers.of_circle(db, table.id) == {}
