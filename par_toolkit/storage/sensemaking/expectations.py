@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
+from typing import Final
 
 from par_toolkit.storage import audit
 from par_toolkit.storage.clock import now
@@ -71,7 +72,7 @@ def seal(db: PrivateDatabase, cycle: str, words: str, *, by: Person) -> Expectat
     """Seal what a person expects of a cycle, once, and return it without the words.
 
     Raises Refused where nothing is said, where they have sealed theirs, where the cycle is closed,
-    and where a story of it has been read: nobody can expect what they know.
+    and where its stories could be read already: nobody can expect what they know.
     """
     words = needed(words, "Write what you expect to hear first.", reason="no_words")
     with db.writing():
@@ -82,10 +83,11 @@ def seal(db: PrivateDatabase, cycle: str, words: str, *, by: Person) -> Expectat
             raise Refused(
                 "sealed_before", "You have sealed what you expect. It opens at the close."
             )
-        if stories_read(db, cycle):
+        if reading_begun(db, cycle):
             raise Refused(
                 "read_before",
-                "A story of this cycle has been read, so it is too late to seal what you expect.",
+                "Stories of this cycle could be read already, so it is too late to seal what you "
+                "expect.",
             )
         salt = secrets.token_hex(16)
         digest = seal_of(salt, words)
@@ -122,25 +124,44 @@ def unsealed(db: PrivateDatabase, cycle: str) -> list[str]:
     return [row["name"] for row in rows]
 
 
-def stories_read(db: PrivateDatabase, cycle: str | None = None) -> int:
-    """Count the stories of a cycle, or of all, that somebody has read at the desk or for codes.
+#: The stories of a cycle. One that names none belongs to those that were not closed when it came.
+_OF_CYCLE: Final = """
+    (s.cycle = :cycle or (s.cycle is null and s.told_at >= coalesce(
+        (select max(p.at) from phases p where p.phase = 'closed' and p.cycle <> :cycle), ''
+    )))
+"""
 
-    A story that names no cycle belongs to those that were not closed when it came.
+
+def stories_read(db: PrivateDatabase, cycle: str | None = None) -> int:
+    """Count the stories of a cycle, or of all, that somebody has read: at the desk, or for codes.
+
+    Whoever approved one has read it as well, also by the command line.
     """
     return int(
         db.value(
-            """
+            f"""
             select count(*) from stories s
             where (s.read_at is not null
                 or exists (select 1 from readings r where r.story = s.id)
-                or exists (select 1 from codings c where c.story = s.id))
-              and (:cycle is null or s.cycle = :cycle or (s.cycle is null and s.told_at >= coalesce(
-                (select max(p.at) from phases p where p.phase = 'closed' and p.cycle <> :cycle), ''
-              )))
+                or exists (select 1 from codings c where c.story = s.id)
+                or exists (select 1 from approvals a where a.story = s.id))
+              and (:cycle is null or {_OF_CYCLE})
             """,
             {"cycle": cycle},
         )
     )
+
+
+def stories_told(db: PrivateDatabase, cycle: str) -> bool:
+    """Say whether a cycle has a story at all."""
+    there = db.value(f"select 1 from stories s where {_OF_CYCLE} limit 1", {"cycle": cycle})
+    return there is not None
+
+
+def reading_begun(db: PrivateDatabase, cycle: str) -> bool:
+    """Say whether somebody could read words of a cycle's stories: too late to expect anything."""
+    opened = db.value("select 1 from first_readings where cycle = :cycle", {"cycle": cycle})
+    return opened is not None or stories_read(db, cycle) > 0
 
 
 def of_cycle(db: PrivateDatabase, cycle: str) -> list[Expectation]:

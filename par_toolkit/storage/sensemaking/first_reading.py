@@ -1,36 +1,49 @@
-"""The first story of a cycle waits until evaluators have sealed what they expect."""
+"""Reading of a cycle begins once: it waits until evaluators have sealed what they expect.
+
+Not only opening a story is reading. A list shows how stories begin, a theme what people say.
+"""
 
 from __future__ import annotations
 
-from par_toolkit.storage import audit, stories
+from par_toolkit.storage import audit
+from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.people import Person
 from par_toolkit.storage.sensemaking import phases
-from par_toolkit.storage.sensemaking.expectations import stories_read, unsealed
+from par_toolkit.storage.sensemaking.expectations import reading_begun, stories_told, unsealed
 
 
-def held(db: PrivateDatabase, story: int) -> str | None:
-    """Return the cycle whose first story this would be, while an evaluator has not sealed; or None.
+def held(db: PrivateDatabase, story: int | None = None) -> str | None:
+    """Return a cycle whose stories wait for a seal; None where reading may go on.
 
-    It holds only stories of a cycle that runs; one that names none belongs to the one at hand.
+    With `story` it is the cycle of that story, else any of which a page of many stories may show
+    words. Only cycles that run are held; a story that names none belongs to the one at hand.
     """
-    running = phases.running(db)
-    row = db.row("select cycle from stories where id = :id", {"id": story})
-    if row is None or not running:
-        return None
-    cycle = str(row["cycle"] or running[0])
-    if cycle not in running or stories_read(db, cycle) or not unsealed(db, cycle):
-        return None
-    return cycle
+    waiting = (one for one in _concerned(db, story) if unsealed(db, one))
+    return next(waiting, None)
 
 
-def read_without(db: PrivateDatabase, story: int, *, by: Person) -> None:
-    """Read the first story of a cycle though an evaluator has not sealed; the trail says who did.
+def begin(db: PrivateDatabase, story: int | None = None, *, by: Person) -> None:
+    """Note that from now on the stories of the cycles concerned have been in somebody's sight.
 
-    Nobody can seal after that. Does nothing for a story that is not held.
+    Nobody can seal after that. Where an evaluator has not sealed, the trail says who read first.
     """
+    if not _concerned(db, story):
+        return
     with db.writing():
-        cycle = held(db, story)
-        if cycle is not None:
-            stories.mark_read(db, story)
-            audit.record(db, "read_before_seals", by=by, subject=f"cycle {cycle}")
+        for cycle in _concerned(db, story):
+            db.add(
+                "insert into first_readings values (:cycle, :person, :role, :at)",
+                {"cycle": cycle, "person": by.id, "role": by.role, "at": now()},
+            )
+            if unsealed(db, cycle):
+                audit.record(db, "read_before_seals", by=by, subject=f"cycle {cycle}")
+
+
+def _concerned(db: PrivateDatabase, story: int | None) -> list[str]:
+    """List the cycles that run, of which nobody has read yet and something would be shown."""
+    running = phases.running(db)
+    if story is not None and running:
+        row = db.row("select cycle from stories where id = :id", {"id": story})
+        running = [one for one in running if row and one == (row["cycle"] or running[0])]
+    return [one for one in running if not reading_begun(db, one) and stories_told(db, one)]

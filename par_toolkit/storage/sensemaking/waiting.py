@@ -107,7 +107,7 @@ def of_cycle(db: PrivateDatabase, cycle: str, *, today: str) -> list[Waits]:
 def _before_reading(db: PrivateDatabase, cycle: str, begun: str | None) -> list[Waits]:
     found = [Waits("contract", int(contracts.latest(db) is None), None)]
     found.append(Waits("stakes", len(stakes.missing(db)), begun))
-    if not expectations.stories_read(db, cycle):
+    if not expectations.reading_begun(db, cycle):
         names = tuple(expectations.unsealed(db, cycle))
         found.append(Waits("seals", len(names), begun, names))
     return found

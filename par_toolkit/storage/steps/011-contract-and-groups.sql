@@ -79,3 +79,16 @@ end;
 create trigger expectations_no_delete before delete on expectations begin
     select raise(abort, 'what was sealed is not changed');
 end;
+create table first_readings (
+    -- when somebody could first read stories of a cycle; whoever has sealed nothing by then is late
+    cycle text primary key,
+    person integer not null references people(id),
+    role text not null,
+    at text not null
+);
+create trigger first_readings_no_update before update on first_readings begin
+    select raise(abort, 'when reading began is not changed');
+end;
+create trigger first_readings_no_delete before delete on first_readings begin
+    select raise(abort, 'when reading began is not changed');
+end;

@@ -35,7 +35,8 @@ def expectations_page(problems: list[Problem]) -> Any:
         problems=problems,
         cycle=cycle,
         sealed=sealed,
-        read=seals.stories_read(db, cycle),
+        begun=seals.reading_begun(db, cycle),
+        unsealed=seals.unsealed(db, cycle),
         closed=phases.closed(db, cycle),
         mine=any(one.person == me().id for one in sealed),
     )

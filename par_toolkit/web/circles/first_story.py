@@ -1,6 +1,7 @@
 """Before the first story of a cycle is opened: evaluators seal what they expect, or it is said why.
 
-It stands before the desk's pages of one story, and answers only while nobody has read one.
+It stands before every page of the desk that shows words of stories, and answers only while nobody
+has read any. Taking a story back is never held up.
 """
 
 from __future__ import annotations
@@ -16,29 +17,50 @@ from par_toolkit.web.database import get_db
 from par_toolkit.web.guards import allowed, guarded, me
 from par_toolkit.web.handling.fields import ID
 
-#: The pages on which somebody reads a whole story.
-READING: Final = frozenset({"desk.story", "desk.code_story"})
+#: The pages of the desk that show words of many stories, with those that show them again.
+MANY: Final = frozenset(
+    f"desk.{name}"
+    for name in (
+        "all_themes",
+        "code_next",
+        "coding",
+        "place",
+        "propose",
+        "queue",
+        "shelf",
+        "start_round",
+        "take_off_shelf",
+    )
+)
+#: What an address is about where its page shows passages of stories.
+PARTS: Final = frozenset({"story_id", "theme_id", "code_id"})
+#: Whoever wants their words back need not wait for anybody.
+NEVER_HELD: Final = frozenset({"desk.ask_withdraw", "desk.withdraw"})
 
 
 @blueprint.before_app_request
 def seal_first() -> Any:
-    """Lead whoever would read the first story of a cycle to what has to be sealed before."""
-    story = (request.view_args or {}).get("story_id")
-    if request.endpoint not in READING or request.method != "GET" or not allowed("read_stories"):
+    """Lead whoever would read first in a cycle to what has to be sealed before."""
+    asked = request.view_args or {}
+    shows = request.endpoint in MANY or (request.blueprint == "desk" and PARTS & asked.keys())
+    if not shows or request.endpoint in NEVER_HELD or not allowed("read_stories"):
         return None
-    if first_reading.held(get_db(), int(story or 0)) is None:
-        return None
-    return redirect(url_for("circles.first_story", story_id=story), 303)
+    story, db = asked.get("story_id"), get_db()
+    if first_reading.held(db, story) is not None:
+        return redirect(url_for("circles.first_story", story_id=story), 303)
+    first_reading.begin(db, story, by=me())
+    return None
 
 
+@blueprint.get("/expectations/before")
 @blueprint.get(f"/expectations/before/<{ID}:story_id>")
 @guarded("read_stories")
-def first_story(story_id: int) -> ResponseReturnValue:
+def first_story(story_id: int | None = None) -> ResponseReturnValue:
     """Say who has not sealed, and what reading now would mean for them."""
     db = get_db()
     cycle = first_reading.held(db, story_id)
     if cycle is None:
-        return redirect(url_for("desk.story", story_id=story_id), 303)
+        return redirect(_onward(story_id), 303)
     return render_template(
         "circles/first_story.html",
         story_id=story_id,
@@ -47,9 +69,14 @@ def first_story(story_id: int) -> ResponseReturnValue:
     )
 
 
+@blueprint.post("/expectations/before")
 @blueprint.post(f"/expectations/before/<{ID}:story_id>")
 @guarded("read_stories")
-def read_without(story_id: int) -> ResponseReturnValue:
-    """Read it all the same; the trail says who did."""
-    first_reading.read_without(get_db(), story_id, by=me())
-    return redirect(url_for("desk.story", story_id=story_id), 303)
+def read_without(story_id: int | None = None) -> ResponseReturnValue:
+    """Read all the same; the trail says who did."""
+    first_reading.begin(get_db(), story_id, by=me())
+    return redirect(_onward(story_id), 303)
+
+
+def _onward(story_id: int | None) -> str:
+    return url_for("desk.queue") if story_id is None else url_for("desk.story", story_id=story_id)

@@ -89,7 +89,8 @@ def sentence(refused: Refused) -> str:
         "no_words": _("Write what you expect to hear first."),
         "nothing_new": _("This is what the contract says already."),
         "read_before": _(
-            "A story of this cycle has been read, so it is too late to seal what you expect."
+            "Stories of this cycle could be read already, so it is too late to seal what you "
+            "expect."
         ),
         "reflect_first": _("A cycle closes from ‘reflect’. Come to that phase first."),
         "sealed_before": _("You have sealed what you expect. It opens at the close."),
