@@ -1,9 +1,15 @@
-"""The audit trail: append-only and hash-chained, readable without words (promise 15)."""
+"""The audit trail: append-only and hash-chained, readable without words (promise 15).
+
+There are two chains. What the people do who take part, and what is done for one of them, stays in
+this house: published row by row it would count the people of a small meeting (promise 11). Each row
+of the published chain seals how far the inner one had come, so that no row of either can change.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -12,6 +18,8 @@ from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.keys import mark
 
 START: Final = "0" * 64
+#: Roles of those who take part: all that they do stays inside.
+TAKING_PART: Final = ("participant", "member")
 
 
 @dataclass(frozen=True)
@@ -47,71 +55,45 @@ def record(
     by: Actor | None = None,
     role: str = "command line",
     subject: str | None = None,
+    of_one: bool = False,
 ) -> None:
     """Add one row to the trail, in the transaction of what it records.
 
     `by` is who did it; `role` says in which role somebody did it whom we do not know by name.
-    `subject` names a record here ('story 12'), never words; it and the person stay private.
+    `subject` names a record here ('story 12'), never words; it and the person stay private. So does
+    the whole row where it is `of_one` person who takes part: done by them, for them or about them.
     """
     role, person = (by.role, by.id) if by else (role, None)
+    inside = of_one or role in TAKING_PART
     with db.writing():
+        row: Row = {"at": now(), "role": role, "action": action, "person": person}
+        row |= {"subject": subject, "quarter": quarter(row["at"])}
+        inner = db.row("select seq, hash from audit_inside order by seq desc limit 1")
+        if inside:
+            db.add(_ADD.format(table="audit_inside"), _chained(db, row, inner, None))
+            return
         last = db.row("select seq, hash from audit order by seq desc limit 1")
-        seq, previous = (last["seq"] + 1, last["hash"]) if last else (1, START)
-        at = now()
-        digest = _details(db, at, person, subject)
-        db.add(
-            """
-            insert into audit
-            values (
-                :seq, :at, :quarter, :role, :action, :person, :subject, :digest, :previous, :hash
-            )
-            """,
-            {
-                "seq": seq,
-                "at": at,
-                "quarter": quarter(at),
-                "role": role,
-                "action": action,
-                "person": person,
-                "subject": subject,
-                "digest": digest,
-                "previous": previous,
-                "hash": chain_hash(
-                    previous,
-                    seq=seq,
-                    quarter=quarter(at),
-                    role=role,
-                    action=action,
-                    details=digest,
-                ),
-            },
-        )
+        row = _chained(db, row, last, inner["hash"] if inner else None)
+        # the sealed hash is that of this row of the inner chain
+        row["inside"] = inner["seq"] if inner else None
+        db.add(_ADD.format(table="audit").replace(":hash", ":hash, :inside"), row)
 
 
-def _details(db: PrivateDatabase, at: str, person: int | None, subject: str | None) -> str:
-    return mark(db.folder, "audit", json.dumps([at, person, subject]))
+_ADD: Final = """
+    insert into {table}
+    values (:seq, :at, :quarter, :role, :action, :person, :subject, :digest, :previous, :hash)
+"""
 
 
-def verify(db: PrivateDatabase) -> Verdict:
-    """Check the whole chain: no row changed, missing or out of place since it was written."""
-    previous, seq = START, 0
-    for row in db.rows("select * from audit order by seq"):
-        seq += 1
-        fault = _fault(db, row, seq, previous)
-        if fault:
-            return Verdict(False, seq, f"The audit trail is not whole: row {row['seq']} {fault}.")
-        previous = row["hash"]
-    return Verdict(True, seq, f"The audit trail is whole: {seq} rows.")
+def _chained(db: PrivateDatabase, row: Row, last: Row | None, sealed: str | None) -> Row:
+    """Return a row as it follows on the `last` one of its chain."""
+    seq, previous = (last["seq"] + 1, last["hash"]) if last else (1, START)
+    row = row | {"seq": seq, "previous": previous, "digest": _details(db, row, sealed)}
+    return row | {"hash": _hash(row, seq, previous)}
 
 
-def _fault(db: PrivateDatabase, row: Row, seq: int, previous: str) -> str | None:
-    if row["seq"] != seq:
-        return "is out of place, or one before it is missing"
-    if row["previous"] != previous:
-        return "does not follow from the row before it"
-    if row["digest"] != _details(db, row["at"], row["person"], row["subject"]):
-        return "was changed in its time, person or subject"
-    expected = chain_hash(
+def _hash(row: Row, seq: int, previous: str) -> str:
+    return chain_hash(
         previous,
         seq=seq,
         quarter=row["quarter"],
@@ -119,7 +101,53 @@ def _fault(db: PrivateDatabase, row: Row, seq: int, previous: str) -> str | None
         action=row["action"],
         details=row["digest"],
     )
-    return None if row["hash"] == expected else "was changed"
+
+
+def _details(db: PrivateDatabase, row: Row, sealed: str | None) -> str:
+    """Return the keyed digest of what is not published of a row, and of the inner hash it seals."""
+    details = [row["at"], row["person"], row["subject"], *([sealed] if sealed else [])]
+    return mark(db.folder, "audit", json.dumps(details))
+
+
+def verify(db: PrivateDatabase) -> Verdict:
+    """Check both chains: no row changed, missing or out of place since it was written."""
+    sealed: dict[int, str] = {}
+    inner = _walk(db, "audit_inside", {}, sealed)
+    if not inner.whole:
+        return inner
+    outer = _walk(db, "audit", sealed, {})
+    rows = inner.rows + outer.rows
+    return Verdict(True, rows, f"The audit trail is whole: {rows} rows.") if outer.whole else outer
+
+
+def _walk(
+    db: PrivateDatabase, table: str, sealed: Mapping[int, str], hashes: dict[int, str]
+) -> Verdict:
+    """Check one chain against the inner hashes it `sealed`, and note its own in `hashes`."""
+    previous, seq = START, 0
+    for row in db.rows(f"select * from {table} order by seq"):
+        seq += 1
+        fault = _fault(db, row, seq, previous, sealed)
+        if fault:
+            where = f"row {row['seq']}" + (" of those who take part" if table != "audit" else "")
+            return Verdict(False, seq, f"The audit trail is not whole: {where} {fault}.")
+        previous = hashes[seq] = row["hash"]
+    return Verdict(True, seq, "")
+
+
+def _fault(
+    db: PrivateDatabase, row: Row, seq: int, previous: str, sealed: Mapping[int, str]
+) -> str | None:
+    if row["seq"] != seq:
+        return "is out of place, or one before it is missing"
+    if row["previous"] != previous:
+        return "does not follow from the row before it"
+    inside = row.get("inside")
+    if inside is not None and inside not in sealed:
+        return "seals a row of those who take part that is missing"
+    if row["digest"] != _details(db, row, sealed.get(inside) if inside else None):
+        return "was changed in its time, person or subject"
+    return None if row["hash"] == _hash(row, seq, previous) else "was changed"
 
 
 def public_rows(db: PrivateDatabase) -> list[dict[str, Any]]:
@@ -132,13 +160,24 @@ def public_rows(db: PrivateDatabase) -> list[dict[str, Any]]:
     )
 
 
+def count(db: PrivateDatabase) -> int:
+    """Count the rows of both chains."""
+    return int(
+        db.value("select (select count(*) from audit) + (select count(*) from audit_inside)") or 0
+    )
+
+
 def listing(db: PrivateDatabase, *, limit: int = 100, offset: int = 0) -> list[Row]:
-    """List the trail for the desk, newest first, with people's names."""
+    """List the trail for the desk, newest first, with people's names; `inside`: not published."""
     return db.rows(
         """
-        select a.seq, a.at, a.role, a.action, a.subject, p.name as person
-        from audit a left join people p on p.id = a.person
-        order by a.seq desc limit :limit offset :offset
+        select a.seq, a.at, a.role, a.action, a.subject, a.inside, p.name as person from (
+            select seq, at, role, action, subject, person, 1 as inside, seq as place
+            from audit_inside union all
+            select seq, at, role, action, subject, person, 0, coalesce(inside, 0) from audit
+        ) a left join people p on p.id = a.person
+        -- a row of the published chain stands after the inner row that it seals
+        order by a.place desc, a.inside, a.seq desc limit :limit offset :offset
         """,
         {"limit": limit, "offset": offset},
     )

@@ -72,7 +72,8 @@ def change(
         narrowed = [use for use in changed if not wishes[use]]
         takedowns.queue_narrowed(db, story_id, narrowed)
         if changed:
-            audit.record(db, "change_consent", role=role, subject=f"story {story_id}")
+            story = f"story {story_id}"
+            audit.record(db, "change_consent", role=role, subject=story, of_one=True)
         return changed
 
 

@@ -36,7 +36,7 @@ def withdraw(db: PrivateDatabase, code: str, *, role: str = "participant") -> Wi
         _drop_receipt(db, receipts.mark_of(db, digits))
         tombstones.add(db, receipts.mark_of(db, digits), "receipt")
         takedowns.ask_erasure(db)
-        audit.record(db, "withdraw", role=role)
+        audit.record(db, "withdraw", role=role, of_one=True)
     voices.sweep(db)
     return Withdrawal(len(held), receipt is not None)
 
@@ -59,6 +59,7 @@ def withdraw_story(
             by=by,
             role="participant",
             subject=reason or None,
+            of_one=True,
         )
     voices.sweep(db)
 

@@ -159,7 +159,8 @@ def reply(db: PrivateDatabase, check_id: int, words: str, *, by: Person) -> Chec
             """,
             {"reply": words, "by": by.id, "at": now(), "id": check_id},
         )
-        audit.record(db, "reply_to_teller", by=by, subject=f"story {found.use.story}")
+        story = f"story {found.use.story}"
+        audit.record(db, "reply_to_teller", by=by, subject=story, of_one=True)
         return there(db, check_id)
 
 

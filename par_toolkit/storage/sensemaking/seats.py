@@ -93,7 +93,9 @@ def join(
                 "at": now(),
             },
         )
-        audit.record(db, "join_circle", by=by, role="member", subject=f"circle {circle}")
+        audit.record(
+            db, "join_circle", by=by, role="member", subject=f"circle {circle}", of_one=True
+        )
         seat = get(db, added)
         assert seat is not None
         return seat, code
@@ -159,7 +161,7 @@ def go_on_without(db: PrivateDatabase, seat_id: int, *, by: Person) -> None:
         if seat is None or not seat.present:
             raise Refused("no_seat", "There is no such seat in this circle.")
         db.change("update seats set away_at = :at where id = :id", {"at": now(), "id": seat_id})
-        audit.record(db, "go_on_without", by=by, subject=_subject(db, seat_id))
+        audit.record(db, "go_on_without", by=by, subject=_subject(db, seat_id), of_one=True)
 
 
 def renew_code(db: PrivateDatabase, seat_id: int, *, by: Person) -> str:
@@ -175,7 +177,7 @@ def renew_code(db: PrivateDatabase, seat_id: int, *, by: Person) -> str:
         )
         if not changed:
             raise Refused("no_seat", "There is no such seat in this circle.")
-        audit.record(db, "renew_seat_code", by=by, subject=_subject(db, seat_id))
+        audit.record(db, "renew_seat_code", by=by, subject=_subject(db, seat_id), of_one=True)
     return code
 
 

@@ -17,6 +17,28 @@ create table shown_figures (
     counts text not null,                   -- JSON: [[group, agree, disagree, unsure], …]
     lines text not null                     -- JSON: [[group, position, people, shown], …]
 );
+create table audit_inside (
+    -- the part of the trail that is never published: what the people do who take part, and what is
+    -- done for one of them. A chain like audit, each row of which seals how far this one had come.
+    seq integer primary key,
+    at text not null,
+    quarter text not null,
+    role text not null,
+    action text not null,
+    person integer,
+    subject text,
+    digest text not null,                   -- keyed digest of at, person and subject
+    previous text not null,
+    hash text not null
+);
+create trigger audit_inside_no_update before update on audit_inside begin
+    select raise(abort, 'the audit trail is append-only');
+end;
+create trigger audit_inside_no_delete before delete on audit_inside begin
+    select raise(abort, 'the audit trail is append-only');
+end;
+-- the row of audit_inside that was the last by then, whose hash the digest covers as well
+alter table audit add column inside integer;
 -- Whoever takes words back, however they do it, reaches every build that holds them: it is doomed,
 -- and whoever follows withdrawals makes the live one anew without them.
 create trigger reason_taken_back after update of reason on positions
