@@ -16,7 +16,15 @@ from par_toolkit.storage.sensemaking import actions, appeals, carrying, items, p
 from par_toolkit.storage.sensemaking.carrying import Carried
 from tests.storage.sensemaking.cycles import begun, close, item, set_item, someone, to_reflect
 
-ITEM_STATES = ("open", "resolved", "unresolved", "information_wanted", "reopened", "repeat")
+ITEM_STATES = (
+    "open",
+    "resolved",
+    "unresolved",
+    "information_wanted",
+    "reopened",
+    "repeat",
+    "taken_back",
+)
 
 
 @pytest.fixture
@@ -33,7 +41,7 @@ def action(db: PrivateDatabase, cycle: str, state: str, by: Person) -> int:
 
 def test_promise_14_nothing_that_waits_for_people_is_taken_for_settled() -> None:
     assert set(carrying.OPEN_ITEMS) == set(items.UNSETTLED)
-    assert set(items.STATES) - set(items.UNSETTLED) == {"resolved", "repeat"}
+    assert set(items.STATES) - set(items.UNSETTLED) == {"resolved", "repeat", "taken_back"}
 
 
 def test_promise_14_what_is_open_goes_on_with_its_id_and_state(
@@ -105,6 +113,26 @@ def test_promise_14_stopping_drops_nothing_either(db: PrivateDatabase, by: Perso
     actions.set_state(db, to_do, "done", words="All the same.", after=done.step, by=by)
 
 
+def test_promise_14_a_cycle_that_begins_after_a_stop_takes_up_what_was_left(
+    db: PrivateDatabase, by: Person
+) -> None:
+    begun(db, "cycle_1", by)
+    to_reflect(db, "cycle_1", by)
+    left, to_do = item(db, "cycle_1", by=by), action(db, "cycle_1", "open", by)
+    settled = item(db, "cycle_1", "open", "resolved", by=by)
+    close(db, "cycle_1", None, by)
+    assert phases.followed_by(db, "cycle_1") is None
+    begun(db, "cycle_3", by)
+    assert carrying.still_open(db, "cycle_1") == Carried((), ())
+    assert carrying.still_open(db, "cycle_3") == Carried((left,), (to_do,))
+    begun(db, "cycle_2", by)
+    assert phases.followed_by(db, "cycle_1") == "cycle_3"
+    items.set_state(db, settled, "reopened", "It broke again.", by=by)
+    assert carrying.still_open(db, "cycle_3").items == (left, settled)
+    assert carrying.still_open(db, "cycle_2") == Carried((), ())
+    assert carrying.went_out(db, "cycle_1") == carrying.came_in(db, "cycle_1", "cycle_3")
+
+
 def test_promise_14_a_loss_on_the_way_stops_the_close_and_changes_nothing(
     db: PrivateDatabase, by: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -150,16 +178,26 @@ def test_promise_14_a_row_lost_later_past_every_door_shows(db: PrivateDatabase, 
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.lists(st.sampled_from(ITEM_STATES), min_size=1, max_size=4), max_size=8))
-def test_promise_14_holds_for_any_histories(inquiry: Inquiry, histories: list[list[str]]) -> None:
+@given(
+    st.lists(st.lists(st.sampled_from(ITEM_STATES), min_size=1, max_size=4), max_size=8),
+    st.booleans(),
+)
+def test_promise_14_holds_for_any_histories(
+    inquiry: Inquiry, histories: list[list[str]], stops: bool
+) -> None:
     with open_database(inquiry.folder) as db:
         by = someone(db)
         number = int(db.value("select count(*) from phases where phase = 'closed'"))
         source, target = f"made_up_{number}", f"made_up_{number + 1}"
-        before = set(carrying.still_open(db, source).items)
+        left = carrying.still_open(db, f"made_up_{number - 1}").items  # where that one stopped
+        before = {*left, *carrying.still_open(db, source).items}
         begun(db, source, by)
+        assert set(carrying.still_open(db, source).items) == before
         to_reflect(db, source, by)
         told = {item(db, source, *states, by=by): states[-1] for states in histories}
-        close(db, source, target, by)
-        still = {one for one, state in told.items() if state in carrying.OPEN_ITEMS}
-        assert set(carrying.came_in(db, source, target).items) == before | still
+        close(db, source, None if stops else target, by)
+        still = before | {one for one, state in told.items() if state in carrying.OPEN_ITEMS}
+        assert set(carrying.went_out(db, source).items) == still
+        assert set(carrying.still_open(db, source if stops else target).items) == still
+        if not stops:
+            assert set(carrying.came_in(db, source, target).items) == still

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,6 +23,11 @@ class Entry:
     place: int
     groups: tuple[str, ...]
     evidence: str
+
+    @property
+    def mark(self) -> str:
+        """Return what changes with the groups and the evidence, to see whether a page is stale."""
+        return hashlib.sha256(json.dumps([self.groups, self.evidence]).encode()).hexdigest()[:32]
 
 
 _SELECT: Final = """
@@ -65,8 +71,8 @@ def add(
     """Put an item last on an agenda, with the groups that it affects.
 
     Raises Refused for an item that is settled, of another cycle or on the agenda already, without a
-    group, while a task on it waits that not every affected group goes on without, and once the
-    agenda was sent.
+    group or without the one that said it, while a task on it waits that not every affected group
+    goes on without, and once the agenda was sent.
     """
     affected = _affected(groups)
     with db.writing():
@@ -77,7 +83,8 @@ def add(
         entries = of_agenda(db, agenda_id)
         if any(one.item.id == item_id for one in entries):
             raise Refused("on_agenda", "This item is on the agenda already.")
-        _check_information(db, item_id, affected)
+        _check_own_group(item, affected)
+        check_information(db, item_id, affected)
         db.add(
             """
             insert into agenda_items (agenda, item, place, evidence)
@@ -101,14 +108,28 @@ def change(
     *,
     groups: Sequence[str],
     evidence: str,
+    seen: str,
     by: Person,
 ) -> None:
-    """Give an item on an agenda other groups or evidence. Raises Refused as `add` does."""
+    """Give an item on an agenda other groups or evidence; `seen` is the mark of what was changed.
+
+    Raises Refused as `add` does, where somebody else has changed it since, and for leaving out a
+    group that has written its view: no party is dropped.
+    """
     affected = _affected(groups)
     with db.writing():
         agendas.still_written(db, agenda_id)
-        there(db, agenda_id, item_id)
-        _check_information(db, item_id, affected)
+        entry = there(db, agenda_id, item_id)
+        if entry.mark != seen:
+            raise Refused(
+                "entry_changed",
+                "Somebody has changed this since you opened the page. Read it, then save yours "
+                "again.",
+            )
+        _check_own_group(entry.item, affected)
+        if set(_with_views(db, agenda_id, item_id)) - set(affected):
+            raise Refused("has_views", "A group has written its view of this already, so it stays.")
+        check_information(db, item_id, affected)
         db.change(
             """
             update agenda_items set evidence = :evidence where agenda = :agenda and item = :item
@@ -129,10 +150,7 @@ def remove(db: PrivateDatabase, agenda_id: int, item_id: int, *, by: Person) -> 
         there(db, agenda_id, item_id)
         if any(item_id in chosen for chosen in rankings.first_choices(db, agenda.cycle).values()):
             raise Refused("first_choice", "A group put this first, so it stays on the agenda.")
-        if db.value(
-            "select 1 from views where agenda = :agenda and item = :item",
-            {"agenda": agenda_id, "item": item_id},
-        ):
+        if _with_views(db, agenda_id, item_id):
             raise Refused("has_views", "A group has written its view of this already, so it stays.")
         db.change(
             "delete from agenda_items where agenda = :agenda and item = :item",
@@ -147,7 +165,9 @@ def order(db: PrivateDatabase, agenda_id: int, *, method: str, by: Person) -> No
         agenda = agendas.still_written(db, agenda_id)
         ranked = [one.item for one in rankings.of_cycle(db, agenda.cycle)]
         present = [one.item.id for one in of_agenda(db, agenda_id)]
-        _place(db, agenda_id, sorted(present, key=ranked.index))
+        # what was settled meanwhile is ranked no more: it stands last until it is taken off
+        place = {item: at for at, item in enumerate(ranked)}
+        _place(db, agenda_id, sorted(present, key=lambda item: place.get(item, len(place))))
         agendas.set_method(db, agenda_id, method)
         acting.record(db, "order_agenda", by=by, subject=f"agenda {agenda_id}")
 
@@ -188,7 +208,23 @@ def _affected(groups: Sequence[str]) -> list[str]:
     return affected
 
 
-def _check_information(db: PrivateDatabase, item_id: int, groups: Sequence[str]) -> None:
+def _check_own_group(item: items.Item, affected: Sequence[str]) -> None:
+    if item.group and item.group not in affected:
+        raise Refused(
+            "said_by_group", "This was said by a group that is not among those it affects."
+        )
+
+
+def _with_views(db: PrivateDatabase, agenda_id: int, item_id: int) -> list[str]:
+    rows = db.rows(
+        "select distinct group_code from views where agenda = :agenda and item = :item",
+        {"agenda": agenda_id, "item": item_id},
+    )
+    return [row["group_code"] for row in rows]
+
+
+def check_information(db: PrivateDatabase, item_id: int, groups: Sequence[str]) -> None:
+    """Raise Refused while a question about an item waits that not all `groups` go on without."""
     if any(task.holds_up(groups) for task in information.of_item(db, item_id)):
         raise Refused(
             "waits_for_information",

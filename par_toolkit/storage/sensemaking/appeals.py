@@ -159,12 +159,12 @@ def _record(db: PrivateDatabase, action: str, by: Person | Seat | None, item: in
 
 
 def deciders(db: PrivateDatabase, item_id: int) -> frozenset[int]:
-    """Return who decided on an item: they wrote an outcome, or said that it is resolved."""
+    """Return who decided on an item: they wrote an outcome, or said it is resolved or a repeat."""
     rows = db.rows(
         """
         select person from outcomes where item = :item
         union
-        select person from item_states where item = :item and state = 'resolved'
+        select person from item_states where item = :item and state in ('resolved', 'repeat')
         """,
         {"item": item_id},
     )

@@ -80,13 +80,15 @@ def decide(
     *,
     planned: Sequence[Planned] = (),
     no_action: str = "",
+    after: int | None = None,
     by: Person,
 ) -> Outcome:
     """Keep how the negotiation of an item ended, with its actions or the reason why there is none.
 
-    The item is resolved, or stays unresolved and goes on. Raises Refused outside the session, for
-    an affected group without a position, without words, and with neither actions nor a reason or
-    both.
+    The item is resolved, or stays unresolved and goes on. `after` is the outcome that was seen on
+    this agenda, None for none. Raises Refused outside the session, for an affected group without a
+    position, without words, with neither actions nor a reason or both, and where somebody else has
+    said meanwhile how it ended.
     """
     if outcome not in OUTCOMES:
         raise Refused("no_outcome", "Choose how it ended.")
@@ -101,6 +103,13 @@ def decide(
     with db.writing():
         agenda = agendas.in_session(db, agenda_id)
         _check_positions(db, agenda_id, item_id)
+        last = of_agenda(db, agenda_id).get(item_id)
+        if (last.id if last else None) != after:
+            raise Refused(
+                "outcome_changed",
+                "Somebody has said meanwhile how it ended. Read it, then save yours if it is not "
+                "so.",
+            )
         added = db.add(
             """
             insert into outcomes (agenda, item, outcome, words, no_action, person, role, at)

@@ -89,12 +89,27 @@ def running(db: PrivateDatabase) -> list[str]:
     return [row["cycle"] for row in rows]
 
 
+def followed_by(db: PrivateDatabase, cycle: str) -> str | None:
+    """Return the cycle to which a closed one went on; None where it runs, or nothing came after.
+
+    Where the inquiry had stopped, that is the first that began afterwards: it takes up the rest.
+    """
+    closing = now(db, cycle)
+    if closing is None or closing.phase != CLOSED or closing.next_cycle is not None:
+        return closing.next_cycle if closing else None
+    row = db.row(
+        """
+        select cycle from phases group by cycle having min(id) > :closing order by min(id) limit 1
+        """,
+        {"closing": closing.id},
+    )
+    return row["cycle"] if row else None
+
+
 def lives_on(db: PrivateDatabase, cycle: str) -> str:
     """Return where what a cycle left behind is dealt with now: itself, or what it went on to."""
-    phase = now(db, cycle)
-    while phase is not None and phase.next_cycle is not None:
-        cycle = phase.next_cycle
-        phase = now(db, cycle)
+    while (following := followed_by(db, cycle)) is not None:
+        cycle = following
     return cycle
 
 
@@ -111,7 +126,8 @@ def must_run(db: PrivateDatabase, cycle: str) -> Phase:
 def start(db: PrivateDatabase, cycle: str, *, by: Person) -> Phase:
     """Begin a cycle with its first phase, under the contract as it stands.
 
-    Raises Refused without a contract, and for a cycle that has begun.
+    What was left open where the inquiry had stopped is taken up by it, all or nothing. Raises
+    Refused without a contract, and for a cycle that has begun.
     """
     with db.writing():
         if now(db, cycle):
@@ -122,7 +138,16 @@ def start(db: PrivateDatabase, cycle: str, *, by: Person) -> Phase:
                 "no_contract",
                 "Write the contract first: a cycle begins only when people know what is promised.",
             )
-        return _come_to(db, cycle, PHASES[0], contract.version, by=by)
+        phase = _come_to(db, cycle, PHASES[0], contract.version, by=by)
+        for stopped in _stopped(db):
+            if followed_by(db, stopped) == cycle and carrying.still_open(db, stopped):
+                carrying.carry(db, stopped, cycle, by=by)
+        return phase
+
+
+def _stopped(db: PrivateDatabase) -> list[str]:
+    rows = db.rows("select cycle from phases where next = 'stop' order by id")
+    return [row["cycle"] for row in rows]
 
 
 def move(db: PrivateDatabase, cycle: str, phase: str, *, words: str = "", by: Person) -> Phase:
@@ -154,9 +179,10 @@ def close(
 ) -> Phase:
     """Close a cycle: open what was sealed and hand what is open on to `next_cycle`, all or nothing.
 
-    Without a `next_cycle` it is a decision to stop, and `next_words` say why. Raises Refused where
-    the cycle is not in its last phase, words are missing, an appeal is open, or the next cycle is
-    closed or the same.
+    Statements that are still answered end with it, so that all groups see what was said. Without a
+    `next_cycle` it is a decision to stop, and `next_words` say why. Raises Refused where the cycle
+    is not in its last phase, words are missing, an appeal is open, a session is not over, or the
+    next cycle is closed or the same.
     """
     with db.writing():
         if must_run(db, cycle).phase != PHASES[-1]:
@@ -176,8 +202,24 @@ def close(
         waiting = carrying.open_appeals(db, cycle)
         if waiting:
             raise AppealsOpen(waiting)
+        values = {"cycle": cycle, "at": the_time()}
+        if db.value(
+            """
+            select 1 from agendas
+            where cycle = :cycle and held_at is not null and ended_at is null
+            """,
+            values,
+        ):
+            raise Refused(
+                "session_open",
+                "A session is not over: say of each of its items how it ended, then end it.",
+            )
         contract = contracts.latest(db)
         assert contract is not None
+        db.change(
+            "update statements set closed_at = :at where cycle = :cycle and closed_at is null",
+            values,
+        )
         expectations.open_all(db, cycle, by=by)
         if next_cycle is not None:
             carrying.carry(db, cycle, next_cycle, by=by)

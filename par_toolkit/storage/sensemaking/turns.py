@@ -28,12 +28,18 @@ class Turn:
 
 
 def begin(db: PrivateDatabase, agenda_id: int, *, by: Person) -> None:
-    """Begin the session on an agenda that was sent. Raises Refused for any other."""
+    """Begin the session on an agenda that was sent.
+
+    Raises Refused for any other, and where a question about an item has come up since that not
+    every affected group goes on without.
+    """
     with db.writing():
         if agendas.there(db, agenda_id).state != "sent":
             raise Refused(
                 "not_sent", "A session is held on an agenda that was sent to all groups, once."
             )
+        for entry in agenda_items.of_agenda(db, agenda_id):
+            agenda_items.check_information(db, entry.item.id, entry.groups)
         agendas.mark(db, agenda_id, "held_at")
         acting.record(db, "begin_session", by=by, subject=f"agenda {agenda_id}")
 

@@ -23,7 +23,8 @@ class View:
     """How a group sees an item; `construction` is the version of a circle that it was taken from.
 
     `yes` and `no` count the answers to 'does this state our view?'; `missing` is what those who
-    said no find wrong or missing, in their words.
+    said no find wrong or missing, in their words. `aloud` says that no seat has answered: only
+    whoever leads says that they were told.
     """
 
     id: int
@@ -36,6 +37,7 @@ class View:
     yes: int
     no: int
     missing: tuple[str, ...]
+    aloud: bool
 
     @property
     def confirmed(self) -> bool:
@@ -43,11 +45,13 @@ class View:
         return self.yes > self.no
 
 
+#: Each answer with whether it is the last of its seat. What was told aloud counts as one seat, so
+#: that it never outnumbers those who answer for themselves.
 _ANSWERS: Final = """
-    select c.view, c.states_it, c.words from view_confirmations c
-    where c.seat is null or c.id = (
-        select max(o.id) from view_confirmations o where o.view = c.view and o.seat = c.seat
-    )
+    select c.view, c.seat, c.states_it, c.words, c.id = (
+        select max(o.id) from view_confirmations o where o.view = c.view and o.seat is c.seat
+    ) as last
+    from view_confirmations c
 """
 
 
@@ -55,7 +59,10 @@ def _views(db: PrivateDatabase, rows: list[Row]) -> list[View]:
     found = []
     for row in rows:
         given = db.rows(f"select * from ({_ANSWERS}) where view = :view", {"view": row["id"]})
-        no = [one["words"] for one in given if not one["states_it"]]
+        last = [one for one in given if one["last"]]
+        no = sum(not one["states_it"] for one in last)
+        # several may have told a no aloud: none of their words is lost to whoever spoke after them
+        words = [one["words"] for one in given if one["last"] or one["seat"] is None]
         found.append(
             View(
                 row["id"],
@@ -65,9 +72,10 @@ def _views(db: PrivateDatabase, rows: list[Row]) -> list[View]:
                 row["words"],
                 row["construction"],
                 row["at"],
-                len(given) - len(no),
-                len(no),
-                tuple(sorted(no)),
+                len(last) - no,
+                no,
+                tuple(sorted(one for one in words if one)),
+                bool(last) and all(one["seat"] is None for one in last),
             )
         )
     return found

@@ -10,11 +10,15 @@ from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.people import RELEASED_BY
 from par_toolkit.storage.sensemaking import (
     actions,
+    agenda_items,
+    agendas,
     carrying,
     contracts,
     expectations,
     phases,
     stakes,
+    views,
+    word_releases,
 )
 
 
@@ -83,17 +87,34 @@ _COUNTED: Final = {
     """,
 }
 
+#: kind of words -> the table that keeps them, and its column for when they came to stand so.
+_SINCE: Final = {
+    "item": ("items", "at"),
+    "view": ("views", "at"),
+    "outcome": ("outcomes", "at"),
+    "action": ("actions", "at"),
+    "information": ("information_tasks", "at"),
+    "statement": ("statements", "closed_at"),
+    "reason": ("positions", "at"),
+    "construction": ("joint_constructions", "at"),
+    "alternative": ("alternatives", "at"),
+    "heard": ("heard_from_others", "at"),
+    "reflection": ("phases", "at"),
+    "expectation": ("expectations", "opened_at"),
+}
+
 
 def of_cycle(db: PrivateDatabase, cycle: str, *, today: str) -> list[Waits]:
     """List what waits in a cycle as of `today` (a date), in the order in which it is dealt with.
 
-    In a cycle that is closed only appeals and actions can wait.
+    In a cycle that is closed only words to release, appeals and actions can wait.
     """
     stood = phases.of_cycle(db, cycle)
     begun = stood[0].at if stood else None
     found: list[Waits] = []
     if not stood or stood[-1].phase != phases.CLOSED:
-        found += [*_before_reading(db, cycle, begun), *_counted(db, cycle)]
+        found += [*_before_reading(db, cycle, begun), *_counted(db, cycle), _views(db, cycle)]
+    found.append(_words(db, cycle))
     appeals = carrying.open_appeals(db, cycle)
     late = actions.overdue(db, today=today, cycle=cycle)
     owners = tuple(dict.fromkeys(one.owner for one in late))
@@ -111,6 +132,42 @@ def _before_reading(db: PrivateDatabase, cycle: str, begun: str | None) -> list[
         names = tuple(expectations.unsealed(db, cycle))
         found.append(Waits("seals", len(names), begun, names))
     return found
+
+
+def _views(db: PrivateDatabase, cycle: str) -> Waits:
+    """Count the views that hold up an agenda: not written yet, or not confirmed by their people."""
+    lacking, since = [], []
+    for agenda in agendas.of_cycle(db, cycle):
+        if agenda.sent_at:
+            continue
+        written = views.of_agenda(db, agenda.id)
+        for entry in agenda_items.of_agenda(db, agenda.id):
+            for group in entry.groups:
+                view = written.get(entry.item.id, {}).get(group)
+                if view is None or not view.confirmed:
+                    lacking.append(group)
+                    since.append(view.at if view else agenda.at)
+    return Waits("views", len(lacking), min(since, default=None), tuple(sorted(set(lacking))))
+
+
+def _words(db: PrivateDatabase, cycle: str) -> Waits:
+    """Count the words of circles and meetings to which two people have not said yes."""
+    held: dict[str, list[int]] = {}
+    for one in word_releases.of_cycle(db, cycle):
+        if not one.released:
+            held.setdefault(one.kind, []).append(one.reference)
+    since = []
+    for kind, references in held.items():
+        table, column = _SINCE[kind]
+        since.append(
+            db.value(
+                f"""
+                select min({column}) from {table} where id in (select value from json_each(:ids))
+                """,
+                {"ids": json.dumps(references)},
+            )
+        )
+    return Waits("words", sum(map(len, held.values())), min(since, default=None))
 
 
 def _counted(db: PrivateDatabase, cycle: str) -> list[Waits]:

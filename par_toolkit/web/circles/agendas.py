@@ -40,6 +40,7 @@ FIELDS = {
     "on_agenda": "item",
     "waits_for_information": "item",
     "nobody_affected": "affected-0",
+    "said_by_group": "affected-0",
     "no_word": "word",
     "no_meaning": "meaning",
 }

@@ -99,7 +99,7 @@ def my_appeals_page(problems: list[Problem], **_more: Any) -> Any:
         spoken=own.latest(db, seat.id) is not None,
         appeals=appealed.of_seat(db, seat),
         items={one.id: one for one in listed},
-        choices=[one for one in listed if one.state != "repeat"],
+        choices=[one for one in listed if one.stands],
     )
 
 

@@ -15,10 +15,12 @@ from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.sensemaking import (
     actions,
+    agendas,
     carrying,
     contracts,
     expectations,
     phases,
+    statements,
     waiting,
 )
 from par_toolkit.storage.sensemaking.carrying import Carried
@@ -91,15 +93,17 @@ def stand_of(db: PrivateDatabase, cycle: str) -> Stand:
     """Collect where a cycle stands."""
     stood = phases.of_cycle(db, cycle)
     latest = contracts.latest(db)
-    closes = [(one, phases.now(db, one)) for one in clock.cycles() if one != cycle]
+    following = phases.followed_by(db, cycle)
     return Stand(
         cycle=cycle,
         contract=latest.version if latest else None,
         stood=stood,
         given=[
-            _handed(db, one, cycle) for one, last in closes if last and last.next_cycle == cycle
+            _handed(db, one, cycle)
+            for one in clock.cycles()
+            if phases.followed_by(db, one) == cycle
         ],
-        handed=_handed(db, cycle, stood[-1].next_cycle) if stood and stood[-1].next_cycle else None,
+        handed=_handed(db, cycle, following) if following else None,
         open=carrying.still_open(db, cycle),
     )
 
@@ -122,6 +126,8 @@ PLACES: Final = {
     "information": "circles.information",
     "agendas_to_send": "circles.agendas",
     "agendas_to_hold": "circles.agendas",
+    "views": "circles.agendas",
+    "words": "circles.releases",
     "member_checks": "circles.member_checks",
     "appeals": "circles.appeals",
     "overdue": "circles.actions",
@@ -213,6 +219,8 @@ def close_page(problems: list[Problem]) -> Any:
         appeals=carrying.open_appeals(db, at_hand),
         onward=clock.to_go_on(at_hand),
         sealed=expectations.of_cycle(db, at_hand),
+        answered=[one for one in statements.of_cycle(db, at_hand) if one.open],
+        sessions=[one for one in agendas.of_cycle(db, at_hand) if one.state == "held"],
     )
 
 

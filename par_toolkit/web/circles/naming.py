@@ -113,6 +113,16 @@ def waits(what: str, number: int) -> str:
         "agendas_to_send": ngettext(
             "%(num)d agenda is being written.", "%(num)d agendas are being written.", number
         ),
+        "views": ngettext(
+            "%(num)d view is not confirmed by its group, and holds up an agenda.",
+            "%(num)d views are not confirmed by their groups, and hold up an agenda.",
+            number,
+        ),
+        "words": ngettext(
+            "%(num)d text of circles and meetings is not released.",
+            "%(num)d texts of circles and meetings are not released.",
+            number,
+        ),
         "agendas_to_hold": ngettext(
             "%(num)d agenda was sent; its meeting is still to come.",
             "%(num)d agendas were sent; their meetings are still to come.",
@@ -136,7 +146,7 @@ def waits(what: str, number: int) -> str:
 
 def waits_for(what: str, names: tuple[str, ...]) -> str:
     """Say for whom something waits: by name where names are known, else by role."""
-    if what in ("circles", "statements"):
+    if what in ("circles", "statements", "views"):
         names = tuple(sentences.group(name) for name in names)
     if names:
         return ", ".join(names)

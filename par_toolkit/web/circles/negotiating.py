@@ -27,6 +27,7 @@ FIELDS = {
     "turn_of_others": "turn-group",
     "turn_taken": "turn",
     "no_outcome": "outcome-full",
+    "outcome_changed": "outcome-words",
     "no_outcome_words": "outcome-words",
     "action_or_reason": "what-0",
     "no_what": "what-0",
@@ -116,6 +117,7 @@ def decide(agenda_id: int, item_id: int) -> ResponseReturnValue:
         said("outcome_words"),
         planned=_planned(),
         no_action=said("no_action"),
+        after=whole_number(request.form.get("after")),
         by=me(),
     )
     return done(

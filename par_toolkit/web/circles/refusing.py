@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from forms.text import says_something
 from par_toolkit.storage.errors import Refused
-from par_toolkit.web.circles import evidenced, saying, wording
+from par_toolkit.web.circles import evidenced, saying, unsaved, wording
 from par_toolkit.web.handling import answers
 from par_toolkit.web.handling.answers import Problem, View
 from par_toolkit.web.handling.fields import NOTE_LENGTH, words
@@ -38,7 +38,12 @@ def shown_again_by(
                 g.refused = refused.reason
                 raise Refused("in_circles", sentence(refused)) from refused
 
-        return answers.shown_again_by(shown)(translated)  # type: ignore[return-value]
+        careful: Any = answers.shown_again_by(unsaved.kept_in_sight(shown))(translated)
+        again = careful.par_again
+        careful.par_again = lambda said, **arguments: (
+            unsaved.elsewhere() if unsaved.at_another_seat() else again(said, **arguments)
+        )
+        return careful  # type: ignore[no-any-return]
 
     return name
 
@@ -94,6 +99,9 @@ def sentence(refused: Refused) -> str:
         ),
         "reflect_first": _("A cycle closes from ‘reflect’. Come to that phase first."),
         "sealed_before": _("You have sealed what you expect. It opens at the close."),
+        "session_open": _(
+            "A session is not over: say of each of its items how it ended, then end it."
+        ),
         "somebody_named": _("Somebody is named there already. Take that away first."),
         "why_move": _("Say why the cycle goes there: it is not the next phase."),
     }

@@ -33,6 +33,9 @@ from par_toolkit.web.handling.fields import ID, whole_number
 PLACE = f"/agendas/<{ID}:agenda_id>/items/<{ID}:item_id>"
 FIELDS = {
     "nobody_affected": "affected-0",
+    "said_by_group": "affected-0",
+    "has_views": "affected-0",
+    "entry_changed": "evidence",
     "waits_for_information": "affected-0",
     "no_why": "why",
     "at_the_end": "why",
@@ -88,7 +91,13 @@ def _constructions(db: PrivateDatabase, agenda: Agenda) -> dict[str, list[Constr
 def change_agenda_item(agenda_id: int, item_id: int) -> ResponseReturnValue:
     """Give an item other groups that it affects, or other evidence."""
     agenda_items.change(
-        get_db(), agenda_id, item_id, groups=ticked_groups(), evidence=said("evidence"), by=me()
+        get_db(),
+        agenda_id,
+        item_id,
+        groups=ticked_groups(),
+        evidence=said("evidence"),
+        seen=request.form.get("seen", ""),
+        by=me(),
     )
     return _saved(agenda_id, item_id)
 

@@ -120,6 +120,9 @@ def refusals() -> dict[str, str]:
         "appealed_already": _("Your appeal on this waits for its answer."),
         "asked_already": _("Choose a group that was not asked yet."),
         "at_the_end": _("It stands there already."),
+        "entry_changed": _(
+            "Somebody has changed this since you opened the page. Read it, then save yours again."
+        ),
         "first_choice": _("A group put this first, so it stays on the agenda."),
         "has_views": _("A group has written its view of this already, so it stays."),
         "no_agenda": _("There is no such agenda. Load the page again."),
@@ -154,11 +157,15 @@ def refusals() -> dict[str, str]:
         "not_unresolved": _("This is settled, or of another cycle. Load the page again."),
         "on_agenda": _("This is on the agenda already."),
         "other_group": _("You can say this for your own group only."),
+        "outcome_changed": _(
+            "Somebody has said meanwhile how it ended. Read it, then save yours if it is not so."
+        ),
         "own_decision": _(
             "You decided on this, so somebody else answers. Ask another person at the desk."
         ),
         "position_missing": _("Not every group that this affects has said its position yet."),
         "put_already": _("This statement is put already, in the same words."),
+        "said_by_group": _("Tick the group that said this as well: it is affected."),
         "same_place": _("Give each place to one of them only."),
         "sent": _("This agenda was sent to all groups. It stays as they have read it."),
         "settled": _("This is settled or gone. Open it again first."),

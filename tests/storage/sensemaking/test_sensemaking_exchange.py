@@ -289,7 +289,7 @@ def test_a_closed_cycle_takes_nothing_more(db: PrivateDatabase) -> None:
         phases.move(db, "cycle_1", phase, by=mara)
     items.set_state(db, late, "resolved", "Mended.", by=mara)
     phases.close(db, "cycle_1", reflection="Well.", next_words="It ends.", next_cycle=None, by=mara)
-    with refused("cycle_closed"):
+    with refused("statement_closed"):  # the close ended the answering: all see what was said
         positions.give(db, found.id, "agree", seat=seat, by=seat)
     with refused("cycle_closed"):
         rankings.give(db, [], seat=seat, by=seat)

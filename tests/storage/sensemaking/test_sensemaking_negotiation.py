@@ -24,6 +24,7 @@ from par_toolkit.storage.sensemaking import (
     joint,
     outcomes,
     own,
+    phases,
     rankings,
     seats,
     sending,
@@ -81,6 +82,8 @@ class Meeting:
 
     def decide(self, outcome: str = "full", **more: object) -> outcomes.Outcome:
         more = more or {"planned": PLAN}
+        last = outcomes.of_agenda(self.db, self.agenda).get(self.item)
+        more.setdefault("after", last.id if last else None)
         return outcomes.decide(
             self.db, self.agenda, self.item, outcome, "So it is.", by=self.mara, **more
         )
@@ -119,7 +122,7 @@ def test_what_a_group_put_first_stays_on_the_agenda(meeting: Meeting) -> None:
     rankings.give(db, [meeting.item], seat=meeting.resident, by=meeting.resident)
     rankings.give(db, [alone], seat=meeting.carer, by=meeting.carer)
     assert Lack("first_choice", alone, "carers") in sending.lacks(db, meeting.agenda)
-    agenda_items.add(db, meeting.agenda, alone, groups=["carers"], by=mara)
+    agenda_items.add(db, meeting.agenda, alone, groups=BOTH, by=mara)
     assert not [one for one in sending.lacks(db, meeting.agenda) if one.what == "first_choice"]
     with refused("first_choice"):
         agenda_items.remove(db, meeting.agenda, alone, by=mara)
@@ -177,11 +180,83 @@ def test_an_agenda_takes_what_is_unresolved_once_and_with_groups(meeting: Meetin
     with refused("not_unresolved"):
         agenda_items.add(db, meeting.agenda, other, groups=BOTH, by=mara)
     with refused("not_on_agenda"):
-        agenda_items.change(db, meeting.agenda, other, groups=BOTH, evidence="", by=mara)
+        agenda_items.change(db, meeting.agenda, other, groups=BOTH, evidence="", seen="", by=mara)
     with refused("no_title"):
         agendas.add(db, "cycle_1", " ", by=mara)
     with refused("no_agenda"):
         agendas.still_written(db, 99)
+
+
+def test_what_was_settled_meanwhile_stands_last_in_the_order(meeting: Meeting) -> None:
+    db, mara = meeting.db, meeting.mara
+    second = add_item(db, "Nobody answers.")
+    agenda_items.add(db, meeting.agenda, second, groups=BOTH, by=mara)
+    items.set_state(db, meeting.item, "resolved", "Mended.", by=mara)
+    agenda_items.order(db, meeting.agenda, method=rankings.METHOD, by=mara)
+    listed = [one.item.id for one in agenda_items.of_agenda(db, meeting.agenda)]
+    assert listed == [second, meeting.item]
+
+
+def test_no_party_is_dropped_and_nobody_changes_what_they_have_not_seen(meeting: Meeting) -> None:
+    """Whoever leads cannot send an agenda by unticking the group that does not confirm its view."""
+    db, mara = meeting.db, meeting.mara
+
+    def change(*groups: str, evidence: str = "Timetables.", seen: str = "") -> None:
+        seen = seen or agenda_items.there(db, meeting.agenda, meeting.item).mark
+        agenda_items.change(
+            db, meeting.agenda, meeting.item,
+            groups=groups, evidence=evidence, seen=seen, by=mara,
+        )  # fmt: skip
+
+    with refused("said_by_group"):
+        change("carers")
+    opened = agenda_items.there(db, meeting.agenda, meeting.item).mark
+    change("residents", evidence="Timetables, and a count.")
+    with refused("entry_changed"):
+        change(*BOTH, evidence="Timetables, and a map.", seen=opened)
+    change(*BOTH, evidence="Timetables, a count and a map.")
+    meeting.view(meeting.carer)
+    with refused("has_views"):
+        change("residents")
+    assert agenda_items.there(db, meeting.agenda, meeting.item).groups == BOTH
+    alone = add_item(db, "Nobody answers.")
+    with refused("said_by_group"):
+        agenda_items.add(db, meeting.agenda, alone, groups=["carers"], by=mara)
+
+
+def test_a_question_that_comes_up_after_sending_holds_the_session(meeting: Meeting) -> None:
+    db, mara = meeting.db, meeting.mara
+    meeting.send()
+    task = information.add(
+        db, meeting.item, question="How many?", owner="Ana", due="2026-02-01", by=mara
+    )
+    with refused("waits_for_information"):
+        turns.begin(db, meeting.agenda, by=mara)
+    information.go_on(db, task.id, "carers", by=meeting.carer)
+    with refused("waits_for_information"):
+        turns.begin(db, meeting.agenda, by=mara)
+    information.go_on(db, task.id, "residents", by=meeting.resident)
+    turns.begin(db, meeting.agenda, by=mara)
+
+
+def test_a_cycle_does_not_close_over_a_session(meeting: Meeting) -> None:
+    db, mara = meeting.db, meeting.mara
+    meeting.hold()
+    for phase in phases.PHASES[1:]:
+        phases.move(db, "cycle_1", phase, by=mara)
+
+    def close() -> None:
+        phases.close(
+            db, "cycle_1", reflection="So.", next_words="On.", next_cycle="cycle_2", by=mara
+        )
+
+    meeting.speak(meeting.resident)
+    with refused("session_open"):
+        close()
+    meeting.speak(meeting.carer)
+    meeting.decide()
+    outcomes.end(db, meeting.agenda, by=mara)
+    close()
 
 
 def test_hard_words_are_explained_once_each(meeting: Meeting) -> None:
@@ -296,16 +371,33 @@ def test_answers_from_paper_and_by_voice_are_keyed_in(meeting: Meeting) -> None:
     views.confirm(db, view.id, states_it=True, seat=paper, by=mara)
     views.confirm(db, view.id, states_it=True, seat=paper, by=mara)
     views.confirm(db, view.id, states_it=True, by=mara)
+    views.confirm(db, view.id, states_it=True, by=mara)
     with refused("not_yours"):
         views.confirm(db, view.id, states_it=True, seat=meeting.resident, by=mara)
     assert views.there(db, view.id).yes == 2
+
+
+def test_what_was_told_aloud_is_one_voice_and_drops_no_dissent(meeting: Meeting) -> None:
+    db, mara, view = meeting.db, meeting.mara, meeting.view(meeting.resident)
+    views.confirm(db, view.id, states_it=True, by=mara)
+    assert views.there(db, view.id).aloud and views.there(db, view.id).confirmed
+    found = views.confirm(db, view.id, states_it=False, words="No.", by=meeting.resident)
+    assert not found.aloud
+    for _time in range(5):
+        views.confirm(db, view.id, states_it=True, by=mara)
+    assert not views.there(db, view.id).confirmed, "no press at the desk outvotes a member"
+    views.confirm(db, view.id, states_it=False, words="Nor I.", by=mara)
+    found = views.confirm(db, view.id, states_it=True, by=mara)
+    assert (found.yes, found.no, found.missing) == (1, 1, ("No.", "Nor I."))
 
 
 def test_what_was_sent_does_not_change(meeting: Meeting) -> None:
     db, mara = meeting.db, meeting.mara
     meeting.send()
     with refused("sent"):
-        agenda_items.change(db, meeting.agenda, meeting.item, groups=BOTH, evidence="x", by=mara)
+        agenda_items.change(
+            db, meeting.agenda, meeting.item, groups=BOTH, evidence="x", seen="", by=mara
+        )
     with refused("sent"):
         agenda_items.remove(db, meeting.agenda, meeting.item, by=mara)
     with refused("sent"):
@@ -400,6 +492,16 @@ def test_a_second_outcome_holds_and_the_first_stays_in_the_record(meeting: Meeti
     assert [one.outcome for one in held] == ["full", "partial", "full"]
     assert outcomes.of_agenda(meeting.db, meeting.agenda)[meeting.item] == held[-1]
     assert meeting.state() == "resolved"
+
+
+def test_two_who_say_at_once_how_it_ended_do_not_overwrite_each_other(meeting: Meeting) -> None:
+    meeting.hold()
+    meeting.speak(meeting.resident)
+    meeting.speak(meeting.carer)
+    meeting.decide("none", no_action="The council meets first.")
+    with refused("outcome_changed"):
+        meeting.decide("full", planned=PLAN, after=None)
+    assert actions.of_item(meeting.db, meeting.item) == [] and meeting.state() == "unresolved"
 
 
 # ---------------------------------------------------------------------------------------- appeals

@@ -9,9 +9,19 @@ import pytest
 from par_toolkit.storage import releases, stories
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.people import Person
-from par_toolkit.storage.sensemaking import actions, expectations, stakes, waiting
+from par_toolkit.storage.sensemaking import (
+    actions,
+    agenda_items,
+    agendas,
+    expectations,
+    stakes,
+    views,
+    waiting,
+    word_releases,
+)
 from par_toolkit.storage.sensemaking.waiting import Waits
 from par_toolkit.storage.stories import Kept
+from tests.storage.sensemaking import tables
 from tests.storage.sensemaking.cycles import (
     appeal,
     begun,
@@ -140,7 +150,48 @@ def test_a_teller_who_was_misread_waits_until_answered(
     assert "member_checks" not in waits(db)
 
 
-def test_in_a_closed_cycle_only_appeals_and_actions_wait(
+def test_views_wait_for_their_groups_until_the_agenda_is_sent(
+    db: PrivateDatabase, by: Person
+) -> None:
+    resident = tables.seat(db, tables.circle(db), "I wait for it.")
+    late = item(db, "cycle_1", by=by)
+    agenda = agendas.add(db, "cycle_1", "In May", by=by)
+    assert "views" not in waits(db)
+    agenda_items.add(db, agenda.id, late, groups=["carers", "residents"], by=by)
+    assert waits(db)["views"] == Waits("views", 2, agenda.at, ("carers", "residents"))
+    ours = views.write(db, agenda.id, late, "residents", "We wait.", after=None, by=resident)
+    assert waits(db)["views"].number == 2, "nobody has confirmed it yet"
+    views.confirm(db, ours.id, states_it=True, by=resident)
+    assert waits(db)["views"] == Waits("views", 1, agenda.at, ("carers",))
+    db.change("update agendas set sent_at = :at", {"at": THEN})
+    assert "views" not in waits(db)
+
+
+def test_words_wait_until_two_people_release_them_also_after_the_close(
+    db: PrivateDatabase, by: Person
+) -> None:
+    begun(db, "cycle_1", by)
+    assert "words" not in waits(db)
+    first = item(db, "cycle_1", by=by)
+    item(db, "cycle_2", by=by)
+    since = "2026-01-05T10:00:00+00:00"
+    assert waits(db)["words"] == Waits("words", 1, since)
+    seen = word_releases.get(db, "item", first)
+    assert seen is not None
+    word_releases.approve(db, "item", first, seen=seen.digest, by=by)
+    assert waits(db)["words"].number == 1, "one yes is not enough"
+    word_releases.approve(db, "item", first, seen=seen.digest, by=someone(db, "steward"))
+    assert "words" not in waits(db)
+    to_reflect(db, "cycle_1", by)
+    close(db, "cycle_1", None, by)
+    assert waits(db)["words"].number == 1, "the reflection"
+
+
+def test_every_kind_of_words_says_since_when_it_waits() -> None:
+    assert set(waiting._SINCE) == set(word_releases.KINDS)
+
+
+def test_in_a_closed_cycle_only_words_appeals_and_actions_wait(
     db: PrivateDatabase, by: Person, tell: Callable[..., Kept]
 ) -> None:
     begun(db, "cycle_1", by)
@@ -151,6 +202,7 @@ def test_in_a_closed_cycle_only_appeals_and_actions_wait(
     close(db, "cycle_1", None, by)
     appeal(db, about, by=by)
     assert waits(db) == {
+        "words": Waits("words", 3, "2026-01-05T10:00:00+00:00"),
         "appeals": Waits("appeals", 1, "2026-01-06T10:00:00+00:00"),
         "overdue": Waits("overdue", 1, late.due, ("Made-up council",)),
     }

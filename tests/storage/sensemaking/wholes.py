@@ -143,6 +143,7 @@ class Whole:
             no_action="The council meets in June first.",
             by=mara,
         )
+        outcomes.end(db, self.agenda, by=mara)
 
     def _view(self, item: int, seat: Seat, words: str) -> None:
         made = views.write(self.db, self.agenda, item, seat.group, words, after=None, by=seat)

@@ -264,7 +264,7 @@ def test_the_page_of_a_cycle_says_what_waits_for_whom_and_since_when(
     assert "Overdue: what did we say we would do?" in text_of(answer)
 
 
-def test_nothing_waits_in_a_cycle_that_is_closed_but_actions(
+def test_nothing_waits_in_a_cycle_that_is_closed_but_words_and_actions(
     desk: Callable[..., Desk], db: PrivateDatabase, told: Callable[..., int]
 ) -> None:
     by = someone(db, name="Made-up Ama")
@@ -273,7 +273,8 @@ def test_nothing_waits_in_a_cycle_that_is_closed_but_actions(
     told("The bus stopped.")
     close(db, "cycle_1", None, by)
     page = text_of(desk().get("/circles/cycle?cycle=cycle_1"))
-    assert "Nothing waits just now." in page
+    assert "1 text of circles and meetings is not released." in page
+    assert "not read yet" not in page and "Nobody is named" not in page
 
 
 def test_expectations_are_sealed_by_each_once_and_only_before_reading(

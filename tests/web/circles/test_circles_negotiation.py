@@ -148,8 +148,15 @@ def test_an_agenda_is_begun_filled_ordered_and_explained(
     assert leader.press(page, f"{page}/glossary/remove").status_code == 303
     other = f"{page}/items/{late}"
     change = {"affected": ["carers"], "evidence": "Other."}
+    refused = leader.press(other, other, change)
+    assert refused.status_code == 422 and "Tick the group that said this" in text_of(refused)
+    change |= {"affected": ["residents"]}
+    stale = forms_of(leader.get(other))[other].fields
     assert leader.press(other, other, change).status_code == 303
-    assert agenda_items.there(db, agenda.id, late).groups == ("carers",)
+    assert agenda_items.there(db, agenda.id, late).groups == ("residents",)
+    refused = leader.client.post(other, data=stale | {"evidence": "Of the other."})
+    assert refused.status_code == 422 and "Somebody has changed this" in text_of(refused)
+    assert "Of the other." in refused.get_data(as_text=True)
     assert leader.press(other, f"{other}/remove").status_code == 303
 
 
