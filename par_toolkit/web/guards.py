@@ -132,7 +132,8 @@ def seat() -> seats.Seat | None:
     if "seat" not in g:
         known = session.get("seat")
         found = seats.get(get_db(), known) if isinstance(known, int) else None
-        g.seat = found if found and not found.left_at else None
+        held = found and not found.left_at and found.sitting == session.get("seat_sitting")
+        g.seat = found if held else None
     return g.seat  # type: ignore[no-any-return]
 
 

@@ -44,7 +44,10 @@ def write(db: PrivateDatabase, seat: Seat, words: str, *, by: Person | Seat) -> 
     words = acting.kept(words)
     with db.writing():
         circle, person = acting.for_seat(db, seat, by=by)
-        _add(db, seat, _under_way(db, circle).kind, words, person)
+        kind = _under_way(db, circle).kind
+        if any(one.words == words and one.state == "kept" for one in of_seat(db, seat.id, kind)):
+            return  # on a slow line people press the button again
+        _add(db, seat, kind, words, person)
         acting.record(db, "write_alone", by=by, subject=f"circle {circle.id}")
 
 
@@ -83,6 +86,18 @@ def of_seat(db: PrivateDatabase, seat_id: int, kind: str) -> list[Note]:
         order by id
         """,
         {"seat": seat_id, "kind": kind},
+    )
+    return [_note(row) for row in rows]
+
+
+def left_over(db: PrivateDatabase, seat_id: int, *, but: str = "") -> list[Note]:
+    """List what somebody still keeps of every kind `but` one: they came late, or went away."""
+    rows = db.rows(
+        """
+        select * from written_alone
+        where seat = :seat and kind <> :but and state = 'kept' and words <> '' order by id
+        """,
+        {"seat": seat_id, "but": but},
     )
     return [_note(row) for row in rows]
 
@@ -219,7 +234,8 @@ def seen_by(db: PrivateDatabase, seat: Seat) -> list[Item]:
     """List the items of the circle that a member may be sent.
 
     Of the kind that is being collected, only to those who have written alone; of the kinds before,
-    only to those who had, or who have saved their own construction since (promise 13).
+    only to those who had, or who have saved their own construction since (promise 13). What they
+    said themselves is always theirs.
     """
     present, holds_own = rounds.at(db, seat.circle), own.latest(db, seat.id) is not None
     open_kinds = {
@@ -227,4 +243,5 @@ def seen_by(db: PrivateDatabase, seat: Seat) -> list[Item]:
         for kind in items.KINDS
         if has_written(db, seat.id, kind) or (holds_own and rounds.is_over(present, kind))
     }
-    return [item for item in items.listing(db, circle=seat.circle) if item.kind in open_kinds]
+    every = items.listing(db, circle=seat.circle)
+    return [item for item in every if item.kind in open_kinds or item.seat == seat.id]

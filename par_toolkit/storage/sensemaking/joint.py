@@ -60,6 +60,9 @@ def write(
             raise Refused("no_version", "This version is not of this circle. Load the page again.")
         if any(before[one].words == words for one in follows):
             raise Refused("unchanged", "These are the same words as before. Change some first.")
+        again = _sent_twice(db, circle_id, words, set(follows), by)
+        if again is not None:
+            return before[again]
         if covers is not None:
             _check_covers(db, circle_id, covers)
         number = 1 + max((one.version for one in before.values()), default=0)
@@ -72,6 +75,26 @@ def write(
         made = get(db, added)
     assert made is not None
     return made
+
+
+def _sent_twice(
+    db: PrivateDatabase, circle_id: int, words: str, follows: set[int], by: Person | Seat
+) -> int | None:
+    """Return the version that this very one is: on a slow line people press the button again."""
+    rows = db.rows(
+        """
+        select j.id, group_concat(f.before) as follows from joint_constructions j
+        left join joint_follows f on f.construction = j.id
+        where j.circle = :circle and j.words = :words and j.seat is :seat and j.person is :person
+        group by j.id
+        """,
+        {"circle": circle_id, "words": words} | acting.who(by),
+    )
+    return next((row["id"] for row in rows if _ids(row["follows"]) == follows), None)
+
+
+def _ids(text: str | None) -> set[int]:
+    return {int(one) for one in (text or "").split(",") if one}
 
 
 def _check_member(db: PrivateDatabase, circle_id: int, seat: Seat) -> None:
@@ -128,7 +151,7 @@ def _construction(row: Row) -> Construction:
         row["circle"],
         row["version"],
         row["words"],
-        tuple(sorted(int(one) for one in (row["follows"] or "").split(",") if one)),
+        tuple(sorted(_ids(row["follows"]))),
         row["covers"],
         row["number"],
         row["role"],

@@ -37,18 +37,22 @@ def add(
     with db.writing():
         _circle, person = acting.for_seat(db, seat, by=by)
         joint.for_member(db, construction, seat)
+        values = {"construction": construction, "seat": seat.id, "words": words}
+        again = db.value(
+            """
+            select id from remarks
+            where construction = :construction and seat = :seat and words = :words
+            """,
+            values,
+        )
+        if again is not None:  # on a slow line people press the button again
+            return int(again)
         added = db.add(
             """
             insert into remarks (construction, seat, words, person, at)
             values (:construction, :seat, :words, :person, :at)
             """,
-            {
-                "construction": construction,
-                "seat": seat.id,
-                "words": words,
-                "person": person,
-                "at": now(),
-            },
+            values | {"person": person, "at": now()},
         )
         acting.record(db, "remark", by=by, subject=f"circle {seat.circle}")
     return added

@@ -24,7 +24,10 @@ _SELECT: Final = """
 
 @dataclass(frozen=True)
 class Seat:
-    """A person in a circle; `called` is how they want to be called at this table, or empty."""
+    """A person in a circle; `called` is how they want to be called at this table, or empty.
+
+    `sitting` counts how often they sat down: the device where they did so last holds the seat.
+    """
 
     id: int
     circle: int
@@ -36,6 +39,7 @@ class Seat:
     joined_at: str
     left_at: str | None
     away: bool
+    sitting: int
 
     @property
     def present(self) -> bool:
@@ -55,6 +59,7 @@ def _seat(row: Row) -> Seat:
         row["joined_at"],
         row["left_at"],
         row["away_at"] is not None,
+        row["sitting"],
     )
 
 
@@ -135,6 +140,21 @@ def leave(db: PrivateDatabase, seat_id: int) -> None:
         )
         if gone:
             audit.record(db, "leave_circle", role="member", subject=_subject(db, seat_id))
+
+
+def sit_again(db: PrivateDatabase, seat_id: int) -> Seat:
+    """Move a seat to the device on which its person types its code now, and return it.
+
+    Where they sat before, it is theirs no more: a tablet that somebody else has in hand by now, or
+    a telephone that is lost. Raises Refused for a seat that is not there.
+    """
+    with db.writing():
+        come_back(db, seat_id)
+        db.change("update seats set sitting = sitting + 1 where id = :id", {"id": seat_id})
+        seat = get(db, seat_id)
+    if seat is None:
+        raise Refused("no_seat", "There is no such seat in this circle.")
+    return seat
 
 
 def come_back(db: PrivateDatabase, seat_id: int) -> None:

@@ -21,6 +21,7 @@ create table seats (
     joined_at text not null,
     left_at text,                           -- they left: their own code opens the seat again
     away_at text,                           -- who leads waits for them no more, until they act
+    sitting integer not null default 1,     -- counts devices: the last one they sat down with holds
     unique (circle, number)
 );
 create table own_constructions (

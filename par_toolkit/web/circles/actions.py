@@ -62,7 +62,7 @@ def actions_page(problems: list[Problem]) -> Any:
 
 def _choices(cycle: str) -> list[Item]:
     """List the items that an action of a cycle may be about."""
-    return [one for one in items.of_cycle(get_db(), cycle) if one.state != "repeat"]
+    return [one for one in items.of_cycle(get_db(), cycle) if one.stands]
 
 
 @blueprint.context_processor

@@ -37,6 +37,7 @@ def collect_page(problems: list[Problem], *, circle_id: int, **_more: Any) -> st
         problems=problems,
         overview=overview,
         following=rounds.following(present),
+        over=[kind for kind in items.KINDS if rounds.is_over(present, kind)],
         writing=alone.waiting(db, circle_id, present.kind) if present else [],
         paper=[(seat, alone.of_seat(db, seat.id, present.kind)) for seat in paper]
         if present
@@ -50,8 +51,23 @@ def collect_page(problems: list[Problem], *, circle_id: int, **_more: Any) -> st
 @shown_again_by(collect_page)
 def next_step(circle_id: int) -> ResponseReturnValue:
     """Go on from the step that was on the page."""
+    routine.move(get_db(), circle_id, seen=_seen(), by=me())
+    return done(_("Noted."), "circles.collect", circle_id=circle_id)
+
+
+def _seen() -> Round | None:
+    """Return the step that was on the page."""
     kind, _space, stage = request.form.get("from", "").partition(" ")
-    routine.move(get_db(), circle_id, seen=Round(kind, stage) if kind else None, by=me())
+    return Round(kind, stage) if kind else None
+
+
+@blueprint.post(f"/run/<{ID}:circle_id>/items/again")
+@guarded("lead_circles")
+@shown_again_by(collect_page)
+def go_round_again(circle_id: int) -> ResponseReturnValue:
+    """Collect a kind once more, for whoever came late or has come back."""
+    kind = request.form.get("kind", "")
+    routine.go_round_again(get_db(), circle_id, kind, seen=_seen(), by=me())
     return done(_("Noted."), "circles.collect", circle_id=circle_id)
 
 

@@ -10,9 +10,11 @@ from flask import Blueprint, request, session
 
 from forms import clean_text
 from forms.text import says_something, showable
+from par_toolkit.storage.sensemaking import seats
 from par_toolkit.storage.sensemaking.seats import Seat
 from par_toolkit.web import guards, handling, slips
 from par_toolkit.web.circles import saying
+from par_toolkit.web.database import get_db
 
 blueprint = Blueprint("circles", __name__, url_prefix="/circles")
 
@@ -26,6 +28,8 @@ class Room:
     action: str
 
 
+#: What a browser keeps when somebody else sits down.
+OF_THE_DEVICE: Final = ("language", "browser", "has_sat", "shared")
 #: Each module adds its own.
 MEMBER_ROOMS: Final[list[Room]] = []
 #: The order of the method: one's own and the circle's, what matters, then the other groups.
@@ -58,9 +62,8 @@ def sit_down(seat: Seat, *, shared: bool = False) -> None:
     A `shared` device leaves the seat by itself when nobody touches it for a while.
     """
     _begin_anew()
-    session["seat"], session["has_sat"] = seat.id, True
-    if shared:
-        session["shared"] = True
+    session["seat"], session["seat_sitting"], session["has_sat"] = seat.id, seat.sitting, True
+    session["shared"] = shared
 
 
 def stand_up() -> None:
@@ -69,9 +72,21 @@ def stand_up() -> None:
     _begin_anew()
 
 
+@blueprint.before_app_request
+def leave_when_gone() -> None:
+    """Leave the seat of a shared device that goes to another room: nobody closes it there.
+
+    The pages of the table leave it by themselves when nobody touches them.
+    """
+    away = (request.endpoint or "").startswith(("home.", "tell.", "mine.", "desk."))
+    if away and session.get("shared") and guards.seat():
+        seats.leave(get_db(), my_seat().id)
+        stand_up()
+
+
 def _begin_anew() -> None:
-    """Forget all but the language, and what tells that this browser guesses no codes."""
-    kept = {name: session[name] for name in ("language", "browser", "has_sat") if name in session}
+    """Forget all but what is of the device: its language, its tries of codes, that it is shared."""
+    kept = {name: session[name] for name in OF_THE_DEVICE if name in session}
     session.clear()
     session.update(kept)
     guards.forget_seat()

@@ -14,8 +14,7 @@ from par_toolkit.storage.codings import Passage
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.sensemaking import items as kept
-from par_toolkit.storage.sensemaking import passages, phases
-from par_toolkit.storage.sensemaking.items import Item
+from par_toolkit.storage.sensemaking import passages, phases, seats
 from par_toolkit.web.circles.door import blueprint, said
 from par_toolkit.web.circles.refusing import shown_again_by
 from par_toolkit.web.current import inquiry
@@ -94,7 +93,7 @@ def item_page(problems: list[Problem], *, item_id: int, **_more: Any) -> str:
     """Show one item. 404 where there is none."""
     db = get_db()
     found = kept.get(db, item_id) or abort(HTTPStatus.NOT_FOUND)
-    others = kept.listing(db, group=found.group, kind=found.kind, states=kept.STATES[:-1])
+    alike = kept.listing(db, group=found.group, kind=found.kind)
     return render_template(
         "circles/item.html",
         problems=problems,
@@ -102,15 +101,10 @@ def item_page(problems: list[Problem], *, item_id: int, **_more: Any) -> str:
         theme=themes.get(db, found.theme) if found.theme else None,
         passages=passages.of_item(db, item_id),
         history=kept.history(db, item_id),
-        steps=steps(found),
-        others=[one for one in others if one.id != item_id],
+        steps=kept.next_steps(found),
+        others=[one for one in alike if one.stands and one.id != item_id],
         mine=kept.may_discard(db, found, by=me()),
     )
-
-
-def steps(found: Item) -> tuple[str, ...]:
-    """List the states that an item can go to from where it stands, by a decision at the desk."""
-    return ("reopened",) if found.state in kept.SETTLED else kept.STATES[1:4]
 
 
 @blueprint.post(f"/items/<{ID}:item_id>/state")
@@ -129,6 +123,20 @@ def repeat_item(item_id: int) -> ResponseReturnValue:
     """Discard an item that was written down at the desk, as a repeat of another."""
     kept.repeat(get_db(), item_id, chosen("repeat_of"), by=me())
     return done(_("Noted."), "circles.item", item_id=item_id)
+
+
+@blueprint.post(f"/items/<{ID}:item_id>/back")
+@guarded("settle_items")
+@shown_again_by(item_page)
+def take_back_for(item_id: int) -> ResponseReturnValue:
+    """Erase what somebody wrote on paper, as they ask."""
+    db = get_db()
+    found = kept.get(db, item_id) or abort(HTTPStatus.NOT_FOUND)
+    seat = seats.get(db, found.seat) if found.seat else None
+    if seat is None:
+        raise Refused("not_yours", "Only the person who said this can change it.")
+    kept.take_back(db, item_id, seat=seat, by=me())
+    return done(_("It is taken back, and its words are erased."), "circles.item", item_id=item_id)
 
 
 @blueprint.post(f"/items/<{ID}:item_id>/passages")

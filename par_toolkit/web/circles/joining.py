@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from http import HTTPStatus
 
-from flask import redirect, render_template, request, session, url_for
+from flask import g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,7 +13,7 @@ from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.sensemaking import circles, seats
 from par_toolkit.storage.sensemaking.seats import Seat
 from par_toolkit.web import guards, qr, sessions, slips
-from par_toolkit.web.circles import refusing
+from par_toolkit.web.circles import refusing, unsaved
 from par_toolkit.web.circles.cycle import overview
 from par_toolkit.web.circles.door import blueprint, my_seat, said, sit_down, stand_up
 from par_toolkit.web.circles.guessing import held_up, wrong
@@ -43,6 +43,8 @@ def again(sentence: str) -> ResponseReturnValue:
 @refused_by("member")
 def ask_for_table() -> ResponseReturnValue:
     """Ask whoever has no seat for the code of the table."""
+    if unsaved.of_this_device() and not session.get("shared"):
+        g.unsaved = unsaved.words()
     sentence = _("Type the code of your table first.")
     return _page([("table-code", sentence)]), HTTPStatus.UNAUTHORIZED
 
@@ -94,11 +96,11 @@ def come_back() -> ResponseReturnValue:
     """Open a seat again with its own code, as on another telephone."""
     if held_up():
         return _wait("seat-code")
-    db, seat = get_db(), seats.by_code(get_db(), digits("seat_code"))
+    db = get_db()
+    seat = seats.by_code(db, digits("seat_code"))
     if seat is None:
         return _wrong("seat-code", _("No seat has this code. Look at your slip again."))
-    seats.come_back(db, seat.id)
-    _take(seat)
+    _take(seats.sit_again(db, seat.id))
     return redirect(url_for("circles.table"), HTTPStatus.SEE_OTHER)
 
 

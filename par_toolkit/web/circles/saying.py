@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from par_toolkit.storage.sensemaking.answers import Answer
+from par_toolkit.storage.sensemaking.items import Item
 from par_toolkit.storage.sensemaking.joint import Construction
 from par_toolkit.storage.sensemaking.rounds import Round
 from par_toolkit.storage.sensemaking.seats import Seat
@@ -47,7 +48,13 @@ def item_state(code: str) -> str:
         "information_wanted": _("information wanted"),
         "reopened": _("opened again"),
         "repeat": _("said already"),
+        "taken_back": _("taken back"),
     }[code]
+
+
+def item_words(item: Item) -> str:
+    """Return what an item says, or that it says no more."""
+    return item.words or _("Whoever said this has taken it back.")
 
 
 def item_source(code: str) -> str:
@@ -153,6 +160,7 @@ def refusals() -> dict[str, str]:
         "no_theme": _("This theme is not here any more. Choose another."),
         "no_topic": _("Write what the circle is about."),
         "no_version": _("This version is not here. Load the page again."),
+        "not_over": _("This has not been shared to its end yet. Go on with it."),
         "not_heard": _("This person has not written their own yet. Hear them first."),
         "not_your_turn": _("It is the turn of somebody else. Listen to them first."),
         "not_yours": _("Only the person who said this can change it."),

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from par_toolkit.storage.database import PrivateDatabase
-from par_toolkit.storage.sensemaking import alone, changes, circles, rounds
+from par_toolkit.storage.sensemaking import alone, changes, circles, items, rounds
 from par_toolkit.storage.sensemaking.seats import Seat
 from par_toolkit.web.circles.door import MEMBER_ROOMS, Room, blueprint, my_seat, said
 from par_toolkit.web.circles.refusing import shown_again_by
@@ -43,10 +43,11 @@ def share_page(problems: list[Problem], **_more: Any) -> str:
         open=circles.is_open(db, circle),
         round=present,
         notes=alone.of_seat(db, seat.id, kind),
+        left=alone.left_over(db, seat.id, but=kind if circles.is_open(db, circle) else ""),
         written=alone.has_written(db, seat.id, kind),
         turn=alone.turn(db, seat.circle, kind) if present and present.stage == "share" else None,
-        shared=[item for item in every if item.kind == kind],
-        before=[item for item in every if item.kind != kind],
+        shared=[item for item in every if item.stands and item.kind == kind],
+        before=[item for item in every if item.stands and item.kind != kind],
         seen=stamp(db, seat),
     )
 
@@ -98,3 +99,13 @@ def put_aside() -> ResponseReturnValue:
     seat, repeats = my_seat(), whole_number(request.form.get("repeat_of"))
     alone.discard(get_db(), chosen("note_id"), seat=seat, repeat_of=repeats, by=seat)
     return done(_("It is off your list."), "circles.share")
+
+
+@blueprint.post("/table/items/back")
+@guarded("sit_in_circle")
+@shown_again_by(share_page)
+def take_back_item() -> ResponseReturnValue:
+    """Erase what this person shared; its number and its history stay."""
+    seat = my_seat()
+    items.take_back(get_db(), chosen("item"), seat=seat, by=seat)
+    return done(_("It is taken back, and its words are erased."), "circles.share")

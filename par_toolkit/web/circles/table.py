@@ -219,6 +219,16 @@ def answer() -> ResponseReturnValue:
     return done(_("Your answer is saved."), "circles.table")
 
 
+@blueprint.post("/table/answer/back")
+@guarded("sit_in_circle")
+@shown_again_by(table_page)
+def take_back_answer() -> ResponseReturnValue:
+    """Erase what this person answered to a version."""
+    seat = my_seat()
+    answers.take_back(get_db(), chosen("construction"), seat=seat, by=seat)
+    return done(_("Your answer is taken back, and your words are erased."), "circles.table")
+
+
 @blueprint.post("/table/alternative")
 @guarded("sit_in_circle")
 @shown_again_by(table_page, fields=FIELDS)
