@@ -30,7 +30,10 @@ PLACE: Final = "par_kit"
 STATIC: Final = Path(__file__).with_name("static")
 WORKER: Final = "js/tablet/worker.js"
 #: Files under static/ that no telling needs.
-_OTHER_ROOMS: Final = ("css/desk", "js/desk-", "js/mine", WORKER)
+_OTHER_ROOMS: Final = (
+    *("css/desk/", "css/circles/", "css/signed_in", "css/mine"),
+    *("js/desk-", "js/circles/", "js/mine", "js/tell.js", WORKER),
+)
 _KINDS: Final = {".css", ".js", ".png", ".svg"}
 _TYPES: Final = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 

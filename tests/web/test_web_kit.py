@@ -65,6 +65,15 @@ def test_whatever_a_kept_page_asks_for_is_kept(client: FlaskClient) -> None:
     assert {(address, found) for address, found in asked if found not in everything} == set()
 
 
+def test_no_style_or_script_is_kept_that_no_kept_page_asks_for(client: FlaskClient) -> None:
+    """A tablet on a slow line fetches nothing of the desk or of the circles."""
+    kept = parts(client)
+    asked = {found for address in kept for found in references(address, kept[address])}
+    files = {address for address in kept if address.endswith((".css", ".js"))}
+    sealing = "/static/vendor/age.js"  # asked for under a new name where it failed to load
+    assert {address for address in files if address.startswith("/static/")} - asked == {sealing}
+
+
 def test_every_form_in_every_language_is_kept(client: FlaskClient, inquiry: Inquiry) -> None:
     kept = parts(client)
     for name in ("story", "reflection", "feedback"):

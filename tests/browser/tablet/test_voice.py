@@ -44,7 +44,9 @@ CODE = "1234567812345678"
 ABOUT = {"form": "story", "version": 1, "language": "en", "uuid": "u-1"}
 PAGE = """<!doctype html><html lang="en" data-words="en"><head><meta charset="utf-8">
 <title>Telling</title><meta name="viewport" content="width=device-width">
-<link rel="stylesheet" href="/static/css/site.css"></head><body class="telling"><main>
+<link rel="stylesheet" href="/static/css/site.css">
+<link rel="stylesheet" href="/static/css/forms.css">
+<link rel="stylesheet" href="/static/css/telling.css"></head><body class="telling"><main>
 <h1>Telling</h1><section class="step question main-question"><label for="telling">What happened?
 </label><textarea id="telling" name="telling"></textarea></section></main></body></html>"""
 ATTACH = """async ([code, about, options]) => {
