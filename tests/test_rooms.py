@@ -30,7 +30,7 @@ KNOWS = {
         *(f"{PAR}/{folder}" for folder in ("inquiry", "storage", "publishing")),
         f"{PAR}/sealing.py",
     ),
-    f"{PAR}/reporting": (f"{PAR}/inquiry", f"{PAR}/storage"),
+    f"{PAR}/reporting": (f"{PAR}/inquiry", f"{PAR}/storage", f"{PAR}/publishing"),
     f"{PAR}/coding": (f"{PAR}/storage", f"{PAR}/importing", "analysis", "forms"),
     f"{PAR}/web": (
         *(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from par_toolkit.reporting import quality
+from par_toolkit.reporting import figures, quality
 from par_toolkit.reporting.blocks import (
     Block,
     Document,
@@ -17,7 +17,7 @@ from par_toolkit.reporting.blocks import (
     SideBySide,
     Table,
 )
-from par_toolkit.reporting.model import Case, Doing, Report
+from par_toolkit.reporting.model import Case, Doing, Report, Together
 from par_toolkit.reporting.saying import Say, saying
 
 
@@ -37,10 +37,10 @@ def _whole(report: Report, say: Say) -> Iterator[Block]:
     yield from _contract(report, say)
     yield from quality.who(report, say)
     yield from _together(report, say)
-    yield from _resolved(report.resolved, say, "resolved_none")
+    yield from _resolved(report, report.resolved, say, "resolved_none")
     yield from _unresolved(report, say)
     yield from _held(report, say)
-    yield from _statements(report, say)
+    yield from figures.statements(report, say)
     yield from _actions(report.actions, say, "actions_none")
     yield from quality.checks(report, say)
     yield from quality.criteria(report, say)
@@ -52,18 +52,21 @@ def _short(report: Report, say: Say, group: str) -> Iterator[Block]:
     """Give what concerns one group, its own view before the others'."""
 
     def ours(cases: Sequence[Case]) -> list[Case]:
-        return [one for one in cases if group in one.groups]
+        # an item of a group that is not named stands in every group's version
+        hidden = [one for one in cases if not one.parties and one.group not in report.of_one]
+        return [one for one in cases if group in (one.group, *one.parties) or one in hidden]
 
     resolved, unresolved = ours(report.resolved), ours(report.unresolved)
     numbers = {one.id for one in [*resolved, *unresolved]}
     yield Sentence(_of(report, say))
     yield Sentence(say("what_this_is"))
     for one in report.together:
-        if one.group == group:
+        if one.group == group and group in report.of_all:
             yield Heading(2, say("together"))
-            yield from _said_together(one.words, one.beside, one.silent, say)
+            yield from _of_circle(one, report, say)
+    yield from _alone(report, say)
     yield from _unresolved(report, say, unresolved, group)
-    yield from _resolved(resolved, say, "resolved_none_group", group)
+    yield from _resolved(report, resolved, say, "resolved_none_group", group)
     actions = [one for one in report.actions if one.item in numbers]
     yield from _actions(actions, say, "actions_none_group")
     yield Sentence(say("rules", fewest=report.fewest))
@@ -104,33 +107,43 @@ def _together(report: Report, say: Say) -> Iterator[Block]:
     yield Heading(2, say("together"))
     if not report.together:
         yield Sentence(say("together_none"))
-    for one in report.together:
-        yield Heading(3, say.group(one.group))
-        yield from _said_together(one.words, one.beside, one.silent, say)
+    for one in sorted(report.together, key=lambda one: one.group not in report.of_all):
+        yield Heading(3, say.party(one.group))
+        yield from _of_circle(one, report, say)
+    yield from _alone(report, say)
 
 
-def _said_together(
-    words: Sequence[str], beside: Sequence[tuple[str, str]], silent: bool, say: Say
-) -> Iterator[Block]:
-    if len(words) > 1:
-        yield SideBySide([("", text) for text in words])
+def _of_circle(one: Together, report: Report, say: Say) -> Iterator[Block]:
+    """Give what a circle says, and what stands beside it where its group may be named there."""
+    if len(one.words) > 1:
+        yield SideBySide([("", text) for text in one.words])
     else:
-        yield from (Said(text) for text in words)
-    if beside:
+        yield from (Said(text) for text in one.words)
+    if one.beside and one.group in report.of_one:
         yield Sentence(say("beside"))
-        yield SideBySide(beside)
-    if silent:
+        yield SideBySide(one.beside)
+    if one.silent:
         yield Sentence(say("silent"), note=True)
 
 
+def _alone(report: Report, say: Say) -> Iterator[Block]:
+    """Give what people see otherwise whose group would point at them, in no group's order."""
+    found = [
+        view for one in report.together if one.group not in report.of_one for view in one.beside
+    ]
+    if found:
+        yield Heading(3, say("alone"))
+        yield SideBySide(sorted(found))
+
+
 def _resolved(
-    cases: Sequence[Case], say: Say, none: str, group: str | None = None
+    report: Report, cases: Sequence[Case], say: Say, none: str, group: str | None = None
 ) -> Iterator[Block]:
     yield Heading(2, say("resolved"))
     if not cases:
         yield Sentence(say(none))
     for case in cases:
-        yield from _case(case, say, group)
+        yield from _case(case, report, say, group)
 
 
 def _unresolved(
@@ -146,22 +159,22 @@ def _unresolved(
         return
     yield Sentence(say("unresolved_stops" if report.stops else "unresolved_lead"))
     for case in listed:
-        yield from _case(case, say, group)
+        yield from _case(case, report, say, group)
 
 
-def _case(case: Case, say: Say, group: str | None) -> Iterator[Block]:
+def _case(case: Case, report: Report, say: Say, group: str | None) -> Iterator[Block]:
     """Tell one item; where it is told to a `group`, its own view comes first."""
     yield Heading(3, say("item", kind=say(f"kind_{case.kind}"), number=case.id))
-    yield Said(case.words, by=say("from_group", group=say.group(case.group)))
-    about = [say("affects", groups=say.groups(case.groups))] if len(case.groups) > 1 else []
+    named = case.group in report.of_one
+    yield Said(case.words, by=say("from_group", group=say.group(case.group)) if named else "")
+    about = [say("affects", groups=say.groups(case.parties))] if case.parties else []
     if case.theme:
         about.append(say("theme", theme=case.theme))
     if about:
         yield Items(about)
     if case.views:
-        views = sorted(case.views, key=lambda one: one.group != group)
         yield Sentence(f"{say('views')}. {say('views_own')}")
-        yield SideBySide([(say.group(one.group), one.words) for one in views])
+        yield SideBySide(_views(case, report, say, group))
     elif not case.negotiated:
         yield Sentence(say("not_negotiated"))
     if case.quotes:
@@ -181,6 +194,15 @@ def _case(case: Case, say: Say, group: str | None) -> Iterator[Block]:
         yield Items([_line(one, say) for one in case.actions])
 
 
+def _views(case: Case, report: Report, say: Say, group: str | None) -> list[tuple[str, str]]:
+    """Return views side by side: one's own first, those of small groups in no group's order."""
+    hidden = [one for one in case.views if one.group not in report.of_all]
+    named = [one for one in case.views if one not in hidden]
+    named.sort(key=lambda one: one.group != group)
+    hidden.sort(key=lambda one: one.words)
+    return [(say.party(one.group), one.words) for one in [*named, *hidden]]
+
+
 def _line(doing: Doing, say: Say) -> str:
     due = say.day(date.fromisoformat(doing.due))
     return f"{doing.what} ({doing.owner}, {due}: {say('state_' + doing.state)})"
@@ -190,17 +212,6 @@ def _held(report: Report, say: Say) -> Iterator[Block]:
     if report.held:
         yield Heading(2, say("held"))
         yield Items([say(f"held_{why}", item=item) for item, why in report.held])
-
-
-def _statements(report: Report, say: Say) -> Iterator[Block]:
-    if not report.statements:
-        return
-    yield Heading(2, say("statements"))
-    for one in report.statements:
-        yield Said(one.words)
-        yield Sentence(say("asked", groups=say.groups(one.asked)))
-        for group, position, words in one.reasons:
-            yield Said(words, by=say(f"position_{position}", group=say.group(group)))
 
 
 def _actions(actions: Sequence[Doing], say: Say, none: str) -> Iterator[Block]:

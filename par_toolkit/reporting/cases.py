@@ -44,7 +44,7 @@ def told(db: PrivateDatabase, item_id: int, cycle: str) -> Case | None:
         kind=item.kind,
         words=words[0],
         group=item.group,
-        groups=tuple(dict.fromkeys([item.group, *affected])),
+        parties=affected,
         theme=_theme(db, item.theme),
         views=tuple(_views(db, agenda, item_id, affected)),
         quotes=tuple(_quotes(db, item_id, item.theme)),

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from par_toolkit.inquiry import Inquiry
-from par_toolkit.reporting import cases
-from par_toolkit.reporting.model import Case, Checked, Doing, Put, Report, Together, Trail, Why
+from par_toolkit.publishing import circles as publishable
+from par_toolkit.publishing.arrange_circles import VOICES, shared_groups
+from par_toolkit.reporting import cases, putting
+from par_toolkit.reporting.model import Case, Checked, Doing, Report, Together, Trail, Why
 from par_toolkit.storage import audit
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
@@ -28,8 +30,6 @@ from par_toolkit.storage.sensemaking import (
     items,
     joint,
     phases,
-    positions,
-    statements,
     word_releases,
 )
 from par_toolkit.storage.sensemaking.word_releases import Words
@@ -45,8 +45,6 @@ COUNTED = (
     "outcome_full",
     "outcome_partial",
     "outcome_none",
-    "answer_appeal",
-    "uphold_appeal",
     "approve_words",
     "add_action",
     "change_action",
@@ -112,6 +110,8 @@ def gather(db: PrivateDatabase, inquiry: Inquiry, cycle: str, *, today: date) ->
     closed = phase is not None and phase.phase == phases.CLOSED
     reflection = next((one for one in listed if one.kind == "reflection" and one.released), None)
     sealed = expectations.of_cycle(db, cycle)
+    said = publishable.select(db)
+    met = {group: n for (group, where), n in said.people.items() if where == cycle}
     return Report(
         inquiry=inquiry.name,
         locality=inquiry.locality,
@@ -121,6 +121,8 @@ def gather(db: PrivateDatabase, inquiry: Inquiry, cycle: str, *, today: date) ->
         today=today,
         fewest=inquiry.threshold,
         group_names={one.code: one.names for one in inquiry.groups},
+        of_one=frozenset(shared_groups(met, fewest=inquiry.threshold)),
+        of_all=frozenset(shared_groups(met, fewest=VOICES)),
         contract=contracts.get(db, phase.contract) if phase else contracts.latest(db),
         closed=closed,
         stops=phase is not None and phase.next == "stop",
@@ -130,13 +132,16 @@ def gather(db: PrivateDatabase, inquiry: Inquiry, cycle: str, *, today: date) ->
         unresolved=tuple(case for item, case in told.items() if item in open_ones),
         held=tuple((item, held[item]) for item in every if item in held),
         together=tuple(_together(db, cycle, listed)),
-        statements=tuple(_put(db, listed)),
+        statements=tuple(putting.put(said, inquiry, cycle)),
         actions=tuple(_actions(db, cycle, held)),
         checked=_checked(db),
         evidence=evidence.gather(db, cycle, groups=[one.code for one in inquiry.groups]),
         heard=tuple(_heard(db, cycle, listed)),
         sealed=len(sealed),
         opened=sum(one.holds for one in sealed),
+        expected=tuple(
+            one.parts[0] for one in listed if one.kind == "expectation" and one.released
+        ),
         trail=_trail(db),
         left_out=_left_out(db, every, held, told, listed),
     )
@@ -175,7 +180,7 @@ def _check(
 
 
 def _words(db: PrivateDatabase, cycle: str) -> list[Words]:
-    kinds = ("construction", "alternative", "statement", "reason", "heard", "reflection")
+    kinds = ("construction", "alternative", "statement", "heard", "reflection", "expectation")
     return word_releases.of_cycle(db, cycle, kinds=kinds)
 
 
@@ -207,24 +212,6 @@ def _together(db: PrivateDatabase, cycle: str, listed: Iterable[Words]) -> list[
         for group, (words, beside) in sorted(found.items())
         if words or beside
     ]
-
-
-def _put(db: PrivateDatabase, listed: Iterable[Words]) -> list[Put]:
-    """Return the released statements with the released reasons, dissent first."""
-    every = list(listed)
-    reasons = {(one.group, one.parts[0]) for one in every if one.kind == "reason" and one.released}
-    found = []
-    for one in every:
-        if one.kind != "statement" or not one.released:
-            continue
-        given = [
-            (reason.group, reason.position, reason.words)
-            for reason in positions.reasons(db, one.reference)
-            if (reason.group, reason.words) in reasons
-        ]
-        asked = statements.there(db, one.reference).groups
-        found.append(Put(one.parts[0], asked, tuple(given)))
-    return found
 
 
 def _actions(db: PrivateDatabase, cycle: str, held: dict[int, Why]) -> list[Doing]:
@@ -280,7 +267,7 @@ def _left_out(
     listed: Iterable[Words],
 ) -> Counter[str]:
     """Count what is not released, by kind; reasons and what stands alone could tell of people."""
-    kinds = ("construction", "statement", "reflection")
+    kinds = ("construction", "statement", "reflection", "expectation")
     found = Counter(one.kind for one in listed if one.kind in kinds and not one.released)
     silent = [one for one in every if one not in held and one not in told]
     found["item"] = sum(items.get(db, one) is not None for one in silent)

@@ -9,6 +9,7 @@ from typing import Literal
 
 from par_toolkit.storage.sensemaking.contracts import Contract
 from par_toolkit.storage.sensemaking.evidence import Evidence
+from par_toolkit.storage.sensemaking.shown_figures import Shown
 
 #: Why nothing of an item is told: an appeal on it is open, or a teller waits for an answer.
 Why = Literal["appeal", "teller"]
@@ -47,15 +48,15 @@ class Doing:
 class Case:
     """A claim, concern or issue with all that may be told of it.
 
-    `groups` are those that said it or that it affects. `outcome` is 'full', 'partial', 'none', or
-    '' where it was not negotiated or the words of its outcome are not released.
+    `group` said it and `parties` are the groups that it affects. `outcome` is 'full', 'partial',
+    'none', or '' where it was not negotiated or the words of its outcome are not released.
     """
 
     id: int
     kind: str
     words: str
     group: str
-    groups: tuple[str, ...]
+    parties: tuple[str, ...]
     theme: str
     views: tuple[View, ...]
     quotes: tuple[Quote, ...]
@@ -82,11 +83,17 @@ class Together:
 
 @dataclass(frozen=True)
 class Put:
-    """A statement that was put to groups, with released reasons as (group, position, words)."""
+    """A statement that was put to groups, with released reasons as (position, words).
+
+    `shown` is what a build shows of who holds which position, `least` the headline: the share of
+    the group that agrees least. None where figures are hidden.
+    """
 
     words: str
     asked: tuple[str, ...]
-    reasons: tuple[tuple[str, str, str], ...]
+    reasons: tuple[tuple[str, str], ...]
+    shown: Shown | None
+    least: float | None
 
 
 @dataclass(frozen=True)
@@ -111,7 +118,9 @@ class Trail:
 @dataclass(frozen=True)
 class Report:
     """All that a report tells. `closed` says whether the cycle is; `left_out` counts texts by kind
-    that are not released, so that nobody takes the report for the whole.
+    that are not released, so that nobody takes the report for the whole. `of_one` are the groups
+    that may be named beside one person's words, `of_all` beside what people say together.
+    `expected` is what evaluators had expected, opened and released.
     """
 
     inquiry: str
@@ -122,6 +131,8 @@ class Report:
     today: date
     fewest: int
     group_names: Mapping[str, Mapping[str, str]]
+    of_one: frozenset[str]
+    of_all: frozenset[str]
     contract: Contract | None
     closed: bool
     stops: bool
@@ -138,5 +149,6 @@ class Report:
     heard: tuple[tuple[str, str, str, str], ...]
     sealed: int
     opened: int
+    expected: tuple[str, ...]
     trail: Trail
     left_out: Mapping[str, int]

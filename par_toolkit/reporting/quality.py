@@ -67,16 +67,10 @@ def _fairness(report: Report, say: Say) -> Iterator[Block]:
         say("fair_missing", groups=say.groups(missing)) if missing else say("fair_all"),
         note=bool(missing),
     )
-    yield Sentence(
-        say(
-            "fair_appeals",
-            made=appeals.made,
-            upheld=appeals.upheld,
-            waiting=appeals.waiting,
-        )
-        if appeals.made
-        else say("fair_no_appeals")
-    )
+    said = ["fair_appeals" if appeals.made else "fair_no_appeals"]
+    said += ["fair_upheld"] if appeals.upheld else []
+    said += ["fair_waiting"] if appeals.waiting else []
+    yield Sentence(" ".join(map(say, said)))  # how many would count people who appealed
 
 
 def _ontological(report: Report, say: Say) -> Iterator[Block]:
@@ -95,7 +89,8 @@ def _educative(report: Report, say: Say) -> Iterator[Block]:
     if not report.heard:
         yield Sentence(say("educative_none"))
     for group, about, words, verdict in report.heard:
-        yield Said(words, by=say("educative_of", group=say.group(group), about=say.group(about)))
+        whose = "educative_of" if group in report.of_one else "educative_of_somebody"
+        yield Said(words, by=say(whose, group=say.group(group), about=say.group(about)))
         yield Sentence(say(f"verdict_{verdict}"))
 
 
@@ -134,6 +129,8 @@ def _sealed(report: Report, say: Say) -> Iterator[Block]:
     how = "none" if not report.sealed else "open" if report.closed else "shut"
     yield Heading(3, say("sealed"))
     yield Sentence(say(f"sealed_{how}", sealed=report.sealed, opened=report.opened))
+    for words in report.expected:
+        yield Said(words, by=say("expected"))
 
 
 def trail(report: Report, say: Say) -> Iterator[Block]:

@@ -23,6 +23,7 @@ class Say:
     language: str
     group_names: Mapping[str, Mapping[str, str]]
     fewest: int
+    of_all: frozenset[str]
 
     def __call__(self, name: str, **values: object) -> str:
         """Return a sentence with `values` filled in; KeyError for one that there is not."""
@@ -44,6 +45,10 @@ class Say:
         """Name groups in a row."""
         return self("comma").join(self.group(code) for code in codes)
 
+    def party(self, code: str) -> str:
+        """Name a group whose view it is, where so many met that its name points at nobody."""
+        return self.group(code) if code in self.of_all else self("small_group")
+
     def day(self, when: date) -> str:
         """Write a day in words."""
         return format_date(when, "long", locale=LOCALES.get(self.language, self.language))
@@ -58,4 +63,4 @@ class Say:
 def saying(report: Report, language: str) -> Say:
     """Return the words for a report in `language`. Raises KeyError for one it is not written in."""
     assert language in WORDS
-    return Say(language, report.group_names, report.fewest)
+    return Say(language, report.group_names, report.fewest, report.of_all)

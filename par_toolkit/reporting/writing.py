@@ -8,12 +8,13 @@ from typing import Final, Literal
 from par_toolkit.inquiry import Inquiry
 from par_toolkit.reporting import arranging, page
 from par_toolkit.reporting.gathering import gather
+from par_toolkit.reporting.model import Report
 from par_toolkit.reporting.wording import WORDS
 from par_toolkit.storage import audit
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.people import Person
-from par_toolkit.storage.sensemaking import phases
+from par_toolkit.storage.sensemaking import phases, shown_figures
 
 Kind = Literal["html", "docx"]
 KINDS: Final[tuple[Kind, ...]] = ("html", "docx")
@@ -36,6 +37,12 @@ def cycle_of(db: PrivateDatabase, inquiry: Inquiry, cycle: str | None = None) ->
     return found
 
 
+def _keep(db: PrivateDatabase, report: Report) -> None:
+    """Remember which figures went out: the next build must not differ by a few people's answers."""
+    with db.writing():
+        shown_figures.keep(db, [one.shown for one in report.statements if one.shown])
+
+
 def write(
     db: PrivateDatabase,
     inquiry: Inquiry,
@@ -56,6 +63,7 @@ def write(
     if group is not None and group not in {one.code for one in inquiry.groups}:
         raise Refused("no_such_group", f"'{group}' is not a group of inquiry.toml.")
     report = gather(db, inquiry, cycle_of(db, inquiry, cycle), today=today)
+    _keep(db, report)
     made = arranging.document(report, language=language, group=group)
     if kind == "html":
         content = page.html(made).encode()

@@ -28,6 +28,7 @@ from par_toolkit.storage.sensemaking import (
     items,
     joint,
     phases,
+    seats,
     views,
     word_releases,
 )
@@ -61,6 +62,14 @@ def write(db: PrivateDatabase, inquiry: Inquiry) -> Callable[..., str]:
         return reporting.write(db, inquiry, kind="html", today=TODAY, **given).decode()
 
     return page
+
+
+def crowd(db: PrivateDatabase, whole: Whole, number: int) -> None:
+    """Have as many people sit in both circles, so that their groups may be named."""
+    with db.writing():
+        for seat in (whole.resident, whole.carer):
+            for _more in range(number - len(seats.of_circle(db, seat.circle))):
+                seats.join(db, seat.circle)
 
 
 def section(page: str, name: str) -> str:
@@ -151,6 +160,7 @@ def test_a_quote_that_its_teller_doubts_waits_for_an_answer(
 def test_it_is_in_short_for_each_group_its_own_view_first(
     db: PrivateDatabase, whole: Whole, write: Callable[..., str]
 ) -> None:
+    crowd(db, whole, 5)
     item_of(db, "Only carers see this.", group="carers")
     release_all(db)
     carers, residents = write(group="carers"), write(group="residents")

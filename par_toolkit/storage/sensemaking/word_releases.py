@@ -95,6 +95,11 @@ _TEXTS: Final = {
             json_array(p.words, p.next_words) as words
         from phases p where p.phase = 'closed'
     """,
+    "expectation": """
+        select e.id as reference, '' as group_code, e.cycle, null as item,
+            json_array(e.words) as words
+        from expectations e where e.opened_at is not null
+    """,
 }
 KINDS: Final = tuple(_TEXTS)
 

@@ -259,7 +259,7 @@ create table word_releases (
     id integer primary key autoincrement,
     kind text not null check (kind in (
         'item', 'construction', 'alternative', 'statement', 'reason', 'view', 'outcome', 'action',
-        'information', 'heard', 'reflection'
+        'information', 'heard', 'reflection', 'expectation'
     )),
     reference integer not null,             -- the row of that kind
     digest text not null,                   -- keyed digest of the words approved

@@ -72,6 +72,7 @@ def kind(code: str) -> str:
         "alternative": _("What stands by itself beside it"),
         "heard": _("What groups say of one another"),
         "reflection": _("The reflection at the close"),
+        "expectation": _("What evaluators had expected"),
     }[code]
 
 
