@@ -23,6 +23,7 @@ from par_toolkit.storage.sensemaking import (
 )
 from par_toolkit.storage.sensemaking import agendas as written
 from par_toolkit.storage.sensemaking.agendas import Agenda
+from par_toolkit.web import errors
 from par_toolkit.web.circles import clock, wording
 from par_toolkit.web.circles.cycle import beginning
 from par_toolkit.web.circles.door import blueprint, said
@@ -116,8 +117,16 @@ def agenda_page(problems: list[Problem], *, agenda_id: int, **_more: Any) -> Any
 @blueprint.get(f"/agendas/<{ID}:agenda_id>/sheet")
 @guarded("see_exchange")
 def agenda_sheet(agenda_id: int) -> ResponseReturnValue:
-    """Show an agenda as it is handed out: to print, with room to write, or on a projector."""
-    return render_template("circles/agenda_sheet.html", **whole(agenda_at(agenda_id)))
+    """Show an agenda as it is handed out: to print, with room to write, or on a projector.
+
+    With a `group` it is the paper for its people alone: their own view, to say whether it is so.
+    """
+    gathered, group = whole(agenda_at(agenda_id)), request.args.get("group")
+    if group is None:
+        return render_template("circles/agenda_sheet.html", **gathered)
+    if group not in group_codes():
+        return errors.page(404)
+    return render_template("circles/agenda_paper.html", group=group, **gathered)
 
 
 def whole(found: Agenda) -> dict[str, Any]:

@@ -79,7 +79,8 @@ class Stand:
         """Count the days since the cycle came to its phase."""
         if self.phase is None:
             return 0
-        return (datetime.fromisoformat(now()) - datetime.fromisoformat(self.phase.at)).days
+        passed = datetime.fromisoformat(now()) - datetime.fromisoformat(self.phase.at)
+        return max(0, passed.days)  # a clock that was put right may stand before that
 
     @property
     def onward(self) -> str | None:

@@ -443,6 +443,16 @@ def test_an_unknown_cycle_is_not_found(desk: Callable[..., Desk]) -> None:
         assert at_desk.get(f"{path}?cycle=nowhere").status_code == 404
 
 
+def test_a_clock_that_went_wrong_counts_no_days_backwards(
+    desk: Callable[..., Desk], db: PrivateDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as later:
+        later.setattr(phases, "the_time", lambda: "2099-01-01T10:00:00+00:00")
+        begun(db, "cycle_1", someone(db, name="Made-up Ama"))
+    page = text_of(desk().get("/circles/cycle?lang=en"))
+    assert "In “Plan” since today." in page and "for -" not in page
+
+
 def test_the_pages_speak_for_the_cycle_that_runs(
     desk: Callable[..., Desk], db: PrivateDatabase
 ) -> None:

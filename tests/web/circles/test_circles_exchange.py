@@ -309,6 +309,7 @@ def test_somebody_finds_out_and_the_answer_reaches_the_table(
     (task,) = information.of_cycle(db, "cycle_1")
     place = f"{path}/{task.id}"
     assert "overdue" in text_of(leader.get(path))
+    assert "☐ We go on without it" in text_of(leader.get(path))
     moved = {"owner": "Ben", "due": "2099-01-31"}
     assert leader.press(place, f"{place}/change", moved).status_code == 303
     assert "overdue" not in text_of(leader.get(place))

@@ -192,6 +192,18 @@ def test_the_facilitator_takes_views_from_circles_and_keys_in_what_was_said(room
     assert "The cost." in text_of(leader.get(room.place))
 
 
+def test_a_group_confirms_on_paper_without_reading_the_views_of_others(room: Room) -> None:
+    for group, words in (("residents", "Zanzibarquartz."), ("carers", "Quixotic.")):
+        fields = {"group": group, "view": words, "after": "", "construction": ""}
+        assert room.leader.post(f"{room.place}/view", fields).status_code == 303
+    assert f"{room.page}/sheet?group=carers" in room.leader.text(room.page)
+    paper = text_of(room.leader.get(f"{room.page}/sheet?group=carers"))
+    assert "Quixotic." in paper and "Zanzibarquartz" not in paper
+    assert "☐ Yes, this states our view" in paper and "what is wrong or missing?" in paper
+    assert room.leader.get(f"{room.page}/sheet?group=nobody").status_code == 404
+    assert "Hand it out, or show it, only once it is sent" in room.leader.text(f"{room.page}/sheet")
+
+
 def test_views_are_seen_by_their_own_group_until_all_are_sent_them(room: Room) -> None:
     """Promise 13 and 'sent to all at the same time', looked for in the response bodies."""
     room.write(room.resident, "Quixotic view of residents.")
