@@ -36,36 +36,43 @@ def _note(row: Row) -> Note:
     return Note(row["id"], row["seat"], row["kind"], row["words"], row["state"], row["item"])
 
 
-def write(db: PrivateDatabase, seat: Seat, words: str, *, by: Person | Seat) -> None:
+def write(
+    db: PrivateDatabase, seat: Seat, words: str, *, kind: str = "", by: Person | Seat
+) -> None:
     """Keep one claim, concern or issue of `seat`, as the round that is under way asks for.
 
-    Raises Refused for empty words, a closed circle, no round, and the words of somebody else.
+    `kind` is what the page asked for, where it may have been another: whoever was still writing a
+    claim when concerns began has written a claim. Raises Refused for empty words, a closed circle,
+    no such round, and the words of somebody else.
     """
     words = acting.kept(words)
     with db.writing():
         circle, person = acting.for_seat(db, seat, by=by)
-        kind = _under_way(db, circle).kind
+        kind = _asked_for(db, circle, kind)
         if any(one.words == words and one.state == "kept" for one in of_seat(db, seat.id, kind)):
             return  # on a slow line people press the button again
         _add(db, seat, kind, words, person)
         acting.record(db, "write_alone", by=by, subject=f"circle {circle.id}")
 
 
-def nothing(db: PrivateDatabase, seat: Seat, *, by: Person | Seat) -> None:
+def nothing(db: PrivateDatabase, seat: Seat, *, kind: str = "", by: Person | Seat) -> None:
     """Note that `seat` has nothing to write in this round: then they see what others share."""
     with db.writing():
         circle, person = acting.for_seat(db, seat, by=by)
-        kind = _under_way(db, circle).kind
+        kind = _asked_for(db, circle, kind)
         if not has_written(db, seat.id, kind):
             _add(db, seat, kind, "", person)
             acting.record(db, "write_alone", by=by, subject=f"circle {circle.id}")
 
 
-def _under_way(db: PrivateDatabase, circle: Circle) -> rounds.Round:
+def _asked_for(db: PrivateDatabase, circle: Circle, kind: str) -> str:
+    """Return the kind that a page asked for; '' stands for the one that is collected now."""
     present = rounds.at(db, circle.id)
-    if present is None or present.stage == "done":
+    if kind and kind in rounds.begun(db, circle.id):
+        return kind
+    if kind or present is None or present.stage == "done":
         raise Refused("no_round", "Nothing is being collected now. Wait for who leads the circle.")
-    return present
+    return present.kind
 
 
 def _add(db: PrivateDatabase, seat: Seat, kind: str, words: str, person: int | None) -> None:
@@ -122,6 +129,18 @@ def left(db: PrivateDatabase, circle: int, kind: str) -> dict[int, int]:
         {"circle": circle, "kind": kind},
     )
     return {row["seat"]: row["number"] for row in rows}
+
+
+def keeping(db: PrivateDatabase, circle: int) -> frozenset[int]:
+    """Return the seats of a circle that keep something of any kind which they have not shared."""
+    rows = db.rows(
+        """
+        select distinct w.seat from written_alone w join seats s on s.id = w.seat
+        where s.circle = :circle and w.state = 'kept' and w.words <> ''
+        """,
+        {"circle": circle},
+    )
+    return frozenset(row["seat"] for row in rows)
 
 
 def waiting(db: PrivateDatabase, circle: int, kind: str) -> list[Seat]:

@@ -32,6 +32,12 @@ def at(db: PrivateDatabase, circle: int) -> Round | None:
     return Round(row["kind"], row["stage"]) if row else None
 
 
+def begun(db: PrivateDatabase, circle: int) -> frozenset[str]:
+    """Return the kinds whose collecting has begun in a circle."""
+    rows = db.rows("select kind from circle_rounds where circle = :circle", {"circle": circle})
+    return frozenset(row["kind"] for row in rows)
+
+
 def following(present: Round | None) -> Round | None:
     """Return the step after this one; None where the meeting is over."""
     if present is None:

@@ -11,7 +11,7 @@ from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.people import Person
-from par_toolkit.storage.sensemaking import acting, items
+from par_toolkit.storage.sensemaking import acting, items, own
 from par_toolkit.storage.sensemaking.phases import must_run
 from par_toolkit.storage.sensemaking.seats import Seat
 from par_toolkit.storage.sensemaking.written import needed
@@ -167,5 +167,10 @@ def of_item(db: PrivateDatabase, item: int) -> list[Statement]:
 
 
 def seen_by(db: PrivateDatabase, seat: Seat) -> list[Statement]:
-    """List what a member may be sent: what was put to their group, and what is closed."""
+    """List what a member may be sent: what was put to their group, and what is closed.
+
+    Before their own is saved it is nothing: statements come from what groups said (promise 13).
+    """
+    if own.latest(db, seat.id) is None:
+        return []
     return [one for one in of_cycle(db, seat.cycle) if seat.group in one.groups or not one.open]

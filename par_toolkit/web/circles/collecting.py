@@ -76,11 +76,11 @@ def go_round_again(circle_id: int) -> ResponseReturnValue:
 @shown_again_by(collect_page, fields={"empty": "note", "too_long": "note", "no_seat": "note-seat"})
 def write_for_paper(circle_id: int) -> ResponseReturnValue:
     """Key in what somebody wrote alone on paper; or that they have nothing."""
-    seat = _paper_seat(circle_id)
+    seat, kind = _paper_seat(circle_id), request.form.get("kind", "")
     if "nothing" in request.form:
-        alone.nothing(get_db(), seat, by=me())
+        alone.nothing(get_db(), seat, kind=kind, by=me())
     else:
-        alone.write(get_db(), seat, said("note"), by=me())
+        alone.write(get_db(), seat, said("note"), kind=kind, by=me())
     return done(_("Noted."), "circles.collect", circle_id=circle_id)
 
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from par_toolkit.storage.database import PrivateDatabase
-from par_toolkit.storage.sensemaking import positions
+from par_toolkit.storage.sensemaking import own, positions
 from par_toolkit.storage.sensemaking import statements as put
 from par_toolkit.storage.sensemaking.seats import Seat
 from par_toolkit.web.circles.door import MEMBER_ROOMS, Room, blueprint, my_seat, said
@@ -42,6 +42,7 @@ def my_statements_page(problems: list[Problem], *, statement_id: int | None = No
         "circles/my_statements.html",
         problems=problems,
         about=statement_id,
+        spoken=own.latest(db, seat.id) is not None,
         open=[one for one in seen if one.open],
         closed=[result(one) for one in reversed(seen) if not one.open],
         mine=positions.of_seat(db, seat.id),

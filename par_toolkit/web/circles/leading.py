@@ -52,11 +52,16 @@ class Place:
 
 @dataclass(frozen=True)
 class Overview:
-    """A circle as those who lead see it; `open` says whether anything can still be added."""
+    """A circle as those who lead see it; `open` says whether anything can still be added.
+
+    `waiting` are those who have not written their own; `writing` those, and whoever keeps something
+    that they have not shared.
+    """
 
     circle: Circle
     places: list[Place]
     waiting: list[Seat]
+    writing: list[Seat]
     nothing_new: bool
     round: Round | None
     turn: Seat | None
@@ -80,10 +85,12 @@ def look(db: PrivateDatabase, circle_id: int) -> Overview:
         for seat in seats.of_circle(db, circle_id)
     ]
     sharing = present is not None and present.stage == "share"
+    waiting, keeping = own.waiting(db, circle_id), alone.keeping(db, circle_id)
     return Overview(
         circle=circle,
         places=places,
-        waiting=own.waiting(db, circle_id),
+        waiting=waiting,
+        writing=[one.seat for one in places if one.seat in waiting or one.seat.id in keeping],
         nothing_new=hearings.nothing_new(heard),
         round=present,
         turn=alone.turn(db, circle_id, present.kind) if sharing and present else None,

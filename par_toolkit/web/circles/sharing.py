@@ -73,11 +73,11 @@ def share_now() -> ResponseReturnValue:
 @shown_again_by(share_page, fields={"empty": "note", "too_long": "note"})
 def write_alone() -> ResponseReturnValue:
     """Keep one claim, concern or issue; nobody else reads it before it is given."""
-    seat = my_seat()
+    seat, kind = my_seat(), request.form.get("kind", "")
     if "nothing" in request.form:
-        alone.nothing(get_db(), seat, by=seat)
+        alone.nothing(get_db(), seat, kind=kind, by=seat)
         return done(_("Noted."), "circles.share")
-    alone.write(get_db(), seat, said("note"), by=seat)
+    alone.write(get_db(), seat, said("note"), kind=kind, by=seat)
     return done(_("It is on your list. Nobody else reads it yet."), "circles.share")
 
 

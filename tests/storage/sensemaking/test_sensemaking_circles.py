@@ -188,6 +188,27 @@ def test_two_at_the_very_same_moment_lose_no_word(inquiry: Inquiry, db: PrivateD
     assert audit.verify(db).whole
 
 
+def test_what_is_sent_twice_on_a_slow_line_is_kept_once(db: PrivateDatabase) -> None:
+    table, mara = circle(db), person(db)
+    me, other = seat(db, table, says="The bus."), seat(db, table, says="The lift.")
+    own.save(db, me, "The bus.", by=me)
+    assert len(own.history(db, me.id)) == 1
+    first = joint.write(db, table.id, "We wait.", by=me)
+    assert joint.write(db, table.id, "We wait.", by=me) == first
+    led = [
+        joint.write(db, table.id, "We wait, and pay.", follows=[first.id], by=mara)
+        for _twice in range(2)
+    ]
+    assert led[0] == led[1]
+    theirs = joint.write(db, table.id, "We wait, and pay.", follows=[first.id], by=other)
+    assert theirs.version == 3, "the same words of somebody else are theirs"
+    said = [remarks.add(db, first.id, "Well said.", seat=me, by=me) for _twice in range(2)]
+    assert said[0] == said[1]
+    assert remarks.add(db, first.id, "Well said.", seat=other, by=other) != said[0]
+    remarks.take_back(db, said[0], seat=me, by=me)
+    assert remarks.add(db, first.id, "Well said.", seat=me, by=me) != said[0]
+
+
 def test_a_version_is_of_its_own_circle_and_says_something_new(db: PrivateDatabase) -> None:
     table, other = circle(db), circle(db, group="carers")
     me, them = seat(db, table, says=BUS), seat(db, other, says=LIFT)

@@ -129,7 +129,7 @@ def test_nobody_answers_for_another_or_what_they_were_not_asked(db: PrivateDatab
         positions.give(db, found.id, "agree", seat=ana, by=ben)
     with refused("not_yours"):
         positions.give(db, found.id, "agree", seat=ana, by=tables.person(db))
-    stranger = tables.seat(db, tables.circle(db, group="carers"))
+    stranger = tables.seat(db, tables.circle(db, group="carers"), says="The nights.")
     with refused("not_asked"):
         positions.give(db, found.id, "agree", seat=stranger, by=stranger)
     with refused("no_position"):

@@ -294,6 +294,40 @@ def test_whoever_leaves_half_way_is_passed_over(db: PrivateDatabase) -> None:
     assert [one.words for one in items.listing(db, circle=table.id)] == ["B one"]
 
 
+def test_it_goes_round_once_more_for_whoever_comes_back_with_something_left(
+    db: PrivateDatabase,
+) -> None:
+    table, mara = circle(db), person(db)
+    me, other = seat(db, table), seat(db, table)
+    step(db, table)
+    for words in ("Kind nurses", "Short ways", "Short ways"):
+        alone.write(db, me, words, by=me)
+    alone.write(db, other, "Clean rooms", by=other)
+    step(db, table)
+    first, second = alone.of_seat(db, me.id, "claim")
+    alone.give(db, first.id, seat=me, by=me)
+    with refused("not_over"):
+        routine.go_round_again(db, table.id, "claim", seen=rounds.at(db, table.id), by=mara)
+    seats.leave(db, me.id)
+    (theirs,) = alone.of_seat(db, other.id, "claim")
+    alone.give(db, theirs.id, seat=other, by=other)
+    step(db, table)
+    seats.come_back(db, me.id)
+    assert [one.words for one in alone.left_over(db, me.id, but="concern")] == ["Short ways"]
+    with refused("moved_on"):
+        routine.go_round_again(db, table.id, "claim", seen=None, by=mara)
+    for kind in ("concern", "wish"):
+        with refused("not_over"):
+            routine.go_round_again(db, table.id, kind, seen=rounds.at(db, table.id), by=mara)
+    routine.go_round_again(db, table.id, "claim", seen=rounds.at(db, table.id), by=mara)
+    assert step(db, table) == Round("claim", "share")
+    turn = alone.turn(db, table.id, "claim")
+    assert turn and turn.id == me.id
+    alone.give(db, second.id, seat=me, by=me)
+    assert len(items.listing(db, circle=table.id)) == 3
+    assert step(db, table) == Round("concern", "write")
+
+
 def test_what_others_share_is_sent_to_nobody_who_has_not_written_alone(
     db: PrivateDatabase,
 ) -> None:

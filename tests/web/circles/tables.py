@@ -8,7 +8,22 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from par_toolkit.permissions import may
 from tests.web.pages import forms_of, text_of
+
+
+def pages_of_members(app: Flask) -> list[str]:
+    """List the addresses that somebody with a seat can open, and nobody without one."""
+    views = app.view_functions.items()
+    actions = {name: getattr(view, "par_action", "tell") for name, view in views}
+    return [
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ())
+        and not rule.arguments
+        and may("member", actions[rule.endpoint])
+        and not may("anyone", actions[rule.endpoint])
+    ]
 
 
 class Member:

@@ -8,7 +8,6 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from par_toolkit.permissions import may
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.sensemaking import (
     alone,
@@ -26,7 +25,7 @@ from par_toolkit.storage.sensemaking.circles import Circle
 from par_toolkit.storage.sensemaking.rounds import Round
 from tests.storage.sensemaking.tables import circle as open_circle
 from tests.storage.sensemaking.tables import person
-from tests.web.circles.tables import Member
+from tests.web.circles.tables import Member, pages_of_members
 from tests.web.pages import forms_of, text_of
 
 OWN = "/circles/table/own"
@@ -119,20 +118,6 @@ def test_promise_03_no_browser_puts_what_was_typed_back_into_a_form(
             assert 'autocomplete="off"' in form or 'method="get"' in form, (path, form)
             tried += 1
     assert tried > 15
-
-
-def pages_of_members(app: Flask) -> list[str]:
-    """List the addresses that somebody with a seat can open, and nobody without one."""
-    return [
-        rule.rule
-        for rule in app.url_map.iter_rules()
-        if "GET" in (rule.methods or ())
-        and not rule.arguments
-        and may(
-            "member", action := getattr(app.view_functions[rule.endpoint], "par_action", "tell")
-        )
-        and not may("anyone", action)
-    ]
 
 
 def test_words_written_at_one_seat_are_never_put_into_a_form_of_another(

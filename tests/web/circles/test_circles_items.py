@@ -88,6 +88,24 @@ def test_a_whole_meeting_by_the_equal_voice_routine(
     assert f"{AT}/next" not in forms_of(leads.get(AT))
 
 
+def test_whoever_leads_goes_round_once_more_for_a_late_comer(
+    leads: Desk, sits: Callable[[], Member], db: PrivateDatabase, table: Circle
+) -> None:
+    ana, again = sits(), f"{AT}/again"
+    for _step in range(2):
+        go_on(leads)
+    assert again not in forms_of(leads.get(AT))
+    go_on(leads)
+    late = sits()
+    assert leads.press(AT, again, {"kind": "claim"}).status_code == 303
+    note(late, "Kind nurses")
+    go_on(leads)
+    late.press(f"{SHARE}/give", page=SHARE)
+    assert "Kind nurses" in late.body(SHARE) and "Kind nurses" not in ana.body(SHARE)
+    stale = {"kind": "claim", "from": "concern write"}
+    assert leads.post(again, stale).status_code == 422
+
+
 def test_promise_13_nothing_shared_is_sent_to_whoever_has_not_written_alone(
     leads: Desk, sits: Callable[[], Member], db: PrivateDatabase, table: Circle
 ) -> None:
@@ -117,6 +135,23 @@ def test_writing_is_refused_with_what_was_typed(leads: Desk, sits: Callable[[], 
     long = "x" * 100_001
     answer = ana.press(SHARE, {"note": long}, page=SHARE)
     assert forms_of(answer)[SHARE].fields["note"] == long
+
+
+def test_a_claim_that_was_still_being_written_when_concerns_began_is_a_claim(
+    leads: Desk, sits: Callable[[], Member], db: PrivateDatabase
+) -> None:
+    ana = sits()
+    go_on(leads)
+    page = forms_of(ana.client.get(SHARE))[SHARE].fields
+    go_on(leads)
+    go_on(leads)
+    answer = ana.client.post(SHARE, data=page | {"note": "Kind nurses"})
+    assert answer.status_code == 303
+    assert [one.words for one in alone.of_seat(db, 1, "claim")] == ["Kind nurses"]
+    assert "Left on your list" in ana.reads(SHARE) and "Kind nurses" in ana.reads(SHARE)
+    answer = ana.client.post(SHARE, data=page | {"note": "Canary", "kind": "issue"})
+    assert answer.status_code == 422, "issues have not begun"
+    assert forms_of(answer)[SHARE].fields["note"] == "Canary"
 
 
 def test_two_leaders_who_press_at_once_go_one_step(

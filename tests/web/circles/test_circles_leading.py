@@ -10,6 +10,7 @@ from flask import Flask
 
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.sensemaking import (
+    alone,
     alternatives,
     answers,
     circles,
@@ -17,6 +18,7 @@ from par_toolkit.storage.sensemaking import (
     joint,
     own,
     remarks,
+    routine,
     seats,
 )
 from par_toolkit.storage.sensemaking.circles import Circle
@@ -139,6 +141,20 @@ def test_a_circle_is_closed_once(leads: Desk, db: PrivateDatabase, table: Circle
     assert leads.post(f"{AT}/close").status_code == 422
     page = leads.get(AT)
     assert table.table_code[:3] not in text_of(page) and f"{AT}/close" not in forms_of(page)
+
+
+def test_before_the_close_it_is_said_who_still_writes_or_keeps_something(
+    leads: Desk, db: PrivateDatabase, table: Circle
+) -> None:
+    ready, keeps, writes = (seat(db, table, says=words) for words in ("I.", "You.", ""))
+    routine.move(db, table.id, seen=None, by=person(db))
+    alone.write(db, keeps, "Canary", by=keeps)
+    page = text_of(leads.get(AT))
+    assert "something left to share: Seat 2; Seat 3 " in page and "Canary" not in page
+    own.save(db, writes, "We.", by=writes)
+    (note,) = alone.of_seat(db, keeps.id, "claim")
+    alone.discard(db, note.id, seat=keeps, by=keeps)
+    assert "something left to share" not in text_of(leads.get(AT)) and ready.present
 
 
 def test_promise_13_the_screen_shows_nothing_of_the_circle_while_somebody_writes(

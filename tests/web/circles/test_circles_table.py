@@ -12,30 +12,34 @@ from flask import Flask
 
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.sensemaking import (
+    agenda_items,
+    agendas,
     alternatives,
     cards,
     circles,
     hearings,
+    information,
+    items,
     joint,
     own,
     phases,
     remarks,
     seats,
+    sending,
+    statements,
+    views,
 )
 from par_toolkit.storage.sensemaking.circles import Circle
 from tests.storage.sensemaking.tables import circle as open_circle
 from tests.storage.sensemaking.tables import person, seat
-from tests.web.circles.tables import Member
+from tests.web.circles.tables import Member, pages_of_members
 from tests.web.pages import forms_of, text_of
 
-ITS_PAGES = (
-    "/circles",
-    "/circles/table",
-    "/circles/table/now",
-    "/circles/table/now?seen=x",
-    "/circles/table/items",
-    "/circles/table/items/now",
-    "/circles/seat",
+#: What a browser at a table can get besides the pages that only somebody with a seat can open.
+OTHERS = (
+    *("/", "/circles", "/circles/contract", "/circles/run", "/circles/run/1/screen?words=yes"),
+    *("/circles/run/1/sheet?part=second", "/circles/items", "/circles/statements", "/circles/now"),
+    *("/circles/table/now?seen=x", "/circles/table/items/now?seen=x", "/circles/items/1", "/mine"),
 )
 
 
@@ -73,8 +77,11 @@ def test_promise_13_no_byte_of_the_circle_is_sent_before_ones_own_is_saved(
     first.press("/circles/table/alternative", {"alternative": "Canaryalternative"})
     cards.write(db, table.id, "Canarycard", by=person(db, "Made-up Eva", "evaluator"))
     assert first.body().count("Canary") >= 5
+    fill_the_meeting(db, table)
     late = sits(called="Lena")
-    for path in ITS_PAGES:
+    pages = pages_of_members(late.client.application)
+    assert len(pages) > 10
+    for path in (*pages, *OTHERS):
         assert "Canary" not in late.body(path), path
     for act in ("version", "remark", "answer", "alternative", "own"):
         fields = {"construction": "1", "follows": "1", "answer": "assent", act: ""}
@@ -84,6 +91,33 @@ def test_promise_13_no_byte_of_the_circle_is_sent_before_ones_own_is_saved(
     late.says("How I see it myself.")
     assert late.body().count("Canary") >= 4
     assert "Canaryown" in late.body(), "it was named as an alternative by its own person"
+
+
+def fill_the_meeting(db: PrivateDatabase, table: Circle) -> None:
+    """Have the group's words stand wherever a meeting can lead: items, statements, questions."""
+    mara = person(db)
+    item = items.add(
+        db,
+        kind="issue",
+        words="Canaryitem",
+        group="residents",
+        cycle="cycle_1",
+        source="circle",
+        circle=table.id,
+        by=mara,
+    )
+    items.set_state(db, item, "unresolved", "Canarywhy", by=mara)
+    put = statements.put(db, "cycle_1", "Canarystatement", groups=["residents"], item=item, by=mara)
+    statements.close(db, put.id, by=mara)
+    task = information.add(
+        db, item, question="Canaryquestion", owner="Canaryowner", due="2099-01-01", by=mara
+    )
+    information.answer(db, task.id, "Canaryfound", by=mara)
+    agenda = agendas.add(db, "cycle_1", "Canaryagenda", by=mara)
+    agenda_items.add(db, agenda.id, item, groups=["residents"], evidence="Canaryevidence", by=mara)
+    view = views.write(db, agenda.id, item, "residents", "Canaryview", after=None, by=mara)
+    views.confirm(db, view.id, states_it=True, by=seats.of_circle(db, table.id)[0])
+    sending.send(db, agenda.id, by=mara)
 
 
 def test_promise_13_what_is_erased_hides_the_circle_again(sits: Callable[..., Member]) -> None:

@@ -4,14 +4,28 @@
 // script the same page shows the same when it is loaded again.
 
 const SECONDS = 3;
+// A line that is slower than this counts as lost; after each failure the next question waits longer.
+const SLOWEST = 10;
+const LONGEST_WAIT = 24;
+// The seat is on another device, or was left; the page is not there, or not for this person.
+const GONE = [401, 403, 404, 410];
 const root = document.querySelector("[data-live]");
 const said = document.getElementById("news");
 let seen = root.dataset.seen;
 let timer = 0;
+let failures = 0;
 
 function tell(sentence) {
   said.textContent = "";
   window.setTimeout(() => (said.textContent = sentence), 50);
+}
+
+// Say something that stays, for eyes as well.
+function show(sentence) {
+  if (said.textContent !== sentence) {
+    said.classList.remove("hidden");
+    tell(sentence);
+  }
 }
 
 // A region is being used while a field in it has focus or other words than it came with.
@@ -44,8 +58,17 @@ function replace(region, fresh) {
   }
 }
 
+// An answer that says nothing of the page, as from a server that starts again, counts as none.
+async function ask(address) {
+  const answer = await fetch(address, { signal: AbortSignal.timeout(SLOWEST * 1000) });
+  if (!answer.ok && !GONE.includes(answer.status)) {
+    throw new Error(answer.status);
+  }
+  return answer;
+}
+
 async function refresh() {
-  const answer = await fetch(root.dataset.page, { headers: { Accept: "text/html" } });
+  const answer = await ask(root.dataset.page);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const other = page.querySelector("[data-live]");
   if (!answer.ok || !other || other.dataset.regions !== root.dataset.regions) {
@@ -53,6 +76,8 @@ async function refresh() {
     // all, unless somebody is writing.
     if (!used(root)) {
       window.location.assign(root.dataset.page);
+    } else if (!answer.ok || !other) {
+      show(said.dataset.gone);
     }
     return;
   }
@@ -63,6 +88,7 @@ async function refresh() {
       const stale = region.querySelector(".stale");
       if (stale) {
         stale.hidden = false;
+        stale.textContent = fresh.querySelector(".stale") ? stale.textContent : said.dataset.closed;
       }
     } else {
       replace(region, document.adoptNode(fresh));
@@ -77,7 +103,8 @@ async function look() {
   window.clearTimeout(timer);
   if (!document.hidden) {
     try {
-      const answer = await fetch(`${root.dataset.live}?seen=${seen}`);
+      const answer = await ask(`${root.dataset.live}?seen=${seen}`);
+      failures = 0;
       if (answer.status !== 204) {
         await refresh();
       } else if (!said.classList.contains("hidden")) {
@@ -85,15 +112,16 @@ async function look() {
         said.textContent = "";
       }
     } catch {
-      if (said.textContent !== said.dataset.away) {
-        said.classList.remove("hidden");
-        tell(said.dataset.away);
-      }
+      failures += 1;
+      show(said.dataset.away);
     }
   }
   // Not all at the same moment: a hall full of telephones asks one after another.
-  timer = window.setTimeout(look, SECONDS * 1000 * (0.75 + Math.random() / 2));
+  const wait = Math.min(SECONDS * 2 ** failures, LONGEST_WAIT);
+  timer = window.setTimeout(look, wait * 1000 * (0.75 + Math.random() / 2));
 }
+
+window.addEventListener("online", look);
 
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden) {
