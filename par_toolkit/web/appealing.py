@@ -19,7 +19,8 @@ from par_toolkit.web.journeys import Journey
 class Decided:
     """An item that was made of a teller's words: how it ended, and their own appeals against it.
 
-    `ended` is '' where it was not negotiated yet, `outcome` where its words are not released.
+    `ended` is '' where it was not negotiated yet, `outcome` where its words are not released, and
+    `words` where their own are not used in it any more: what they appealed against stays theirs.
     """
 
     item: int
@@ -38,7 +39,7 @@ def of_journeys(
     db: PrivateDatabase, receipt: int | None, shown: Sequence[Journey]
 ) -> dict[int, list[Decided]]:
     """Return, by story, the items that its teller may appeal against; each item stands once."""
-    if receipt is None:
+    if receipt is None or not shown:
         return {}
     mine = appeals.of_receipt(db, receipt)
     there: set[int] = set()
@@ -52,6 +53,9 @@ def of_journeys(
             own = [appeal for appeal in mine if appeal.item == item]
             decided = Decided(item, used.words, *_ended(db, item), own)
             found.setdefault(one.id, []).append(decided)
+    for item in dict.fromkeys(appeal.item for appeal in mine if appeal.item not in there):
+        own = [appeal for appeal in mine if appeal.item == item]
+        found.setdefault(shown[0].id, []).append(Decided(item, "", "", "", own))
     return found
 
 
@@ -77,7 +81,12 @@ def appeal(
     db: PrivateDatabase, receipt: int | None, item: int, words: str, shown: Sequence[Journey]
 ) -> None:
     """Keep the appeal of a teller. Raises Refused where nothing of theirs is in the item."""
-    may = {one.item for listed in of_journeys(db, receipt, shown).values() for one in listed}
+    may = {
+        one.item
+        for listed in of_journeys(db, receipt, shown).values()
+        for one in listed
+        if one.words
+    }
     if item not in may:
         raise Refused("no_use", "Your words are not used in this way any more.")
     appeals.add(db, item, words, receipt=receipt)

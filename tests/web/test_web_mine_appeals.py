@@ -89,6 +89,22 @@ def test_an_appeal_is_taken_back_by_its_own_code_only(
     assert "Quixotic" not in "".join(db.conn.iterdump())
 
 
+def test_an_appeal_is_not_lost_with_the_use_of_ones_words(
+    teller: Teller, db: PrivateDatabase
+) -> None:
+    teller.post(appeal_words="Quixotic.")
+    consents.change(db, teller.story, {"analyse": False}, wording=1, source="mine")
+    page = show_mine(teller.client, teller.code)
+    assert "Quixotic." in text_of(page) and "Nobody asked the riders." not in text_of(page)
+    assert "/mine/appeal" not in forms_of(page)
+    (appeal,) = appeals.of_cycle(db, "cycle_1")
+    fields = forms_of(page)["/mine/appeal/back"].fields
+    assert fields["appeal"] == str(appeal.id)
+    appeals.answer(db, appeal.id, "You are right.", upheld=True, by=tables.person(db))
+    assert "You are right." in text_of(show_mine(teller.client, teller.code))
+    assert teller.post(appeal_words="More.").status_code == 422
+
+
 def test_promise_06_an_appeal_goes_with_what_was_told(teller: Teller, db: PrivateDatabase) -> None:
     teller.post(appeal_words="Quixotic.")
     withdrawals.withdraw(db, teller.code)
