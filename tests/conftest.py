@@ -12,6 +12,8 @@ from uuid import uuid4
 import pytest
 from hypothesis import settings
 
+from tests import quick
+
 if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 # A busy machine is slow now and then, which is no fault; where CI runs, each run tries the same.
 settings.register_profile("steady", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("steady")
+quick.compile_once()
 
 
 @pytest.fixture(autouse=True)
@@ -35,23 +38,15 @@ def reading_ends() -> Iterator[None]:
 
 
 @pytest.fixture
-def inquiry(tmp_path: Path) -> Inquiry:
+def inquiry(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Inquiry:
     """Make a new inquiry in English and French, with the smallest threshold there may be, 5.
 
     It is as `par init` leaves it: settings, keys and an empty private database.
     """
-    from par_toolkit.inquiry import create, load
-    from par_toolkit.storage.database import open_database
+    from par_toolkit.inquiry import load
 
-    made = create(
-        tmp_path / "inquiry", name="Made-up inquiry", locality="Exampleton", population=48_000
-    )
-    settings = made.folder / "inquiry.toml"
-    text = settings.read_text(encoding="utf-8")
-    assert "threshold = 10 " in text
-    settings.write_text(text.replace("threshold = 10 ", "threshold = 5 "), encoding="utf-8")
-    open_database(made.folder, create=True).close()
-    return load(made.folder)
+    made = quick.new_inquiry(tmp_path_factory.getbasetemp() / "new inquiry")
+    return load(quick.copy_of(made, tmp_path / "inquiry"))
 
 
 @pytest.fixture

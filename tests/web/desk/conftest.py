@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.security import generate_password_hash
 from werkzeug.test import TestResponse
 
 from par_toolkit.storage import people, stories
@@ -46,8 +48,13 @@ class Desk:
 
 
 @pytest.fixture
-def desk(app: Flask, db: PrivateDatabase) -> Callable[..., Desk]:
-    """Hand out `desk("facilitator")`: a person of that role who has signed in through the door."""
+def desk(app: Flask, db: PrivateDatabase, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Desk]:
+    """Hand out `desk("facilitator")`: a person of that role who has signed in through the door.
+
+    Their passwords are hashed at a cost that no test waits for.
+    """
+    light = partial(generate_password_hash, method="pbkdf2:sha256:1")
+    monkeypatch.setattr(people, "generate_password_hash", light)
     number = 0
 
     def sit_down(role: str = "facilitator", *, name: str | None = None) -> Desk:
