@@ -53,7 +53,7 @@ def residual(
     """Return how far each hidden figure but one can move: up without end, down to its least."""
     flat = is_flat(counts)
     result: Residual = {}
-    for key in hidden:
+    for key in sorted(hidden):  # in one order always, so that the same table is hidden alike
         if key != without:
             tail, head = ends(key, flat=flat)
             result.setdefault(tail, {}).setdefault(head, 0)

@@ -51,7 +51,8 @@ def hide(
     Zeros are hidden with the small counts, as a zero tells something about everybody in a group.
     Totals are figures like any other, but for the `unsaid` ones: nobody publishes these, so they
     are hidden from the start and need no cover of their own. Ends because with everything hidden
-    nothing can be narrowed.
+    nothing can be narrowed. The same table is always hidden alike: two builds that cover a small
+    count with different ones would tell it together.
     """
     hidden = {key for key, people in counts.items() if people < threshold} - set(unsaid)
     known = least or {}
@@ -91,7 +92,7 @@ def _cheapest_cover(
         for other, capacity in others.items():
             ways.setdefault(node, []).append((other, capacity, 0, None))
     flat = is_flat(counts)
-    for shown in counts.keys() - set(hidden):
+    for shown in sorted(counts.keys() - set(hidden)):
         tail, head = ends(shown, flat=flat)
         cost = _cost(counts, shown)
         ways.setdefault(tail, []).append((head, OPEN, cost, shown))
