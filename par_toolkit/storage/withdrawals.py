@@ -10,6 +10,7 @@ from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.people import Person
+from par_toolkit.storage.sensemaking import copied
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ def _remove(db: PrivateDatabase, story_id: int) -> None:
     story = db.row("select uuid, themed, receipt from stories where id = :id", {"id": story_id})
     assert story is not None
     takedowns.forget_words(db, story_id)
+    copied.forget(db, story_id)
     takedowns.queue_published(db, story_id, {"quote", "story"})
     tombstones.add(
         db, tombstones.story_mark(db, story["uuid"]), "story", themed=bool(story["themed"])

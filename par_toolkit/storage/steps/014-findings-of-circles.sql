@@ -96,16 +96,30 @@ create trigger teller_holds_use after insert on member_checks when new.answer <>
         select build from build_words where item = new.reference and new.kind = 'construction'
     );
 end;
--- What was written from somebody's story is read by two people once more when they take it back.
+-- What was written from somebody's story is read by two people once more when they take it back:
+-- an item, and what the desk wrote on it, which may repeat its words.
+create view written_from as
+    select 'item' as kind, id as reference, id as item from items union all
+    select 'statement', id, item from statements union all
+    select 'information', id, item from information_tasks union all
+    select 'action', id, item from actions;
 create trigger story_leaves_item after delete on item_passages begin
-    delete from word_releases where kind = 'item' and reference = old.item;
+    delete from word_releases where (kind, reference) in (
+        select kind, reference from written_from where item = old.item
+    );
+end;
+create trigger story_leaves_action after delete on action_stories begin
+    delete from word_releases where (kind, reference) = ('action', old.action);
 end;
 create trigger consent_leaves_item after insert on consents
 when not new.granted and new.use in ('analyse', 'quote') and exists (
     select 1 from consents c where c.story = new.story and c.use = new.use and c.id < new.id
         and c.granted
 ) begin
-    delete from word_releases where kind = 'item' and reference in (
-        select item from item_passages where story = new.story
-    );
+    delete from word_releases where (kind, reference) in (
+        select w.kind, w.reference from written_from w
+        join item_passages p on p.item = w.item where p.story = new.story
+    ) or (kind = 'action' and reference in (
+        select action from action_stories where story = new.story
+    ));
 end;

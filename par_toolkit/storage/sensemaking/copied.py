@@ -1,0 +1,83 @@
+"""Words of a story that somebody copied into an item, or what hangs on it: they go with the story.
+
+What people say in their own words after reading a story is theirs and stays. A sentence that was
+copied is the teller's still: where they withdraw, [brackets] stand in its place.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from par_toolkit.storage import redactions, stories
+from par_toolkit.storage.database import PrivateDatabase
+
+#: What stands where words were taken back.
+GONE: Final = "[…]"
+#: So many words in a row are not said alike by chance; fewer could be anybody's.
+WORDS: Final = 4
+_SENTENCE: Final = re.compile(r"(?<=[.!?…。！？؟।])\s+|\n+")
+
+#: Where words may have been copied to, for the items that a story is a source of: table, columns,
+#: and which rows. What is append-only holds what people said in a meeting, and is theirs.
+_PLACES: Final = (
+    ("items", ("words",), "id in (select value from json_each(:items))"),
+    ("written_alone", ("words",), "item in (select value from json_each(:items))"),
+    ("statements", ("words",), "item in (select value from json_each(:items))"),
+    ("agenda_items", ("evidence",), "item in (select value from json_each(:items))"),
+    ("information_tasks", ("question", "answer"), "item in (select value from json_each(:items))"),
+    (
+        "actions",
+        ("what",),
+        """
+        item in (select value from json_each(:items))
+        or id in (select action from action_stories where story = :story)
+        """,
+    ),
+)
+
+
+def forget(db: PrivateDatabase, story_id: int) -> None:
+    """Take out of what was made of a story all that is copied from it; call before it is deleted.
+
+    Call inside `db.writing()`. Two people read what is left before it is shown again.
+    """
+    row = db.row("select answers, words from stories where id = :id", {"id": story_id})
+    if row is None:
+        return
+    items = db.rows("select distinct item from item_passages where story = :id", {"id": story_id})
+    told = [
+        *stories.open_texts(json.loads(row["answers"]), json.loads(row["words"])).values(),
+        *redactions.reviewed_texts(db, story_id).values(),
+    ]
+    about = {"items": json.dumps([one["item"] for one in items]), "story": story_id}
+    for table, columns, which in _PLACES:
+        for column in columns:
+            for kept in db.rows(
+                f"select rowid as at, {column} as words from {table} where {which}", about
+            ):
+                left = without(kept["words"], told)
+                if left != kept["words"]:
+                    db.change(
+                        f"update {table} set {column} = :left where rowid = :at",
+                        {"left": left, "at": kept["at"]},
+                    )
+
+
+def without(text: str, told: Iterable[str]) -> str:
+    """Return `text` with [brackets] for what is copied from what was `told`: it in whole, or whole
+    answers and sentences of it, of at least WORDS words each."""
+    pieces = set()
+    for answer in told:
+        if _long(text) and text.strip() in answer:
+            return GONE
+        pieces |= {answer.strip(), *(one.strip() for one in _SENTENCE.split(answer))}
+    for piece in sorted(filter(_long, pieces), key=len, reverse=True):
+        text = text.replace(piece, GONE).replace(piece.rstrip(".!?…"), GONE)
+    return text
+
+
+def _long(words: str) -> bool:
+    return len(words.split()) >= WORDS

@@ -1,0 +1,93 @@
+"""What was copied from a story into an item goes with the story; what people wrote of it stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from par_toolkit.storage import consents, withdrawals
+from par_toolkit.storage.database import PrivateDatabase
+from par_toolkit.storage.sensemaking import actions, copied, items, statements, word_releases
+from tests.storage.sensemaking import tables
+from tests.storage.sensemaking.wholes import QUOTED, TELLING, item_of, release, release_story
+
+PLACES = {"items": "words", "statements": "words", "actions": "what"}
+
+
+def made_of(db: PrivateDatabase, story: int, words: str) -> dict[str, int]:
+    """Make an item of a story, and on it a statement and an action that repeat its words."""
+    tables.begin_cycle(db)
+    release_story(db, story)
+    mara, item = tables.person(db), item_of(db, words, story)
+    put = statements.put(db, "cycle_1", words, groups=["residents"], item=item, by=mara)
+    statements.close(db, put.id, by=mara)
+    act = actions.add(db, what=words, owner="Ana", due="2026-05-01", cycle="cycle_1", item=item,
+                      stories=[story], by=mara)  # fmt: skip
+    number = act if isinstance(act, int) else act.id
+    made = {"item": item, "statement": put.id, "action": number}
+    for kind, reference in made.items():
+        release(db, kind, reference)
+    return made
+
+
+def kept(db: PrivateDatabase) -> set[str]:
+    return {
+        row["words"]
+        for table, column in PLACES.items()
+        for row in db.rows(f"select {column} as words from {table}")
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [
+        (QUOTED, "[…]"),
+        (f"They say: {QUOTED} What now?", "They say: […] What now?"),
+        ("My sister drives me", "[…]"),
+        ("Somebody else must drive.", "Somebody else must drive."),
+        ("The bus", "The bus"),  # two words could be anybody's
+    ],
+)
+def test_promise_06_what_was_copied_from_a_story_goes_with_it(
+    db: PrivateDatabase, tell: Callable[..., Any], words: str, left: str
+) -> None:
+    story = tell(TELLING, consent={"quote": True}).story_id
+    made = made_of(db, story, words)
+    assert kept(db) == {words}
+    withdrawals.withdraw_story(db, story)
+    assert kept(db) == {left}
+    assert all(not word_releases.state(db, *one).released for one in made.items())
+    found = items.get(db, made["item"])
+    assert found is not None and found.state == "open"  # promise 14: it is not dropped
+    assert withdrawals.finish_erasure(db).done
+    if left != words and "[…]" in left:
+        held = [
+            p for p in db.folder.iterdir() if p.is_file() and b"sister drives" in p.read_bytes()
+        ]
+        assert held == []
+
+
+@pytest.mark.parametrize("use", ["analyse", "quote"])
+def test_promise_06_a_consent_that_is_narrowed_undoes_the_release_of_what_was_made_of_it(
+    db: PrivateDatabase, tell: Callable[..., Any], use: str
+) -> None:
+    story = tell(TELLING, consent={"quote": True}).story_id
+    made = made_of(db, story, QUOTED)
+    consents.change(db, story, {use: False}, wording=1, source="web", role="participant")
+    assert all(not word_releases.state(db, *one).released for one in made.items())
+    assert kept(db) == {QUOTED}  # the story is still here, and so are its words
+
+
+WORDS = st.lists(st.sampled_from(["bus", "late", "the", "is"]), max_size=9).map(" ".join)
+
+
+@given(WORDS, WORDS)
+def test_no_whole_answer_is_left_in_a_text(text: str, answer: str) -> None:
+    left = copied.without(text, [answer])
+    assert len(answer.split()) < copied.WORDS or answer not in left
+    if len(answer.split()) < copied.WORDS and text not in answer:
+        assert left == text
