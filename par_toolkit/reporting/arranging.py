@@ -41,7 +41,7 @@ def _whole(report: Report, say: Say) -> Iterator[Block]:
     yield from _unresolved(report, say)
     yield from _held(report, say)
     yield from figures.statements(report, say)
-    yield from _actions(report.actions, say, "actions_none")
+    yield from _actions(report.actions, report, say, "actions_none")
     yield from quality.checks(report, say)
     yield from quality.criteria(report, say)
     yield from _close(report, say)
@@ -68,7 +68,7 @@ def _short(report: Report, say: Say, group: str) -> Iterator[Block]:
     yield from _unresolved(report, say, unresolved, group)
     yield from _resolved(report, resolved, say, "resolved_none_group", group)
     actions = [one for one in report.actions if one.item in numbers]
-    yield from _actions(actions, say, "actions_none_group")
+    yield from _actions(actions, report, say, "actions_none_group")
     yield Sentence(say("rules", fewest=report.fewest))
     yield Sentence(say("short_rules"))
 
@@ -176,7 +176,7 @@ def _case(case: Case, report: Report, say: Say, group: str | None) -> Iterator[B
         yield Sentence(f"{say('views')}. {say('views_own')}")
         yield SideBySide(_views(case, report, say, group))
     elif not case.negotiated:
-        yield Sentence(say("not_negotiated"))
+        yield Sentence(say("not_negotiated" if case in report.unresolved else "settled"))
     if case.quotes:
         yield Sentence(say("quotes"))
         yield from (Quoted(one.words, one.language) for one in case.quotes)
@@ -191,7 +191,7 @@ def _case(case: Case, report: Report, say: Say, group: str | None) -> Iterator[B
         yield Sentence(say("no_action"))
         yield Said(case.no_action)
     if case.actions:
-        yield Items([_line(one, say) for one in case.actions])
+        yield Items([_line(one, report, say) for one in case.actions])
 
 
 def _views(case: Case, report: Report, say: Say, group: str | None) -> list[tuple[str, str]]:
@@ -203,9 +203,14 @@ def _views(case: Case, report: Report, say: Say, group: str | None) -> list[tupl
     return [(say.party(one.group), one.words) for one in [*named, *hidden]]
 
 
-def _line(doing: Doing, say: Say) -> str:
+def _line(doing: Doing, report: Report, say: Say) -> str:
     due = say.day(date.fromisoformat(doing.due))
-    return f"{doing.what} ({doing.owner}, {due}: {say('state_' + doing.state)})"
+    return f"{doing.what} ({doing.owner}, {due}: {_state(doing, report, say)})"
+
+
+def _state(doing: Doing, report: Report, say: Say) -> str:
+    state = say(f"state_{doing.state}")
+    return say("overdue", state=state) if doing.overdue(report.today) else state
 
 
 def _held(report: Report, say: Say) -> Iterator[Block]:
@@ -214,7 +219,7 @@ def _held(report: Report, say: Say) -> Iterator[Block]:
         yield Items([say(f"held_{why}", item=item) for item, why in report.held])
 
 
-def _actions(actions: Sequence[Doing], say: Say, none: str) -> Iterator[Block]:
+def _actions(actions: Sequence[Doing], report: Report, say: Say, none: str) -> Iterator[Block]:
     yield Heading(2, say("actions"))
     if not actions:
         yield Sentence(say(none))
@@ -227,7 +232,7 @@ def _actions(actions: Sequence[Doing], say: Say, none: str) -> Iterator[Block]:
                 one.what + (f" ({say('on_item', item=one.item)})" if one.item else ""),
                 one.owner,
                 say.day(date.fromisoformat(one.due)),
-                say(f"state_{one.state}") + (f": {one.words}" if one.words else ""),
+                _state(one, report, say) + (f": {one.words}" if one.words else ""),
             )
             for one in actions
         ],

@@ -17,6 +17,7 @@ from par_toolkit.storage.sensemaking import (
     items,
     outcomes,
     passages,
+    phases,
     views,
     word_releases,
 )
@@ -36,8 +37,9 @@ def told(db: PrivateDatabase, item_id: int, cycle: str) -> Case | None:
     item = items.get(db, item_id)
     if words is None or item is None:
         return None
-    agenda = _agenda(db, item_id, cycle)
-    ended = _outcome(db, item_id)
+    sent = _agendas(db, item_id, cycle)
+    agenda = sent[0] if sent else None
+    ended = _outcome(db, item_id, sent)
     affected = _affected(db, agenda, item_id)
     return Case(
         id=item.id,
@@ -59,15 +61,22 @@ def told(db: PrivateDatabase, item_id: int, cycle: str) -> Case | None:
 
 def parties(db: PrivateDatabase, item_id: int, cycle: str) -> tuple[str, ...]:
     """Return the groups whose views belong beside an item; none where it was not negotiated."""
-    return _affected(db, _agenda(db, item_id, cycle), item_id)
+    sent = _agendas(db, item_id, cycle)
+    return _affected(db, sent[0] if sent else None, item_id)
 
 
-def _agenda(db: PrivateDatabase, item_id: int, cycle: str) -> Agenda | None:
-    """Return the newest agenda of a cycle that was sent with this item on it."""
-    for agenda in agendas.sent_in(db, cycle):
-        if any(one.item.id == item_id for one in agenda_items.of_agenda(db, agenda.id)):
-            return agenda
-    return None
+def _agendas(db: PrivateDatabase, item_id: int, cycle: str) -> list[Agenda]:
+    """List the agendas that were sent with this item on it, the newest first.
+
+    Those of a cycle and of the cycles before it, as what stayed unresolved there came over with
+    its views; never those that came later.
+    """
+    return [
+        agenda
+        for past in phases.leading_to(db, cycle)
+        for agenda in agendas.sent_in(db, past)
+        if any(one.item.id == item_id for one in agenda_items.of_agenda(db, agenda.id))
+    ]
 
 
 def _affected(db: PrivateDatabase, agenda: Agenda | None, item_id: int) -> tuple[str, ...]:
@@ -90,9 +99,12 @@ def _views(
     return found
 
 
-def _outcome(db: PrivateDatabase, item_id: int) -> tuple[str, str, str] | None:
-    """Return the outcome that holds with its words and why no action follows, where released."""
-    last = next(reversed(outcomes.of_item(db, item_id)), None)
+def _outcome(
+    db: PrivateDatabase, item_id: int, sent: Sequence[Agenda]
+) -> tuple[str, str, str] | None:
+    """Return the outcome that held with its words and why no action follows, where released."""
+    ended = (outcomes.of_agenda(db, agenda.id).get(item_id) for agenda in sent)
+    last = next((one for one in ended if one), None)
     words = word_releases.released(db, "outcome", last.id) if last else None
     return (last.outcome, words[0], words[1]) if last and words else None
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from par_toolkit.storage.sensemaking.carrying import OPEN_ACTIONS
 from par_toolkit.storage.sensemaking.contracts import Contract
 from par_toolkit.storage.sensemaking.evidence import Evidence
 from par_toolkit.storage.sensemaking.shown_figures import Shown
@@ -42,6 +43,10 @@ class Doing:
     state: str
     words: str
     item: int | None
+
+    def overdue(self, today: date) -> bool:
+        """Say whether it is still to be done and its date has passed by `today`."""
+        return self.state in OPEN_ACTIONS and date.fromisoformat(self.due) < today
 
 
 @dataclass(frozen=True)

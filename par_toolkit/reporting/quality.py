@@ -61,12 +61,15 @@ def criteria(report: Report, say: Say) -> Iterator[Block]:
 
 def _fairness(report: Report, say: Say) -> Iterator[Block]:
     yield Heading(3, say("fairness"))
-    missing = [one.group for one in report.evidence.groups if not one.was_heard]
+    groups = report.evidence.groups
+    missing = [one.group for one in groups if not one.was_heard]
+    only_told = [one.group for one in groups if one.was_heard and not one.heard]
     appeals = report.evidence.appeals
-    yield Sentence(
-        say("fair_missing", groups=say.groups(missing)) if missing else say("fair_all"),
-        note=bool(missing),
-    )
+    for what, named in (("fair_missing", missing), ("fair_stories", only_told)):
+        if named:
+            yield Sentence(say(what, groups=say.groups(named)), note=True)
+    if not missing and not only_told:
+        yield Sentence(say("fair_all"))
     said = ["fair_appeals" if appeals.made else "fair_no_appeals"]
     said += ["fair_upheld"] if appeals.upheld else []
     said += ["fair_waiting"] if appeals.waiting else []

@@ -74,6 +74,7 @@ ENGLISH: Final = {
     "views": "How each group sees it",
     "views_own": "Each view was confirmed by its own people.",
     "not_negotiated": "It has not been negotiated yet; it stands here as it was said.",
+    "settled": "It was settled without a negotiation.",
     "quotes": "In the words of stories",
     "found_out": "What was found out",
     "ended": "How it ended",
@@ -113,6 +114,7 @@ ENGLISH: Final = {
     "state_done": "done",
     "state_changed": "changed",
     "state_dropped": "dropped",
+    "overdue": "{state}, overdue",
     "on_item": "on no. {item}",
     "checks": "Whether tellers find their words in it",
     "checks_none": "No teller has said yet whether we got their words right. Whoever told a story "
@@ -125,7 +127,8 @@ ENGLISH: Final = {
     "checks_waiting": "Some wait for an answer. What they do not find right is not in this report.",
     "quality": "Is this good work?",
     "fairness": "Was every group sought and heard?",
-    "fair_all": "Every group has been heard.",
+    "fair_all": "Every group has told stories and sat in a circle.",
+    "fair_stories": "Told stories, but sat in no circle: {groups}.",
     "fair_missing": "Not heard: {groups}.",
     "fair_no_appeals": "Nobody has appealed.",
     "fair_appeals": "There was an appeal, or more than one. Each is answered by somebody other "
@@ -271,6 +274,7 @@ FRENCH: Final = {
     "views": "Comment chaque groupe le voit",
     "views_own": "Chaque point de vue a été confirmé par les siens.",
     "not_negotiated": "Ce n’est pas encore négocié ; c’est écrit ici comme cela a été dit.",
+    "settled": "C’est réglé sans négociation.",
     "quotes": "Avec les mots des récits",
     "found_out": "Ce que l’on a appris",
     "ended": "Comment cela s’est terminé",
@@ -311,6 +315,7 @@ FRENCH: Final = {
     "state_done": "fait",
     "state_changed": "changé",
     "state_dropped": "abandonné",
+    "overdue": "{state}, en retard",
     "on_item": "sur le no {item}",
     "checks": "Les personnes qui ont raconté y retrouvent-elles leurs mots ?",
     "checks_none": "Personne n’a encore dit si nous avons bien compris ses mots. Toute personne "
@@ -327,7 +332,8 @@ FRENCH: Final = {
     "pas dans ce rapport.",
     "quality": "Est-ce du bon travail ?",
     "fairness": "Chaque groupe a-t-il été recherché et entendu ?",
-    "fair_all": "Chaque groupe a été entendu.",
+    "fair_all": "Chaque groupe a raconté et a été dans un cercle.",
+    "fair_stories": "Ont raconté, mais n’ont été dans aucun cercle : {groups}.",
     "fair_missing": "N’ont pas été entendus : {groups}.",
     "fair_no_appeals": "Personne n’a fait de recours.",
     "fair_appeals": "Il y a eu un ou plusieurs recours. Une autre personne que celle qui a décidé "

@@ -18,8 +18,10 @@ from par_toolkit.reporting.wording import ENGLISH, FRENCH
 from par_toolkit.storage import consents, redactions, withdrawals
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
+from par_toolkit.storage.people import Person
 from par_toolkit.storage.sensemaking import (
     actions,
+    agendas,
     answers,
     appeals,
     checks,
@@ -274,6 +276,87 @@ def test_a_closed_cycle_tells_what_went_on_to_the_next(
     assert "Who pays for a later bus?" in section(page, "unresolved")
     assert "Print it larger." in section(page, "actions")
     assert "We listened." in section(page, "reflection") and "Act sooner." in section(page, "next")
+
+
+def close_for(db: PrivateDatabase, following: str, *, by: Person) -> None:
+    """Close the first cycle, which goes on to another, and begin that."""
+    to_reflect(db, "cycle_1", by)
+    phases.close(
+        db,
+        "cycle_1",
+        reflection="We listened.",
+        next_words="Act sooner.",
+        next_cycle=following,
+        by=by,
+    )
+    phases.start(db, following, by=by)
+
+
+def told_of(page: str, words: str) -> str:
+    """Return what a page tells of the item with these words."""
+    found = [one for one in page.split("<h3>") if words in one]
+    assert len(found) == 1
+    return found[0]
+
+
+def test_what_came_over_unresolved_keeps_the_views_and_the_outcome_of_its_negotiation(
+    db: PrivateDatabase, whole: Whole, write: Callable[..., str]
+) -> None:
+    close_for(db, "cycle_2", by=whole.mara)
+    told = told_of(section(write(cycle="cycle_2"), "unresolved"), "Who pays for a later bus?")
+    assert "The council pays." in told and "All share it." in told
+    assert "We do not agree who pays." in told
+    assert ENGLISH["not_negotiated"] not in told
+
+
+def test_a_cycle_of_before_does_not_tell_what_was_agreed_later(
+    db: PrivateDatabase, whole: Whole, write: Callable[..., str]
+) -> None:
+    close_for(db, "cycle_2", by=whole.mara)
+    meeting = agendas.add(db, "cycle_2", "In the second year", by=whole.mara)
+    db.change("update agendas set sent_at = '2027-01-01' where id = :id", {"id": meeting.id})
+    db.change(
+        """
+        insert into outcomes (agenda, item, outcome, words, no_action, person, role, at)
+        select :agenda, item, 'full', 'The council pays after all.', 'Done.', person, role, at
+        from outcomes where item = :item
+        """,
+        {"agenda": meeting.id, "item": whole.disputed},
+    )
+    release_all(db)
+    told = told_of(section(write(cycle="cycle_1"), "unresolved"), "Who pays for a later bus?")
+    assert "The council pays." in told and "after all" not in told
+
+
+def test_what_a_circle_settled_is_not_said_to_wait_for_a_negotiation(
+    db: PrivateDatabase, whole: Whole, write: Callable[..., str]
+) -> None:
+    item = item_of(db, "The driver waits for us.")
+    release(db, "item", item)
+    items.set_state(db, item, "resolved", "All said so.", by=whole.mara)
+    told = told_of(section(write(), "resolved"), "The driver waits for us.")
+    assert ENGLISH["settled"] in told and ENGLISH["not_negotiated"] not in told
+
+
+def test_a_group_that_told_stories_but_sat_in_no_circle_is_named(
+    whole: Whole, write: Callable[..., str], tell: Callable[..., Any]
+) -> None:
+    tell("Nobody asked us to come.", group="health_workers")
+    fairness = write().partition(f"<h3>{ENGLISH['fairness']}</h3>")[2].partition("<h3>")[0]
+    assert "Told stories, but sat in no circle:" in fairness
+    assert ENGLISH["fair_all"] not in fairness
+
+
+def test_what_should_have_been_done_by_now_is_called_overdue(
+    db: PrivateDatabase, whole: Whole, write: Callable[..., str]
+) -> None:
+    (action,) = actions.of_cycle(db, "cycle_1")
+    assert "to be done, overdue" in section(write(), "actions")
+    actions.set_state(
+        db, action.id, "done", words="It hangs there.", after=action.step, by=whole.mara
+    )
+    release(db, "action", action.id)
+    assert "overdue" not in section(write(), "actions")
 
 
 @pytest.mark.parametrize(

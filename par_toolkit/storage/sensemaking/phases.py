@@ -106,11 +106,23 @@ def followed_by(db: PrivateDatabase, cycle: str) -> str | None:
     return row["cycle"] if row else None
 
 
+def onward(db: PrivateDatabase, cycle: str) -> list[str]:
+    """List a cycle and those to which what it left behind has gone since, in that order."""
+    chain = [cycle]
+    while (following := followed_by(db, chain[-1])) is not None:
+        chain.append(following)
+    return chain
+
+
 def lives_on(db: PrivateDatabase, cycle: str) -> str:
     """Return where what a cycle left behind is dealt with now: itself, or what it went on to."""
-    while (following := followed_by(db, cycle)) is not None:
-        cycle = following
-    return cycle
+    return onward(db, cycle)[-1]
+
+
+def leading_to(db: PrivateDatabase, cycle: str) -> list[str]:
+    """List a cycle that has begun and those that went on to it, the one that began last first."""
+    rows = db.rows("select cycle from phases group by cycle order by min(id) desc")
+    return [row["cycle"] for row in rows if cycle in onward(db, row["cycle"])]
 
 
 def must_run(db: PrivateDatabase, cycle: str) -> Phase:
