@@ -222,6 +222,44 @@ def test_what_was_on_paper_is_keyed_in_under_a_seat_of_its_own(
     ]
 
 
+def test_a_second_sheet_is_keyed_in_under_the_seat_of_the_first(
+    leads: Desk, db: PrivateDatabase, table: Circle
+) -> None:
+    """The circle is written from the first sheets, so the second ones come later."""
+    path = f"{AT}/paper"
+    assert "whose" not in forms_of(leads.get(path))[path].fields
+    assert leads.press(path, path, {"own": "I come by wheelchair."}).status_code == 303
+    version = joint.write(db, table.id, "We take a taxi.", by=person(db))
+    (rosa,) = seats.of_circle(db, table.id)
+    for wrong in ({"whose": str(rosa.id)}, {"whose": "99", "remark": "So."}):
+        assert leads.press(path, path, wrong).status_code == 422
+    second = {
+        "whose": str(rosa.id),
+        "construction": str(version.id),
+        "answer": "dissent",
+        "answer_words": "No taxi takes my chair.",
+        "alternative": "By wheelchair",
+    }
+    assert leads.press(path, path, second).status_code == 303
+    assert answers.of_circle(db, table.id)[version.id][0].seat == rosa.id
+    (alone_stands,) = alternatives.of_circle(db, table.id)
+    assert (alone_stands.name, alone_stands.words) == ("By wheelchair", "I come by wheelchair.")
+    assert seats.of_circle(db, table.id) == [rosa]
+
+
+def test_a_sheet_that_is_sent_twice_is_one_person(
+    leads: Desk, db: PrivateDatabase, table: Circle
+) -> None:
+    path = f"{AT}/paper"
+    fields = {"own": "I walk.", "claims": "The air is good."}
+    assert leads.press(path, path, fields).status_code == 303
+    refused = leads.press(path, path, fields)
+    assert refused.status_code == 422 and "keyed in already" in text_of(refused)
+    assert len(seats.of_circle(db, table.id)) == 1 and len(items.listing(db)) == 1
+    again = leads.client.post(path, data=forms_of(refused)[path].fields | {"another": "yes"})
+    assert again.status_code == 303 and len(seats.of_circle(db, table.id)) == 2
+
+
 @pytest.mark.parametrize(
     "wrong", [{"own": ""}, {"answer": "dissent"}, {"answer": "assent", "construction": "99"}]
 )
