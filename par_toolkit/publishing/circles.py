@@ -47,7 +47,7 @@ Place = tuple[str, int]
 class FromCircles:
     """All that circles and meetings said and that may be published now.
 
-    `texts` are the words by place. `people` counts the seats of each group and cycle; `unshown`
+    `texts` are the words by place. `people` counts who met of each group in each cycle; `unshown`
     are circles in which a construction that stands alone was named and is not among the texts.
     `held` counts the texts that stay inside, by reason.
     """
@@ -226,10 +226,13 @@ def _reasons(db: PrivateDatabase, texts: Iterable[Place]) -> dict[int, tuple[int
 
 
 def _people(db: PrivateDatabase) -> dict[tuple[str, str], int]:
+    """Count who met: the seats from which somebody said how they see it. An empty one is nobody."""
     rows = db.rows(
         """
         select c.group_code, c.cycle, count(*) as people
-        from seats s join circles c on c.id = s.circle group by c.group_code, c.cycle
+        from seats s join circles c on c.id = s.circle
+        where exists (select 1 from own_constructions o where o.seat = s.id)
+        group by c.group_code, c.cycle
         """
     )
     return {(row["group_code"], row["cycle"]): row["people"] for row in rows}

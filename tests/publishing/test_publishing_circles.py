@@ -28,6 +28,7 @@ from par_toolkit.storage.sensemaking import (
     passages,
     phases,
     positions,
+    seats,
     word_releases,
 )
 from par_toolkit.storage.sensemaking.word_uses import Use
@@ -178,6 +179,16 @@ def test_small_groups_are_not_named_beside_one_persons_words(tmp_path: Path) -> 
         {"kind": "alternative", "group_en": None, "beside": None},
         {"kind": "circle", "group_en": "Residents", "beside": None},
     ]
+    assert meeting.place.rows("select group_en from items") == [{"group_en": None}]
+
+
+def test_an_empty_seat_makes_no_group_large_enough_to_be_named(tmp_path: Path) -> None:
+    """Who lost their code and sat down anew is one person; who only tried the code is nobody."""
+    meeting = Meeting(Place(tmp_path / "inquiry", threshold=5), {"residents": 4, "carers": 6})
+    meeting.item("The bus is late.")
+    for _again in range(3):
+        seats.join(meeting.db, meeting.circles["residents"].id)
+    publish(meeting.place.folder)
     assert meeting.place.rows("select group_en from items") == [{"group_en": None}]
 
 
