@@ -228,6 +228,16 @@ def test_views_are_seen_by_their_own_group_until_all_are_sent_them(room: Room) -
     assert "Quixotic" not in late.body(AGENDA)
 
 
+def test_what_is_overdue_stands_before_the_agenda_at_the_table_too(room: Room) -> None:
+    actions.add(
+        room.db, "cycle_1", what="Ask for a shelter.", owner="Made-up council",
+        due="2020-01-31", by=tables.person(room.db),
+    )  # fmt: skip
+    assert "Ask for a shelter." not in room.carer.reads(AGENDA)
+    room.send()
+    assert "Overdue: what did we say we would do? Ask for a shelter." in room.carer.reads(AGENDA)
+
+
 def test_two_who_write_the_same_view_lose_no_word(room: Room) -> None:
     """Both opened the page; the second is shown the first and keeps what they typed."""
     other = Member(room.app)
