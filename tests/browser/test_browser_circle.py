@@ -144,6 +144,13 @@ def test_what_somebody_is_writing_is_not_touched_by_what_others_do(sit: Open, le
     assert ben.locator("#version").input_value() == "We wait."
     write(ben, "We wait, and walk.")
     expect(ana.locator("#now")).to_contain_text("stand side by side")
+    ana.fill("#remark", "All that I wr")
+    lead.get_by_text("Close this circle").click()
+    lead.get_by_role("button", name="Close it").click()
+    expect(ana.locator("#doing .stale")).to_contain_text("What you wrote is not saved")
+    ana.get_by_role("button", name="Save the remark").click()
+    expect(ana.locator("[readonly]")).to_have_value("All that I wr")
+    ana.problems.clear()  # type: ignore[attr-defined]
 
 
 def test_without_a_connection_words_stay_and_the_page_says_so(sit: Open, lead: Page) -> None:
@@ -156,6 +163,12 @@ def test_without_a_connection_words_stay_and_the_page_says_so(sit: Open, lead: P
     assert ana.locator("#remark").input_value() == "Stays here"
     ana.context.set_offline(False)
     expect(ana.locator("#news")).not_to_contain_text("There is no connection just now.")
+    ana.locator("#remark").blur()
+    ana.fill("#remark", "")
+    ana.route("**/table/now*", lambda route: route.fulfill(status=502, body="<h1>Away</h1>"))
+    expect(ana.locator("#news")).to_contain_text("There is no connection just now.")
+    expect(ana.locator("#now")).to_contain_text("We wait.")
+    ana.unroute("**/table/now*")
     ana.problems.clear()  # type: ignore[attr-defined]
 
 
