@@ -40,7 +40,8 @@ STATES = {
     "compare-shown": "compare", "compare-changes-shown": "compare-changes",
     "contract-public": "contract", "table-first": "table-whole",
     "circle-second-sheet": "circle-sheet", "looked-back": "looking-back",
-    "mine-doubted": "mine",
+    "mine-doubted": "mine", "statement-closed": "statement",
+    "findings-no-statement": "findings-nothing",
     "compare-words-shown": "compare-words", "compare-together-shown": "compare-together",
 }  # fmt: skip
 
