@@ -137,22 +137,38 @@ def answer(
         acting.record(db, "answer_what_others_say", by=by, subject=f"circle {seat.circle}")
 
 
+def take_back_answer(
+    db: PrivateDatabase, heard_id: int, *, seat: Seat, by: Person | Seat
+) -> None:
+    """Erase all that `seat` answered to what was said of its group, also in a closed circle.
+
+    Raises Refused where there is nothing.
+    """
+    with db.writing():
+        acting.speaks_for(db, seat, by=by)
+        erased = db.change(
+            "delete from heard_answers where heard = :heard and seat = :seat",
+            {"heard": heard_id, "seat": seat.id},
+        )
+        if not erased:
+            raise Refused("nothing_there", "There is nothing to take back.")
+        takedowns.ask_erasure(db)
+        acting.record(db, "take_back_answer_to_others", by=by, subject=f"circle {seat.circle}")
+
+
+def answered_by(db: PrivateDatabase, seat_id: int) -> dict[int, tuple[bool, str]]:
+    """Return what a member answered, and their words, by what it answers."""
+    rows = db.rows(
+        "select heard, accepted, words from heard_answers where seat = :seat order by id",
+        {"seat": seat_id},
+    )
+    return {row["heard"]: (bool(row["accepted"]), row["words"]) for row in rows}
+
+
 def of_seat(db: PrivateDatabase, seat_id: int) -> dict[str, str]:
     """Return what somebody said of each other group, for that person and whoever keys it in."""
     rows = db.rows(f"{_LAST} and h.seat = :seat order by h.about_group", {"seat": seat_id})
     return {row["about_group"]: row["words"] for row in rows}
-
-
-def answer_of(db: PrivateDatabase, heard_id: int, seat: Seat) -> tuple[bool, str] | None:
-    """Return what a member answered, and their words; None where they have not."""
-    row = db.row(
-        """
-        select accepted, words from heard_answers where heard = :heard and seat = :seat
-        order by id desc limit 1
-        """,
-        {"heard": heard_id, "seat": seat.id},
-    )
-    return (bool(row["accepted"]), row["words"]) if row else None
 
 
 def seen_by(db: PrivateDatabase, seat: Seat) -> list[Heard]:

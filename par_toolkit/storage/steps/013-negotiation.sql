@@ -230,7 +230,8 @@ create table heard_from_others (
 );
 create index heard_from_others_of on heard_from_others(about_group, seat, id);
 create table heard_answers (
-    -- append-only: whether members of that group find themselves in it; the last of a seat holds
+    -- whether members of that group find themselves in it; the last of a seat holds, and taking
+    -- it back deletes them all
     id integer primary key autoincrement,
     heard integer not null references heard_from_others(id),
     seat integer not null references seats(id),

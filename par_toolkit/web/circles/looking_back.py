@@ -42,7 +42,7 @@ def looking_back() -> ResponseReturnValue:
 def back_page(problems: list[Problem], *, heard_id: int | None = None) -> str:
     """Show the page as it stands for this member; `heard_id` is the answer that was refused."""
     db, seat = get_db(), my_seat()
-    about = heard_from_others.seen_by(db, seat)
+    about, given = heard_from_others.seen_by(db, seat), heard_from_others.answered_by(db, seat.id)
     return render_template(
         "circles/looking_back.html",
         problems=problems,
@@ -51,7 +51,8 @@ def back_page(problems: list[Problem], *, heard_id: int | None = None) -> str:
         end=own.latest(db, seat.id, "end"),
         others=_others(seat.group),
         mine=heard_from_others.of_seat(db, seat.id),
-        about_us=[(one, heard_from_others.answer_of(db, one.id, seat)) for one in about],
+        about_us=[(one, given.get(one.id)) for one in about],
+        given=given,
         able=able_to_act.of_seat(db, seat.id),
         refused=heard_id,
         evidenced=evidenced,
@@ -66,6 +67,16 @@ def save_end() -> ResponseReturnValue:
     seat = my_seat()
     own.save(get_db(), seat, said("end"), moment="end", by=seat)
     return done(_("Your words are saved."), "circles.looking_back")
+
+
+@blueprint.post("/table/looking-back/own/back")
+@guarded("sit_in_circle")
+@shown_again_by(back_page)
+def take_back_end() -> ResponseReturnValue:
+    """Erase how this person said at the end that they see it."""
+    seat = my_seat()
+    own.take_back(get_db(), seat, moment="end", by=seat)
+    return done(_("Your words are erased."), "circles.looking_back")
 
 
 @blueprint.post("/table/looking-back/others")
@@ -112,6 +123,16 @@ def answer_what_others_say(heard_id: int) -> ResponseReturnValue:
         get_db(), heard_id, accepted=answer == "yes", words=said("not_so"), seat=seat, by=seat
     )
     return done(_("Your answer is saved."), "circles.looking_back")
+
+
+@blueprint.post(f"/table/looking-back/heard/<{ID}:heard_id>/back")
+@guarded("sit_in_circle")
+@shown_again_by(back_page)
+def take_back_answer_to_others(heard_id: int) -> ResponseReturnValue:
+    """Erase what this person answered to what was said of their group."""
+    seat = my_seat()
+    heard_from_others.take_back_answer(get_db(), heard_id, seat=seat, by=seat)
+    return done(_("Your words are erased."), "circles.looking_back")
 
 
 @blueprint.post("/table/looking-back/able")

@@ -125,6 +125,7 @@ def act(code: str) -> str:
         "take_back_words": _("took back the release of words"),
         "say_what_others_hold": _("said what another group holds"),
         "take_back_what_others_hold": _("took back what they said of another group"),
+        "take_back_answer_to_others": _("took back what they answered to another group"),
         "answer_what_others_say": _("said whether their group is in what others say of it"),
         "say_able_to_act": _("said whether they were able to act"),
         "take_back_able_to_act": _("took back whether they were able to act"),

@@ -123,6 +123,32 @@ def test_each_says_whether_they_were_able_to_act_and_can_take_it_back(
     assert able_to_act.of_cycle(db, "cycle_1") == []
 
 
+def test_promise_06_each_thing_said_in_looking_back_can_be_erased_to_the_end(
+    app: Flask, db: PrivateDatabase, table: Circle
+) -> None:
+    """Also after the circle was closed, and where one's first words were taken back before."""
+    carers = open_circle(db, group="carers")
+    carer, me = member_of(app, carers, "We drive."), member_of(app, table, "We wait.")
+    carer.press(f"{BACK}/others", {"about": "residents", "heard": "They wait."}, page=BACK)
+    (heard,) = heard_from_others.of_cycle(db, "cycle_1")
+    answer = f"{BACK}/heard/{heard.id}"
+    me.press(f"{BACK}/own", {"end": "Zanzibarquartz end."}, page=BACK)
+    me.press(f"{BACK}/others", {"about": "carers", "heard": "Zanzibarquartz they."}, page=BACK)
+    me.press(answer, {"accepted": "no", "not_so": "Zanzibarquartz not."}, page=BACK)
+    me.press(f"{BACK}/able", {"able": "no", "why": "Zanzibarquartz why."}, page=BACK)
+    circles.close(db, table.id, by=person(db))
+    (seat,) = seats.of_circle(db, table.id)
+    own.take_back(db, seat, by=seat)
+    for act in (f"{BACK}/own/back", f"{BACK}/others/back", f"{answer}/back", f"{BACK}/able/back"):
+        assert "They wait." not in me.body(BACK)  # promise 13: their own words only
+        assert "Zanzibarquartz" in me.body(BACK)
+        assert me.press(act, page=BACK).status_code == 303
+    assert "Zanzibarquartz" not in me.body(BACK)
+    assert "Zanzibarquartz" not in "".join(db.conn.iterdump())
+    assert carer.post(f"{answer}/back").status_code == 422
+    assert heard_from_others.of_cycle(db, "cycle_1")[0].verdict == "waits"
+
+
 def test_after_the_circle_closed_one_still_reads_it(
     app: Flask, db: PrivateDatabase, table: Circle
 ) -> None:
