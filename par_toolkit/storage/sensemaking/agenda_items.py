@@ -98,6 +98,7 @@ def add(
             },
         )
         _set_groups(db, agenda_id, item_id, affected)
+        agendas.set_method(db, agenda_id, "")  # its place was not found in that way
         acting.record(db, "add_to_agenda", by=by, subject=f"item {item_id}")
 
 

@@ -23,9 +23,9 @@ from par_toolkit.storage.sensemaking.agendas import Agenda
 class Lack:
     """What an agenda lacks before it can be sent.
 
-    `what` is 'items', 'first_choice' (a group put the item first), 'information' (a task waits),
-    'settled' (the item is settled by now), 'view' (a group has none), or 'confirmation' (its people
-    do not stand behind it yet).
+    `what` is 'items', 'first_choice' (a group put the item first), 'order' (nothing says how it was
+    found), 'information' (a task waits), 'settled' (the item is settled by now), 'view' (a group
+    has none), or 'confirmation' (its people do not stand behind it yet).
     """
 
     what: str
@@ -51,6 +51,8 @@ def lacks(db: PrivateDatabase, agenda_id: int) -> list[Lack]:
     found = [] if entries else [Lack("items")]
     for group, chosen in rankings.first_choices(db, agenda.cycle).items():
         found += [Lack("first_choice", item, group) for item in chosen if item not in there]
+    if len(entries) > 1 and not agenda.method:
+        found.append(Lack("order"))
     written = views.of_agenda(db, agenda_id)
     for entry in entries:
         item = entry.item.id

@@ -87,6 +87,7 @@ def lacking(lack: Lack, title: str) -> str:
         "first_choice": _(
             "%(group)s put “%(item)s” first, so it must be on it.", group=group, item=title
         ),
+        "order": _("Put its items in the order of those affected, or say why in another."),
         "settled": _("“%(item)s” is settled by now. Take it off.", item=title),
         "information": _(
             "A question on “%(item)s” waits for its answer, or for every affected group to go on "

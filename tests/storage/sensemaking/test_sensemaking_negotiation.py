@@ -122,6 +122,9 @@ def test_what_a_group_put_first_stays_on_the_agenda(meeting: Meeting) -> None:
     rankings.give(db, [meeting.item], seat=meeting.resident, by=meeting.resident)
     rankings.give(db, [alone], seat=meeting.carer, by=meeting.carer)
     assert Lack("first_choice", alone, "carers") in sending.lacks(db, meeting.agenda)
+    rankings.give(db, [alone], seat=meeting.resident, by=meeting.resident)
+    assert rankings.first_choices(db, "cycle_1") == {"carers": [alone], "residents": [alone]}
+    rankings.give(db, [meeting.item], seat=meeting.resident, by=meeting.resident)
     agenda_items.add(db, meeting.agenda, alone, groups=BOTH, by=mara)
     assert not [one for one in sending.lacks(db, meeting.agenda) if one.what == "first_choice"]
     with refused("first_choice"):
@@ -185,6 +188,18 @@ def test_an_agenda_takes_what_is_unresolved_once_and_with_groups(meeting: Meetin
         agendas.add(db, "cycle_1", " ", by=mara)
     with refused("no_agenda"):
         agendas.still_written(db, 99)
+
+
+def test_an_agenda_says_how_its_order_was_found_before_it_is_sent(meeting: Meeting) -> None:
+    db, mara = meeting.db, meeting.mara
+    assert Lack("order") not in sending.lacks(db, meeting.agenda), "one item has no order"
+    second, third = add_item(db, "Nobody answers."), add_item(db, "The stairs are steep.")
+    agenda_items.add(db, meeting.agenda, second, groups=BOTH, by=mara)
+    assert Lack("order") in sending.lacks(db, meeting.agenda)
+    agenda_items.order(db, meeting.agenda, method=rankings.METHOD, by=mara)
+    assert Lack("order") not in sending.lacks(db, meeting.agenda)
+    agenda_items.add(db, meeting.agenda, third, groups=BOTH, by=mara)
+    assert Lack("order") in sending.lacks(db, meeting.agenda), "it stands where nobody ranked it"
 
 
 def test_what_was_settled_meanwhile_stands_last_in_the_order(meeting: Meeting) -> None:
@@ -529,6 +544,17 @@ def test_somebody_other_than_the_decider_answers_an_appeal(meeting: Meeting) -> 
     assert not found.open and appeals.holding(db) == set() and meeting.state() == "resolved"
     with refused("appeal_closed"):
         appeals.answer(db, appeal.id, "Again.", upheld=True, by=other)
+
+
+def test_whoever_settled_it_without_a_session_is_its_decider_too(meeting: Meeting) -> None:
+    db, mara = meeting.db, meeting.mara
+    again = add_item(db, "The bus comes late.")
+    items.repeat(db, again, meeting.item, by=mara)
+    items.set_state(db, meeting.item, "resolved", "Mended.", by=mara)
+    for item in (meeting.item, again):
+        appeal = appeals.add(db, item, "It is not.", by=meeting.carer)
+        with refused("own_decision"):
+            appeals.answer(db, appeal.id, "It is.", upheld=False, by=mara)
 
 
 def test_an_appeal_that_is_upheld_opens_its_item_again(meeting: Meeting) -> None:
