@@ -137,9 +137,7 @@ def answer(
         acting.record(db, "answer_what_others_say", by=by, subject=f"circle {seat.circle}")
 
 
-def take_back_answer(
-    db: PrivateDatabase, heard_id: int, *, seat: Seat, by: Person | Seat
-) -> None:
+def take_back_answer(db: PrivateDatabase, heard_id: int, *, seat: Seat, by: Person | Seat) -> None:
     """Erase all that `seat` answered to what was said of its group, also in a closed circle.
 
     Raises Refused where there is nothing.
