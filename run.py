@@ -22,11 +22,13 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PROGRAMS = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = PROGRAMS / ("python.exe" if os.name == "nt" else "python")
+#: Tests of one group share what is made once for them. The order stays: browsers come last.
+TOGETHER = ("--dist", "loadgroup", "--no-loadscope-reorder")
 CHECKS = (
     ("The style of the code (ruff check)", ["ruff", "check", "."]),
     ("The layout of the code (ruff format)", ["ruff", "format", "--check", "."]),
     ("The types (mypy)", ["mypy"]),
-    ("The tests (pytest)", ["pytest", "--numprocesses", "auto", "--maxprocesses", "4"]),
+    ("The tests (pytest)", ["pytest", "--numprocesses", "auto", "--maxprocesses", "4", *TOGETHER]),
 )
 
 

@@ -24,6 +24,8 @@ from tests.browser.pages import watch
 from tests.browser.server import running
 from tests.browser.visits import FINDINGS, STEWARD, Site, Visit, at, send
 
+#: One process looks at all of them: each page is gone to once, for all that is asked of it.
+pytestmark = pytest.mark.xdist_group("every page")
 LANGUAGES = ("en", "fr")
 FLASK = (*visits.FLASK, *exchange_visits.EXCHANGE, *quality_visits.QUALITY)
 EVERY = (*FLASK, *FINDINGS)

@@ -30,6 +30,9 @@ from par_toolkit.storage import (
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.sensemaking import circles
 
+#: The demo is made once, in one process, for all who look at it.
+pytestmark = pytest.mark.xdist_group("demo")
+
 
 def of_key(db: PrivateDatabase, demo: Inquiry, key: str) -> stories.Story | None:
     receipt = receipts.find(db, fill.receipt_of(demo.folder, key))

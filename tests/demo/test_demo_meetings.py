@@ -44,6 +44,9 @@ from par_toolkit.storage.sensemaking import (
     views,
 )
 
+#: The demo is made once, in one process, for all who look at it.
+pytestmark = pytest.mark.xdist_group("demo")
+
 FIRST, SECOND = "y2025_26", "y2026_27"
 
 
