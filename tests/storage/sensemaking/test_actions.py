@@ -141,6 +141,8 @@ def test_overdue_is_what_is_open_after_its_day(
         db, late.id, "changed", words="Later.", due="2026-09-01", after=late.step, by=by
     )
     assert not moved.overdue("2026-03-01")
+    late_again = actions.overdue(db, today="2026-09-02", cycle="cycle_1")
+    assert moved in late_again, "one that was changed comes back as well"
 
 
 def test_the_stories_of_its_item_led_to_it_as_well(
