@@ -239,11 +239,11 @@ def _heard(
 
 
 def _checked(db: PrivateDatabase) -> Checked:
-    """Count tellers by what they said last of the uses of their words."""
-    said = checks.listing(db)
-    waiting = {one.use.story for one in said if one.waits}
-    wrong = {one.use.story for one in said if one.answer != "thats_it"}
-    tellers = {one.use.story for one in said}
+    """Count tellers, each once, by what they said last of the uses of their words."""
+    said, of = checks.listing(db), checks.tellers(db)
+    waiting = {of[one.use.story] for one in said if one.waits}
+    wrong = {of[one.use.story] for one in said if one.answer != "thats_it"}
+    tellers = {of[one.use.story] for one in said}
     return Checked(len(tellers), len(tellers - wrong), len(waiting))
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final, Literal
 
 from par_toolkit.inquiry import Inquiry
+from par_toolkit.publishing.select import snapshot
 from par_toolkit.reporting import arranging, page
 from par_toolkit.reporting.gathering import gather
 from par_toolkit.reporting.model import Report
@@ -62,7 +63,8 @@ def write(
     today = today or date.today()
     if group is not None and group not in {one.code for one in inquiry.groups}:
         raise Refused("no_such_group", f"'{group}' is not a group of inquiry.toml.")
-    report = gather(db, inquiry, cycle_of(db, inquiry, cycle), today=today)
+    with snapshot(db):  # as of one moment, whatever is taken back meanwhile
+        report = gather(db, inquiry, cycle_of(db, inquiry, cycle), today=today)
     _keep(db, report)
     made = arranging.document(report, language=language, group=group)
     if kind == "html":

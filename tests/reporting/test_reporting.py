@@ -29,6 +29,7 @@ from par_toolkit.storage.sensemaking import (
     heard_from_others,
     items,
     joint,
+    own,
     phases,
     seats,
     views,
@@ -71,7 +72,8 @@ def crowd(db: PrivateDatabase, whole: Whole, number: int) -> None:
     with db.writing():
         for seat in (whole.resident, whole.carer):
             for _more in range(number - len(seats.of_circle(db, seat.circle))):
-                seats.join(db, seat.circle)
+                more, _code = seats.join(db, seat.circle)
+                own.save(db, more, "We wait, too.", by=more)
 
 
 def section(page: str, name: str) -> str:

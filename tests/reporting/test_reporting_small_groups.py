@@ -13,8 +13,10 @@ from par_toolkit import reporting
 from par_toolkit.publishing import publish
 from par_toolkit.reporting.figures import POSITIONS
 from par_toolkit.reporting.wording import ENGLISH
+from par_toolkit.storage import receipts
 from par_toolkit.storage.sensemaking import (
     appeals,
+    checks,
     expectations,
     heard_from_others,
     outcomes,
@@ -23,6 +25,7 @@ from par_toolkit.storage.sensemaking import (
     shown_figures,
     word_releases,
 )
+from par_toolkit.storage.sensemaking.word_uses import Use
 from tests.publishing.inquiries import Place
 from tests.publishing.meetings import Meeting
 
@@ -157,6 +160,16 @@ def test_an_open_appeal_holds_the_statement_of_its_item_too(tmp_path: Path) -> N
     assert LATER in page and ENGLISH["fair_upheld"] in section(page, "quality")
     # appeals are acts of single people: how many there were is in no part of it
     assert "appeal" not in section(page, "trail")
+
+
+def test_one_teller_of_many_stories_is_one_who_has_spoken(tmp_path: Path) -> None:
+    """Five stories under one code are one person: fewer than five have spoken."""
+    place, code = met(tmp_path, 3, 3).place, receipts.new_code()
+    told = [place.tell(f"Bus number {n} is late.", receipt=code) for n in range(5)]
+    theme = place.theme(told)
+    for story in told:
+        checks.say(place.db, Use(story, "theme", theme), "thats_it")
+    assert "Fewer than 5 tellers" in section(page_of(place), "checks")
 
 
 @pytest.mark.parametrize("released", [True, False])

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from par_toolkit.storage import audit
+from par_toolkit.storage import audit, receipts
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.errors import Refused
@@ -210,6 +210,17 @@ def of_item(db: PrivateDatabase, item: int) -> list[Check]:
 def listing(db: PrivateDatabase) -> list[Check]:
     """List what tellers said last of every use: what waits comes first, the oldest before."""
     return sorted(_checks(db.rows(f"{_LAST} order by c.id")), key=lambda one: not one.waits)
+
+
+def tellers(db: PrivateDatabase) -> dict[int, str]:
+    """Return whose each story is of which a teller has spoken: one person may have told several."""
+    rows = db.rows(
+        f"""
+        select id, {receipts.PERSON} as person from stories
+        where id in (select story from member_checks)
+        """
+    )
+    return {row["id"]: row["person"] for row in rows}
 
 
 def _checks(rows: Iterable[Row]) -> list[Check]:
