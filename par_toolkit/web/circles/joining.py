@@ -16,7 +16,7 @@ from par_toolkit.web import guards, qr, sessions, slips
 from par_toolkit.web.circles import refusing, unsaved
 from par_toolkit.web.circles.cycle import overview
 from par_toolkit.web.circles.door import blueprint, my_seat, said, sit_down, stand_up
-from par_toolkit.web.circles.guessing import held_up, wrong
+from par_toolkit.web.circles.guessing import held_up, scanned, wrong
 from par_toolkit.web.database import get_db
 from par_toolkit.web.guards import allowed, guarded, refused_by, words_kept_by
 
@@ -54,9 +54,9 @@ def ask_for_table() -> ResponseReturnValue:
 @words_kept_by(again)
 def join() -> ResponseReturnValue:
     """Give a seat to whoever types the code of an open table."""
-    if held_up():
-        return _wait("table-code")
     found = circles.by_table_code(get_db(), digits("table_code"))
+    if not scanned(found) and held_up():
+        return _wait("table-code")
     if found is None:
         return _wrong("table-code", _("No table has this code now. Look at the screen again."))
     try:

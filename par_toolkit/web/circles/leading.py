@@ -29,6 +29,7 @@ from par_toolkit.storage.sensemaking.rounds import Round
 from par_toolkit.storage.sensemaking.seats import Seat
 from par_toolkit.web import qr
 from par_toolkit.web.circles.door import blueprint, said
+from par_toolkit.web.circles.guessing import square_of
 from par_toolkit.web.circles.refusing import shown_again_by
 from par_toolkit.web.circles.table import news
 from par_toolkit.web.current import inquiry
@@ -155,7 +156,8 @@ def lead_page(problems: list[Problem], *, circle_id: int, **_more: Any) -> str:
 
 def square(circle: Circle) -> Markup:
     """Draw the address of the table; its code stands behind '#', which browsers never send."""
-    return qr.draw(f"{url_for('circles.start', _external=True)}#table-{circle.table_code}")
+    behind = f"table-{circle.table_code}-{square_of(circle)}"
+    return qr.draw(f"{url_for('circles.start', _external=True)}#{behind}")
 
 
 @blueprint.get(f"/run/<{ID}:circle_id>/now")

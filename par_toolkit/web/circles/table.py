@@ -151,9 +151,13 @@ FIELDS = {
 @guarded("sit_in_circle")
 @shown_again_by(table_page, fields=FIELDS)
 def save_own() -> ResponseReturnValue:
-    """Keep how this person sees it, at the start or at the end."""
-    seat, moment = my_seat(), request.form.get("moment", "start")
-    own.save(get_db(), seat, said("own"), moment=moment, by=seat)
+    """Keep how this person sees it: at the end, once they were sent what the circle says.
+
+    The page they wrote it on may be from before that.
+    """
+    db, seat = get_db(), my_seat()
+    moment = "end" if joint.seen_by(db, seat) else "start"
+    own.save(db, seat, said("own"), moment=moment, by=seat)
     return done(_("Your words are saved."), "circles.table")
 
 

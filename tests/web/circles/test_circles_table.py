@@ -30,6 +30,7 @@ from par_toolkit.storage.sensemaking import (
     views,
 )
 from par_toolkit.storage.sensemaking.circles import Circle
+from par_toolkit.web.circles.guessing import square_of
 from tests.storage.sensemaking.tables import circle as open_circle
 from tests.storage.sensemaking.tables import person, seat
 from tests.web.circles.tables import Member, pages_of_members
@@ -427,6 +428,21 @@ def test_a_machine_that_forgets_its_cookies_is_slowed_by_its_address(
     assert here_before.join(table.table_code).status_code == 303, "who sat here is not held up"
 
 
+def test_whoever_scans_the_square_comes_in_while_a_machine_guesses_from_the_same_hall(
+    app: Flask, table: Circle
+) -> None:
+    """What stands in the square cannot be guessed, so nobody has to wait who has it."""
+    for number in range(62):
+        Member(app).come_back(f"{number:08d}")
+    assert Member(app).join(table.table_code).status_code == 429
+    assert Member(app).join(table.table_code, square="0" * 20).status_code == 429
+    with app.test_request_context():
+        scanned = square_of(table)
+    assert Member(app).join(table.table_code, square=scanned).status_code == 303
+    wrong = f"{(int(table.table_code) + 1) % 10**6:06d}"
+    assert Member(app).join(wrong, square=scanned).status_code == 429
+
+
 @pytest.mark.parametrize("typed", ["", "12", "letters", "１２３４５６７", "9" * 5_000])
 def test_anything_typed_for_a_code_gets_a_sentence(app: Flask, table: Circle, typed: str) -> None:
     answer = Member(app).join(typed)
@@ -474,6 +490,18 @@ def test_own_words_at_the_end_stand_beside_those_from_the_start(
     member.press("/circles/table/own", {"own": "Afterwards."})
     page = member.reads()
     assert "Before." in page and "How you see it now Afterwards." in page
+
+
+def test_promise_13_what_is_said_after_reading_the_circle_is_never_kept_as_said_before(
+    sits: Callable[..., Member], db: PrivateDatabase, table: Circle
+) -> None:
+    first, member = sits("The lift."), sits("Before.")
+    page = forms_of(member.client.get("/circles/table"))["/circles/table/own"].fields
+    write(first, "Ours")
+    member.client.post("/circles/table/own", data=page | {"own": "After.", "moment": "start"})
+    me = seats.of_circle(db, table.id)[1].id
+    assert own.of_circle(db, table.id)[me].words == "Before."
+    assert own.of_circle(db, table.id, "end")[me].words == "After."
 
 
 def test_a_version_of_a_member_counts_as_something_new(
