@@ -210,6 +210,7 @@ def test_what_was_settled_meanwhile_stands_last_in_the_order(meeting: Meeting) -
     agenda_items.order(db, meeting.agenda, method=rankings.METHOD, by=mara)
     listed = [one.item.id for one in agenda_items.of_agenda(db, meeting.agenda)]
     assert listed == [second, meeting.item]
+    assert Lack("settled", meeting.item) in sending.lacks(db, meeting.agenda)
 
 
 def test_no_party_is_dropped_and_nobody_changes_what_they_have_not_seen(meeting: Meeting) -> None:
