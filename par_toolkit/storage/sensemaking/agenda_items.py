@@ -144,14 +144,15 @@ def change(
 def remove(db: PrivateDatabase, agenda_id: int, item_id: int, *, by: Person) -> None:
     """Take an item off an agenda.
 
-    Raises Refused for what a group put first or has written its view of, and once it was sent.
+    Raises Refused for what a group put first, for what a group has written its view of while it is
+    unsettled, and once it was sent.
     """
     with db.writing():
         agenda = agendas.still_written(db, agenda_id)
-        there(db, agenda_id, item_id)
+        entry = there(db, agenda_id, item_id)
         if any(item_id in chosen for chosen in rankings.first_choices(db, agenda.cycle).values()):
             raise Refused("first_choice", "A group put this first, so it stays on the agenda.")
-        if _with_views(db, agenda_id, item_id):
+        if entry.item.state in items.UNSETTLED and _with_views(db, agenda_id, item_id):
             raise Refused("has_views", "A group has written its view of this already, so it stays.")
         db.change(
             "delete from agenda_items where agenda = :agenda and item = :item",

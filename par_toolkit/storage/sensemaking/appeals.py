@@ -15,6 +15,7 @@ from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.people import Person
 from par_toolkit.storage.sensemaking import acting, items
+from par_toolkit.storage.sensemaking.items import Item
 from par_toolkit.storage.sensemaking.seats import Seat
 from par_toolkit.storage.sensemaking.written import needed
 
@@ -156,6 +157,15 @@ def _record(db: PrivateDatabase, action: str, by: Person | Seat | None, item: in
         audit.record(db, action, role="participant", subject=f"item {item}")
     else:
         acting.record(db, action, by=by, subject=f"item {item}")
+
+
+def open_to(db: PrivateDatabase, cycle: str) -> list[Item]:
+    """List what those of a cycle may appeal against: all that stood in it, wherever it went on."""
+    rows = db.rows(
+        "select distinct item from item_states where cycle = :cycle order by item", {"cycle": cycle}
+    )
+    found = (items.get(db, row["item"]) for row in rows)
+    return [one for one in found if one is not None and one.stands]
 
 
 def deciders(db: PrivateDatabase, item_id: int) -> frozenset[int]:

@@ -92,14 +92,14 @@ def my_appeals() -> ResponseReturnValue:
 def my_appeals_page(problems: list[Problem], **_more: Any) -> Any:
     """Show this member's own appeals, and the form for another."""
     db, seat = get_db(), my_seat()
-    listed = items.of_cycle(db, seat.cycle)
+    listed = appealed.open_to(db, seat.cycle)
     return render_template(
         "circles/my_appeals.html",
         problems=problems,
         spoken=own.latest(db, seat.id) is not None,
         appeals=appealed.of_seat(db, seat),
         items={one.id: one for one in listed},
-        choices=[one for one in listed if one.stands],
+        choices=listed,
     )
 
 

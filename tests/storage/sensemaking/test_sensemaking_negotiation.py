@@ -206,11 +206,16 @@ def test_what_was_settled_meanwhile_stands_last_in_the_order(meeting: Meeting) -
     db, mara = meeting.db, meeting.mara
     second = add_item(db, "Nobody answers.")
     agenda_items.add(db, meeting.agenda, second, groups=BOTH, by=mara)
+    meeting.view(meeting.carer)
+    with refused("has_views"):
+        agenda_items.remove(db, meeting.agenda, meeting.item, by=mara)
     items.set_state(db, meeting.item, "resolved", "Mended.", by=mara)
     agenda_items.order(db, meeting.agenda, method=rankings.METHOD, by=mara)
     listed = [one.item.id for one in agenda_items.of_agenda(db, meeting.agenda)]
     assert listed == [second, meeting.item]
     assert Lack("settled", meeting.item) in sending.lacks(db, meeting.agenda)
+    agenda_items.remove(db, meeting.agenda, meeting.item, by=mara)
+    assert Lack("settled", meeting.item) not in sending.lacks(db, meeting.agenda)
 
 
 def test_no_party_is_dropped_and_nobody_changes_what_they_have_not_seen(meeting: Meeting) -> None:
@@ -565,6 +570,21 @@ def test_an_appeal_that_is_upheld_opens_its_item_again(meeting: Meeting) -> None
     appeals.answer(meeting.db, appeal.id, "That is so.", upheld=True, by=other)
     assert meeting.state() == "reopened"
     assert appeals.of_item(meeting.db, meeting.item)[0].upheld
+
+
+def test_what_went_on_to_the_next_cycle_can_be_appealed_against_by_those_of_the_last(
+    meeting: Meeting,
+) -> None:
+    db, mara = meeting.db, meeting.mara
+    settled, again = add_item(db, "Nobody answers."), add_item(db, "Nobody replies.")
+    items.set_state(db, settled, "resolved", "Mended.", by=mara)
+    items.repeat(db, again, meeting.item, by=mara)
+    for phase in phases.PHASES[1:]:
+        phases.move(db, "cycle_1", phase, by=mara)
+    phases.close(db, "cycle_1", reflection="So.", next_words="On.", next_cycle="cycle_2", by=mara)
+    assert [one.id for one in appeals.open_to(db, "cycle_1")] == [meeting.item, settled]
+    appeals.add(db, meeting.item, "It was never talked about.", by=meeting.carer)
+    assert appeals.holding(db) == {meeting.item}
 
 
 def test_an_appeal_is_its_own_persons_to_take_back(meeting: Meeting) -> None:

@@ -14,6 +14,7 @@ from par_toolkit.storage.sensemaking import (
     agenda_items,
     agendas,
     appeals,
+    information,
     items,
     joint,
     outcomes,
@@ -226,6 +227,18 @@ def test_views_are_seen_by_their_own_group_until_all_are_sent_them(room: Room) -
         assert "Quixotic view of residents." in member.reads(AGENDA)
         assert "View of carers." in member.reads(AGENDA)
     assert "Quixotic" not in late.body(AGENDA)
+
+
+def test_an_open_question_that_all_go_on_without_stands_on_the_agenda(room: Room) -> None:
+    task = information.add(
+        room.db, room.item, question="How many wait?", owner="Ana", due="2026-02-01",
+        by=tables.person(room.db),
+    )  # fmt: skip
+    for group in ("residents", "carers"):
+        information.go_on(room.db, task.id, group, by=tables.person(room.db))
+    room.send()
+    for page in (room.carer.reads(AGENDA), text_of(room.leader.get(f"{room.page}/sheet"))):
+        assert "How many wait?" in page and "This is not found out. Every group" in page
 
 
 def test_what_is_overdue_stands_before_the_agenda_at_the_table_too(room: Room) -> None:
