@@ -9,6 +9,7 @@ from pathlib import Path
 from par_toolkit.storage import consents, devices, people, stories
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.errors import StorageError
+from par_toolkit.storage.sensemaking import taken_back
 
 SOURCE = "restore"
 _ALL = 1_000_000
@@ -30,6 +31,7 @@ def take_back(db: PrivateDatabase, old: PrivateDatabase) -> None:
     """Take back in the restored `db` what tellers and people took back in `old` after the backup.
 
     Consents that were narrowed stay narrow, people who were shut out stay out, and so do tablets.
+    Words of circles that were erased are erased.
     Withdrawals come from the ledger. What was given since is lost, and has to be given again.
     """
     _consents(db, old)
@@ -41,6 +43,7 @@ def take_back(db: PrivateDatabase, old: PrivateDatabase) -> None:
     for device in devices.listing(old):
         if device.revoked and (device.id, device.name) in paired:
             devices.revoke(db, device.id)
+    taken_back.again(db, old)
 
 
 def _consents(db: PrivateDatabase, old: PrivateDatabase) -> None:

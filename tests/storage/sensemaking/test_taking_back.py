@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
+from par_toolkit.inquiry import Inquiry
+from par_toolkit.keeping import back_up, restore
 from par_toolkit.storage import withdrawals
-from par_toolkit.storage.database import PrivateDatabase
+from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.sensemaking import (
     able_to_act,
     alone,
     alternatives,
     answers,
+    appeals,
     carrying,
     changes,
     circles,
@@ -62,9 +67,8 @@ def table(db: PrivateDatabase) -> Circle:
     return circle(db)
 
 
-def test_promise_06_everything_said_at_a_table_is_taken_back_after_its_close(
-    db: PrivateDatabase, table: Circle
-) -> None:
+def say_all(db: PrivateDatabase, table: Circle) -> Callable[[], None]:
+    """Have somebody say something wherever one can; return what takes all of it back."""
     first, me = seat(db, table, says="The bus."), seat(db, table, says=f"{CANARY} start")
     version = joint.write(db, table.id, "We wait.", by=first).id
     own.save(db, me, f"{CANARY} end", moment="end", by=me)
@@ -78,23 +82,59 @@ def test_promise_06_everything_said_at_a_table_is_taken_back_after_its_close(
     positions.give(db, put.id, "agree", f"{CANARY} reason", seat=me, by=me)
     heard_from_others.say(db, "carers", f"{CANARY} of them", seat=me, by=me)
     able_to_act.give(db, "no", f"{CANARY} why", seat=me, by=me)
+    appeal = appeals.add(db, item, f"{CANARY} appeal", by=me)
+
+    def take_back() -> None:
+        appeals.take_back(db, appeal.id, by=me)
+        own.take_back(db, me, by=me)
+        own.take_back(db, me, moment="end", by=me)
+        remarks.take_back(db, remark, seat=me, by=me)
+        answers.take_back(db, version, seat=me, by=me)
+        items.take_back(db, item, seat=me, by=me)
+        (note,) = alone.of_seat(db, me.id, "claim")
+        alone.discard(db, note.id, seat=me, by=me)
+        positions.take_back(db, put.id, seat=me, by=me)
+        heard_from_others.take_back(db, "carers", seat=me, by=me)
+        able_to_act.take_back(db, seat=me, by=me)
+
+    return take_back
+
+
+def test_promise_06_everything_said_at_a_table_is_taken_back_after_its_close(
+    db: PrivateDatabase, table: Circle
+) -> None:
+    take_back = say_all(db, table)
     circles.close(db, table.id, by=person(db))
-    assert len(holds(db)) == 9
-    own.take_back(db, me, by=me)
-    own.take_back(db, me, moment="end", by=me)
-    remarks.take_back(db, remark, seat=me, by=me)
-    answers.take_back(db, version, seat=me, by=me)
-    items.take_back(db, item, seat=me, by=me)
-    (note,) = alone.of_seat(db, me.id, "claim")
-    alone.discard(db, note.id, seat=me, by=me)
-    positions.take_back(db, put.id, seat=me, by=me)
-    heard_from_others.take_back(db, "carers", seat=me, by=me)
-    able_to_act.take_back(db, seat=me, by=me)
+    assert len(holds(db)) == 10
+    take_back()
     assert holds(db) == []
     assert withdrawals.pending(db)
     assert answers.of_circle(db, table.id) == {}
     with refused("circle_closed"):
-        own.save(db, me, "Once more", by=me)
+        own.save(db, seats.of_circle(db, table.id)[1], "Once more", by=person(db))
+
+
+def test_promise_06_a_restore_brings_back_nothing_that_was_taken_back_at_a_table(
+    inquiry: Inquiry, db: PrivateDatabase, table: Circle
+) -> None:
+    take_back = say_all(db, table)
+    made = back_up(inquiry.folder)
+    take_back()
+    me = seats.of_circle(db, table.id)[1]
+    code = seats.renew_code(db, me.id, by=person(db))
+    db.close()
+    restore(made.path, inquiry.folder)
+    with open_database(inquiry.folder) as restored:
+        assert holds(restored) == []
+        (item,) = items.listing(restored)
+        assert item.state == "taken_back"
+        assert positions.of_seat(restored, me.id) == {}
+        assert able_to_act.of_seat(restored, me.id) is None
+        assert seats.by_code(restored, code)
+        kept = [one.words for one in own.of_circle(restored, table.id).values()]
+        assert kept == ["The bus."], "others keep theirs"
+    holding = [one for one in inquiry.folder.rglob("*") if one.is_file() and one != made.path]
+    assert not [one for one in holding if CANARY.encode() in one.read_bytes()]
 
 
 def test_an_item_taken_back_keeps_its_number_and_its_history(
