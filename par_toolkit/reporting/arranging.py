@@ -61,7 +61,7 @@ def _short(report: Report, say: Say, group: str) -> Iterator[Block]:
     yield Sentence(_of(report, say))
     yield Sentence(say("what_this_is"))
     for one in report.together:
-        if one.group == group and group in report.of_all:
+        if one.group == group and one.named:
             yield Heading(2, say("together"))
             yield from _of_circle(one, report, say)
     yield from _alone(report, say)
@@ -107,8 +107,8 @@ def _together(report: Report, say: Say) -> Iterator[Block]:
     yield Heading(2, say("together"))
     if not report.together:
         yield Sentence(say("together_none"))
-    for one in sorted(report.together, key=lambda one: one.group not in report.of_all):
-        yield Heading(3, say.party(one.group))
+    for one in sorted(report.together, key=lambda one: not one.named):
+        yield Heading(3, say.party(one))
         yield from _of_circle(one, report, say)
     yield from _alone(report, say)
 
@@ -174,7 +174,7 @@ def _case(case: Case, report: Report, say: Say, group: str | None) -> Iterator[B
         yield Items(about)
     if case.views:
         yield Sentence(f"{say('views')}. {say('views_own')}")
-        yield SideBySide(_views(case, report, say, group))
+        yield SideBySide(_views(case, say, group))
     elif not case.negotiated:
         yield Sentence(say("not_negotiated" if case in report.unresolved else "settled"))
     if case.quotes:
@@ -194,13 +194,11 @@ def _case(case: Case, report: Report, say: Say, group: str | None) -> Iterator[B
         yield Items([_line(one, report, say) for one in case.actions])
 
 
-def _views(case: Case, report: Report, say: Say, group: str | None) -> list[tuple[str, str]]:
+def _views(case: Case, say: Say, group: str | None) -> list[tuple[str, str]]:
     """Return views side by side: one's own first, those of small groups in no group's order."""
-    hidden = [one for one in case.views if one.group not in report.of_all]
-    named = [one for one in case.views if one not in hidden]
-    named.sort(key=lambda one: one.group != group)
-    hidden.sort(key=lambda one: one.words)
-    return [(say.party(one.group), one.words) for one in [*named, *hidden]]
+    named = sorted((one for one in case.views if one.named), key=lambda one: one.group != group)
+    hidden = sorted((one for one in case.views if not one.named), key=lambda one: one.words)
+    return [(say.party(one), one.words) for one in [*named, *hidden]]
 
 
 def _line(doing: Doing, report: Report, say: Say) -> str:

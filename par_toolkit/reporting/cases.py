@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from par_toolkit.reporting.model import Case, Doing, Quote, View
 from par_toolkit.storage import themes
@@ -31,8 +31,13 @@ def of_cycle(db: PrivateDatabase, cycle: str) -> list[int]:
     return sorted({*resolved, *carrying.went_out(db, cycle).items})
 
 
-def told(db: PrivateDatabase, item_id: int, cycle: str) -> Case | None:
-    """Return what may be told of an item; None where its words are not released."""
+def told(
+    db: PrivateDatabase, item_id: int, cycle: str, *, named: Collection[tuple[str, str]]
+) -> Case | None:
+    """Return what may be told of an item; None where its words are not released.
+
+    `named` are the groups that may be named beside their view, each as (group, cycle).
+    """
     words = word_releases.released(db, "item", item_id)
     item = items.get(db, item_id)
     if words is None or item is None:
@@ -48,7 +53,7 @@ def told(db: PrivateDatabase, item_id: int, cycle: str) -> Case | None:
         group=item.group,
         parties=affected,
         theme=_theme(db, item.theme),
-        views=tuple(_views(db, agenda, item_id, affected)),
+        views=tuple(_views(db, agenda, item_id, affected, named)),
         quotes=tuple(_quotes(db, item_id, item.theme)),
         outcome=ended[0] if ended else "",
         outcome_words=ended[1] if ended else "",
@@ -84,7 +89,11 @@ def _affected(db: PrivateDatabase, agenda: Agenda | None, item_id: int) -> tuple
 
 
 def _views(
-    db: PrivateDatabase, agenda: Agenda | None, item_id: int, groups: Iterable[str]
+    db: PrivateDatabase,
+    agenda: Agenda | None,
+    item_id: int,
+    groups: Iterable[str],
+    named: Collection[tuple[str, str]],
 ) -> list[View]:
     """Return the views that their own people confirmed, and two people released."""
     if agenda is None:
@@ -95,7 +104,7 @@ def _views(
         view = by_group.get(group)
         words = word_releases.released(db, "view", view.id) if view and view.confirmed else None
         if words:
-            found.append(View(group, words[0]))
+            found.append(View(group, words[0], (group, agenda.cycle) in named))
     return found
 
 

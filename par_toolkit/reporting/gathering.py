@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -100,29 +100,31 @@ def gather(db: PrivateDatabase, inquiry: Inquiry, cycle: str, *, today: date) ->
     """
     held = _held(db)
     every = cases.of_cycle(db, cycle)
+    said = publishable.select(db)
+    named = _named(said.people)
     told = {
-        item: case for item in every if item not in held and (case := cases.told(db, item, cycle))
+        item: case
+        for item in every
+        if item not in held and (case := cases.told(db, item, cycle, named=named))
     }
     open_ones = carrying.went_out(db, cycle).items
     _check(db, open_ones, held, told, cycle)
-    named = next((one for one in inquiry.cycles if one.code == cycle), None)
+    dates = next((one for one in inquiry.cycles if one.code == cycle), None)
     phase, listed = phases.now(db, cycle), _words(db, cycle)
     closed = phase is not None and phase.phase == phases.CLOSED
     reflection = next((one for one in listed if one.kind == "reflection" and one.released), None)
     sealed = expectations.of_cycle(db, cycle)
-    said = publishable.select(db)
     met = {group: n for (group, where), n in said.people.items() if where == cycle}
     return Report(
         inquiry=inquiry.name,
         locality=inquiry.locality,
-        cycle=named.names if named else {"en": cycle},
-        begins=named.starts if named else None,
-        ends=named.ends if named else None,
+        cycle=dates.names if dates else {"en": cycle},
+        begins=dates.starts if dates else None,
+        ends=dates.ends if dates else None,
         today=today,
         fewest=inquiry.threshold,
         group_names={one.code: one.names for one in inquiry.groups},
         of_one=frozenset(shared_groups(met, fewest=inquiry.threshold)),
-        of_all=frozenset(shared_groups(met, fewest=VOICES)),
         contract=contracts.get(db, phase.contract) if phase else contracts.latest(db),
         closed=closed,
         stops=phase is not None and phase.next == "stop",
@@ -131,7 +133,7 @@ def gather(db: PrivateDatabase, inquiry: Inquiry, cycle: str, *, today: date) ->
         resolved=tuple(case for item, case in told.items() if item not in open_ones),
         unresolved=tuple(case for item, case in told.items() if item in open_ones),
         held=tuple((item, held[item]) for item in every if item in held),
-        together=tuple(_together(db, cycle, listed)),
+        together=tuple(_together(db, cycle, listed, named)),
         statements=tuple(putting.put(said, inquiry, cycle)),
         actions=tuple(_actions(db, cycle, held)),
         checked=_checked(db),
@@ -144,6 +146,18 @@ def gather(db: PrivateDatabase, inquiry: Inquiry, cycle: str, *, today: date) ->
         ),
         trail=_trail(db),
         left_out=_left_out(db, every, held, told, listed),
+    )
+
+
+def _named(people: Mapping[tuple[str, str], int]) -> frozenset[tuple[str, str]]:
+    """Return the groups, each in a cycle, of which so many met that words may stand for them."""
+    met: dict[str, dict[str, int]] = {}
+    for (group, cycle), number in people.items():
+        met.setdefault(cycle, {})[group] = number
+    return frozenset(
+        (group, cycle)
+        for cycle, groups in met.items()
+        for group in shared_groups(groups, fewest=VOICES)
     )
 
 
@@ -184,7 +198,12 @@ def _words(db: PrivateDatabase, cycle: str) -> list[Words]:
     return word_releases.of_cycle(db, cycle, kinds=kinds)
 
 
-def _together(db: PrivateDatabase, cycle: str, listed: Iterable[Words]) -> list[Together]:
+def _together(
+    db: PrivateDatabase,
+    cycle: str,
+    listed: Iterable[Words],
+    named: Collection[tuple[str, str]],
+) -> list[Together]:
     """Return what circles say together, and what stands beside it, by group.
 
     Only of circles that are closed: whoever comes late says first how they see it (promise 13).
@@ -208,7 +227,7 @@ def _together(db: PrivateDatabase, cycle: str, listed: Iterable[Words]) -> list[
             else:
                 silent.add(circle.group)
     return [
-        Together(group, tuple(words), tuple(beside), group in silent)
+        Together(group, (group, cycle) in named, tuple(words), tuple(beside), group in silent)
         for group, (words, beside) in sorted(found.items())
         if words or beside
     ]

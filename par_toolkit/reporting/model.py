@@ -18,10 +18,14 @@ Why = Literal["appeal", "teller"]
 
 @dataclass(frozen=True)
 class View:
-    """How a group sees an item, confirmed by its own people."""
+    """How a group sees an item, confirmed by its own people.
+
+    `named`: so many of it met that its name points at nobody.
+    """
 
     group: str
     words: str
+    named: bool
 
 
 @dataclass(frozen=True)
@@ -77,10 +81,11 @@ class Case:
 class Together:
     """What a circle of a group says together, and what stands beside it as (name, words).
 
-    `silent`: something more stands beside it that is not released.
+    `named` is as of a view. `silent`: something more stands beside it that is not released.
     """
 
     group: str
+    named: bool
     words: tuple[str, ...]
     beside: tuple[tuple[str, str], ...]
     silent: bool
@@ -124,8 +129,8 @@ class Trail:
 class Report:
     """All that a report tells. `closed` says whether the cycle is; `left_out` counts texts by kind
     that are not released, so that nobody takes the report for the whole. `of_one` are the groups
-    that may be named beside one person's words, `of_all` beside what people say together.
-    `expected` is what evaluators had expected, opened and released.
+    that may be named beside one person's words. `expected` is what evaluators had expected, opened
+    and released.
     """
 
     inquiry: str
@@ -137,7 +142,6 @@ class Report:
     fewest: int
     group_names: Mapping[str, Mapping[str, str]]
     of_one: frozenset[str]
-    of_all: frozenset[str]
     contract: Contract | None
     closed: bool
     stops: bool

@@ -9,7 +9,7 @@ from typing import Final
 
 from babel.dates import format_date
 
-from par_toolkit.reporting.model import Report
+from par_toolkit.reporting.model import Report, Together, View
 from par_toolkit.reporting.wording import WORDS
 
 #: English days are written as on every other page: the day first.
@@ -23,7 +23,6 @@ class Say:
     language: str
     group_names: Mapping[str, Mapping[str, str]]
     fewest: int
-    of_all: frozenset[str]
 
     def __call__(self, name: str, **values: object) -> str:
         """Return a sentence with `values` filled in; KeyError for one that there is not."""
@@ -45,9 +44,9 @@ class Say:
         """Name groups in a row."""
         return self("comma").join(self.group(code) for code in codes)
 
-    def party(self, code: str) -> str:
-        """Name a group whose view it is, where so many met that its name points at nobody."""
-        return self.group(code) if code in self.of_all else self("small_group")
+    def party(self, one: View | Together) -> str:
+        """Name the group whose view it is, where its name points at nobody."""
+        return self.group(one.group) if one.named else self("small_group")
 
     def day(self, when: date) -> str:
         """Write a day in words."""
@@ -63,4 +62,4 @@ class Say:
 def saying(report: Report, language: str) -> Say:
     """Return the words for a report in `language`. Raises KeyError for one it is not written in."""
     assert language in WORDS
-    return Say(language, report.group_names, report.fewest, report.of_all)
+    return Say(language, report.group_names, report.fewest)

@@ -189,3 +189,25 @@ def test_what_evaluators_had_expected_is_told_once_opened_and_released(
     assert ("what evaluators had expected: 1" in page) is not released
     closing = phases.now(place.db, "cycle_1")
     assert closing and outcomes.of_item(place.db, 1) == []
+
+
+def test_a_view_that_came_over_stands_under_the_name_that_its_group_had_then(
+    tmp_path: Path,
+) -> None:
+    meeting = met(tmp_path, 6, 5)
+    place = meeting.place
+    place.change(
+        "[[cycle]]",
+        '[[cycle]]\ncode = "cycle_2"\nname = { en = "Second", fr = "Deuxième" }\n'
+        "starts = 2001-01-01\nends = 2001-12-31\n\n[[cycle]]",
+    )
+    late = meeting.item("The bus is late.", release=False)
+    meeting.negotiate(late, {"residents": "We wait.", "carers": "We drive."}, "none")
+    meeting.end_cycle("cycle_2")
+    meeting.release_all()
+    Meeting(place, {"residents": 1, "carers": 5}, cycle="cycle_2")
+    Meeting.release_all_of(place, "cycle_2")
+    here = inquiries.load(place.folder)
+    page = reporting.write(place.db, here, kind="html", cycle="cycle_2", today=TODAY).decode()
+    unresolved = section(page, "unresolved")
+    assert "Residents We wait." in unresolved and "carers We drive." in unresolved
