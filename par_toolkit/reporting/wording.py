@@ -85,7 +85,8 @@ ENGLISH: Final = {
     "statements": "Statements that were put to groups",
     "asked": "Asked: {groups}",
     "counted": "People are counted in the circle where they sat, each once; whoever sat in two "
-    "circles is counted in both. All numbers are rounded to five.",
+    "circles is counted in both. All numbers are rounded to five; ‘hidden’ stands where one would "
+    "point at people.",
     "figures_caption": "How people answered, by group",
     "column_agree": "Agree",
     "column_disagree": "Disagree",
@@ -286,7 +287,7 @@ FRENCH: Final = {
     "asked": "Consultés : {groups}",
     "counted": "Les gens sont comptés dans le cercle où ils ont pris place, une fois chacun ; qui "
     "a pris place dans deux cercles est compté dans les deux. Tous les nombres sont arrondis à "
-    "cinq.",
+    "cinq ; « caché » remplace celui qui désignerait des gens.",
     "figures_caption": "Ce que les gens ont répondu, par groupe",
     "column_agree": "D’accord",
     "column_disagree": "Pas d’accord",
