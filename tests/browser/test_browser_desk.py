@@ -128,33 +128,3 @@ def test_a_one_time_link_fills_in_its_code_and_leaves_the_address(
     page.get_by_role("button", name="Set the password and go in").click()
     page.wait_for_url(f"{address}/desk/")
     assert page.get_by_text("Made-up Newcomer, evaluator").is_visible()
-
-
-@pytest.mark.parametrize("language", ["en", "fr"])
-def test_axe_finds_nothing_on_any_page_of_the_desk(
-    page: Page, address: str, check_axe: Callable[[Page], None], language: str
-) -> None:
-    for path in ("sign-in", "welcome"):
-        page.goto(f"{address}/desk/{path}?lang={language}")
-        check_axe(page)
-    come_in(page, address)
-    for path in (
-        "",
-        "stories",
-        "stories/1",
-        "stories/1/tone",
-        "stories/1/withdraw",
-        "stories/99",
-        "places/waiting",
-        "themes",
-        "themes/run",
-        "themes/shelf/stands_alone",
-        "publish",
-        "paper",
-        "paper/story",
-        "people",
-        "devices",
-        "audit",
-    ):
-        page.goto(f"{address}/desk/{path}?lang={language}")
-        check_axe(page)
