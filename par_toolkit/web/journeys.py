@@ -50,6 +50,7 @@ class Used:
     title: str
     words: str
     meaning: str
+    made_from: tuple[str, ...]
     check: checks.Check | None
     said: str
     day: str
@@ -107,6 +108,7 @@ def _used(shown: checks.Shown) -> Used:
         }[shown.use.kind],
         words=shown.words,
         meaning=shown.meaning,
+        made_from=shown.made_from,
         check=said,
         said=check_answer(said.answer) if said else "",
         day=day(said.at) if said else "",

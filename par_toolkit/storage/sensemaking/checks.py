@@ -50,11 +50,13 @@ class Check:
 
 @dataclass(frozen=True)
 class Shown:
-    """A use as its teller is shown it: its words, and the meaning people gave to a theme."""
+    """A use as its teller is shown it: its words, the meaning people gave to a theme, and the words
+    of their own that an item was made from."""
 
     use: Use
     words: str
     meaning: str
+    made_from: tuple[str, ...]
     check: Check | None
 
     @property
@@ -97,7 +99,9 @@ def uses(db: PrivateDatabase, story_id: int, *, live_build: int | None = None) -
     """List the uses of a story's words (`word_uses`), each with what its teller said of it last."""
     said = {one.use: one for one in of_story(db, story_id)}
     found = word_uses.of_story(db, story_id, live_build=live_build)
-    return [Shown(one.use, one.words, one.meaning, said.get(one.use)) for one in found]
+    return [
+        Shown(one.use, one.words, one.meaning, one.made_from, said.get(one.use)) for one in found
+    ]
 
 
 def say(

@@ -7,7 +7,7 @@ from typing import Final
 
 from par_toolkit.storage import redactions, reviewed, stories, themes
 from par_toolkit.storage.database import PrivateDatabase
-from par_toolkit.storage.sensemaking import word_releases
+from par_toolkit.storage.sensemaking import passages, word_releases
 
 #: The theme of a quote that stands under none.
 NO_THEME: Final = 0
@@ -27,11 +27,16 @@ class Use:
 
 @dataclass(frozen=True)
 class Reading:
-    """How a use reads now, with the meaning that people gave to a theme."""
+    """How a use reads now, with the meaning that people gave to a theme.
+
+    `made_from` are the teller's own words that an item names as its source, as they read after
+    redaction.
+    """
 
     use: Use
     words: str
     meaning: str = ""
+    made_from: tuple[str, ...] = ()
 
 
 def of_story(db: PrivateDatabase, story_id: int, *, live_build: int | None = None) -> list[Reading]:
@@ -97,12 +102,21 @@ def _items(db: PrivateDatabase, story_id: int) -> list[Reading]:
     rows = db.rows(
         """
         select distinct i.id, i.words, i.seat from items i
-        join item_passages p on p.item = i.id where p.story = :story order by i.id
+        join item_passages p on p.item = i.id
+        where p.story = :story and i.words <> '' order by i.id
         """,
         {"story": story_id},
     )
     return [
-        Reading(Use(story_id, "construction", row["id"]), row["words"])
+        Reading(
+            Use(story_id, "construction", row["id"]),
+            row["words"],
+            made_from=tuple(
+                one.reads
+                for one in passages.of_item(db, row["id"])
+                if one.passage.story == story_id
+            ),
+        )
         for row in rows
         if row["seat"] is None or word_releases.state(db, "item", row["id"]).released
     ]

@@ -46,6 +46,8 @@ def test_a_teller_is_shown_each_use_of_their_words(db: PrivateDatabase, story: i
         Use(story, "quote", theme): QUOTED,
         Use(story, "construction", item): "The bus stopped.",
     }
+    made = [one.made_from for one in checks.uses(db, story)]
+    assert made == [(), (), (QUOTED,)]  # what a report may quote beside the item
     consents.change(db, story, {"quote": False}, wording=1, source="mine")
     assert [one.use.kind for one in checks.uses(db, story)] == ["theme", "construction"]
     consents.change(db, story, {"analyse": False}, wording=1, source="mine")
