@@ -15,6 +15,8 @@ from par_toolkit.storage.receipts import mark_of
 #: Lies in `backups/`; holds digests only, so it may be kept anywhere and outlives the laptop. Its
 #: name begins with 0 so that the newest backup is always the last file beside it.
 LEDGER: Final = "0-withdrawal-ledger.jsonl"
+#: What an entry is about: a telling, all under a receipt code, or words said in a circle.
+KINDS: Final = ("story", "receipt", "said")
 
 
 def story_mark(db: PrivateDatabase, uuid: str) -> str:
@@ -39,6 +41,14 @@ def add(db: PrivateDatabase, one: str, kind: str, *, themed: bool = False) -> No
         )
         if fresh:
             _write_ledger(db.folder, {"mark": one, "kind": kind, "themed": themed})
+
+
+def add_to_ledger(db: PrivateDatabase, one: str, kind: str) -> None:
+    """Remember in the ledger alone what was taken back: there is nothing that could arrive again.
+
+    It is on disk before the transaction commits.
+    """
+    _write_ledger(db.folder, {"mark": one, "kind": kind, "themed": False})
 
 
 def entries(db: PrivateDatabase) -> list[dict[str, Any]]:
@@ -69,6 +79,6 @@ def read_ledger(path: Path) -> list[dict[str, Any]]:
             entry = json.loads(line)
         except json.JSONDecodeError:
             continue
-        if isinstance(entry, dict) and entry.get("kind") in ("story", "receipt"):
+        if isinstance(entry, dict) and entry.get("kind") in KINDS:
             entries.append(entry)
     return entries

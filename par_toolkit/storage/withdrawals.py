@@ -10,7 +10,7 @@ from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.people import Person
-from par_toolkit.storage.sensemaking import copied
+from par_toolkit.storage.sensemaking import copied, taken_back
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,11 @@ def apply_ledger(db: PrivateDatabase, ledger: Path) -> int:
     """Withdraw whatever a ledger names and is still here; return how many stories it reached."""
     removed = 0
     with db.writing():
-        for entry in tombstones.read_ledger(ledger):
+        listed = tombstones.read_ledger(ledger)
+        taken_back.apply(db, {entry["mark"] for entry in listed if entry["kind"] == "said"})
+        for entry in listed:
+            if entry["kind"] == "said":
+                continue
             for story in _stories_under(db, entry["mark"], entry["kind"]):
                 _remove(db, story)
                 removed += 1

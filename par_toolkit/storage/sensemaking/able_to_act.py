@@ -11,7 +11,7 @@ from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.people import Person
-from par_toolkit.storage.sensemaking import acting, own
+from par_toolkit.storage.sensemaking import acting, own, taken_back
 from par_toolkit.storage.sensemaking.seats import Seat
 
 ANSWERS: Final = ("yes", "partly", "no")
@@ -73,6 +73,7 @@ def take_back(db: PrivateDatabase, *, seat: Seat, by: Person | Seat) -> None:
         if of_seat(db, seat.id) is None:
             raise Refused("nothing_there", "There is nothing to take back.")
         _add(db, TAKEN_BACK, "", seat, acting.speaks_for(db, seat, by=by))
+        taken_back.remember(db, "able_to_act", seat=seat.id)
         db.change("update able_to_act set words = '' where seat = :seat", {"seat": seat.id})
         takedowns.ask_erasure(db)
         acting.record(db, "take_back_able_to_act", by=by, subject=f"circle {seat.circle}")

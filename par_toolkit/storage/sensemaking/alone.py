@@ -13,7 +13,7 @@ from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.people import Person
-from par_toolkit.storage.sensemaking import acting, items, own, rounds, seats
+from par_toolkit.storage.sensemaking import acting, items, own, rounds, seats, taken_back
 from par_toolkit.storage.sensemaking.circles import Circle
 from par_toolkit.storage.sensemaking.items import Item
 from par_toolkit.storage.sensemaking.seats import Seat
@@ -219,6 +219,7 @@ def discard(
         note = _held(db, note_id, seat)
         if repeat_of is None:
             _set(db, note_id, "withheld", None)
+            taken_back.remember(db, "written_alone", id=note_id)
             db.change("update written_alone set words = '' where id = :id", {"id": note_id})
             takedowns.ask_erasure(db)
         else:

@@ -12,7 +12,7 @@ from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.people import Person
-from par_toolkit.storage.sensemaking import acting, joint, own
+from par_toolkit.storage.sensemaking import acting, joint, own, taken_back
 from par_toolkit.storage.sensemaking.seats import Seat
 
 ANSWERS: Final = ("assent", "reservation", "dissent")
@@ -82,6 +82,7 @@ def take_back(db: PrivateDatabase, construction: int, *, seat: Seat, by: Person 
     """
     with db.writing():
         acting.speaks_for(db, seat, by=by)
+        taken_back.remember(db, "answers_to_constructions", construction=construction, seat=seat.id)
         erased = db.change(
             """
             update answers_to_constructions set answer = :taken_back, words = ''

@@ -14,7 +14,7 @@ from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.people import Person
-from par_toolkit.storage.sensemaking import acting, items
+from par_toolkit.storage.sensemaking import acting, items, taken_back
 from par_toolkit.storage.sensemaking.items import Item
 from par_toolkit.storage.sensemaking.seats import Seat
 from par_toolkit.storage.sensemaking.written import needed
@@ -109,6 +109,7 @@ def take_back(db: PrivateDatabase, appeal_id: int, *, by: Seat | int) -> None:
         mine = found.seat == by.id if isinstance(by, Seat) else found.receipt == by
         if not mine or not found.open:
             raise Refused("not_yours", "You can take back your own appeal, until it is answered.")
+        taken_back.remember(db, "appeals", id=appeal_id)
         db.change("update appeals set words = '' where id = :id", {"id": appeal_id})
         takedowns.ask_erasure(db)
         _record(db, "take_back_appeal", by if isinstance(by, Seat) else None, found.item)

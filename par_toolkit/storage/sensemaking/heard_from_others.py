@@ -14,7 +14,7 @@ from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.people import Person
-from par_toolkit.storage.sensemaking import acting, own
+from par_toolkit.storage.sensemaking import acting, own, taken_back
 from par_toolkit.storage.sensemaking.seats import Seat
 
 
@@ -84,6 +84,7 @@ def take_back(db: PrivateDatabase, about: str, *, seat: Seat, by: Person | Seat)
     """
     with db.writing():
         acting.speaks_for(db, seat, by=by)
+        taken_back.remember(db, "heard_from_others", seat=seat.id, about_group=about)
         erased = db.change(
             """
             update heard_from_others set words = ''

@@ -11,7 +11,7 @@ from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.people import Person
-from par_toolkit.storage.sensemaking import acting, phases, seats
+from par_toolkit.storage.sensemaking import acting, phases, seats, taken_back
 from par_toolkit.storage.sensemaking.circles import check_cycle
 from par_toolkit.storage.sensemaking.seats import Seat
 
@@ -295,6 +295,8 @@ def take_back(db: PrivateDatabase, item_id: int, *, seat: Seat, by: Person | Sea
         if item.state == "taken_back":
             raise Refused("nothing_there", "There is nothing to take back.")
         about = {"item": item_id, "seat": seat.id}
+        taken_back.remember(db, "items", id=item_id)
+        taken_back.remember(db, "written_alone", **about)
         db.change("update items set words = '' where id = :item", about)
         db.change("update written_alone set words = '' where item = :item and seat = :seat", about)
         _step(db, item_id, "taken_back", "", phases.lives_on(db, item.cycle), by)

@@ -10,7 +10,7 @@ from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.people import Person
-from par_toolkit.storage.sensemaking import acting, seats
+from par_toolkit.storage.sensemaking import acting, seats, taken_back
 from par_toolkit.storage.sensemaking.seats import Seat
 
 #: Before the group's words are seen, and at the end of the circle, to lay beside the first.
@@ -120,7 +120,8 @@ def take_back(db: PrivateDatabase, seat: Seat, *, moment: str = "start", by: Per
     """
     with db.writing():
         acting.speaks_for(db, seat, by=by)
-        about = {"seat": seat.id, "moment": moment}
+        about: dict[str, int | str] = {"seat": seat.id, "moment": moment}
+        taken_back.remember(db, "own_constructions", **about)
         erased = db.change(
             """
             update own_constructions set words = ''
@@ -130,6 +131,10 @@ def take_back(db: PrivateDatabase, seat: Seat, *, moment: str = "start", by: Per
         )
         if not erased:
             raise Refused("nothing_there", "There is nothing to take back.")
+        for row in db.rows(
+            "select id from own_constructions where seat = :seat and moment = :moment", about
+        ):
+            taken_back.remember(db, "alternatives", own=row["id"])
         db.change(
             """
             update alternatives set name = '' where own in (

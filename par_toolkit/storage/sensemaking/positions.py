@@ -15,7 +15,7 @@ from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.people import Person
-from par_toolkit.storage.sensemaking import acting, statements
+from par_toolkit.storage.sensemaking import acting, statements, taken_back
 from par_toolkit.storage.sensemaking.phases import must_run
 from par_toolkit.storage.sensemaking.seats import Seat
 from par_toolkit.storage.sensemaking.written import not_too_long
@@ -97,6 +97,7 @@ def take_back(db: PrivateDatabase, statement_id: int, *, seat: Seat, by: Person 
             raise Refused("nothing_there", "There is nothing to take back.")
         person = acting.speaks_for(db, seat, by=by)
         _add(db, statement_id, TAKEN_BACK, "", seat=seat, person=person)
+        taken_back.remember(db, "positions", statement=statement_id, seat=seat.id)
         db.change(
             "update positions set reason = '' where statement = :statement and seat = :seat",
             {"statement": statement_id, "seat": seat.id},

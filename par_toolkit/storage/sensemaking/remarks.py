@@ -9,7 +9,7 @@ from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.people import Person
-from par_toolkit.storage.sensemaking import acting, joint, own
+from par_toolkit.storage.sensemaking import acting, joint, own, taken_back
 from par_toolkit.storage.sensemaking.seats import Seat
 
 
@@ -65,6 +65,7 @@ def take_back(db: PrivateDatabase, remark: int, *, seat: Seat, by: Person | Seat
     """
     with db.writing():
         acting.speaks_for(db, seat, by=by)
+        taken_back.remember(db, "remarks", id=remark, seat=seat.id)
         erased = db.change(
             "update remarks set words = '' where id = :id and seat = :seat and words <> ''",
             {"id": remark, "seat": seat.id},

@@ -138,6 +138,7 @@ def test_nobody_answers_for_another_or_what_they_were_not_asked(db: PrivateDatab
     with refused("statement_closed"):
         positions.give(db, found.id, "agree", seat=ana, by=ana)
     assert statements.seen_by(db, stranger) == [statements.get(db, found.id)]
+    assert statements.seen_by(db, ana) == [], "nothing before their own is saved"
 
 
 def test_what_was_on_paper_is_keyed_in_under_the_paper_seat(db: PrivateDatabase) -> None:

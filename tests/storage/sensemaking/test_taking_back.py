@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from par_toolkit.inquiry import Inquiry
 from par_toolkit.keeping import back_up, restore
-from par_toolkit.storage import withdrawals
+from par_toolkit.storage import tombstones, withdrawals
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.sensemaking import (
     able_to_act,
@@ -114,26 +115,31 @@ def test_promise_06_everything_said_at_a_table_is_taken_back_after_its_close(
         own.save(db, seats.of_circle(db, table.id)[1], "Once more", by=person(db))
 
 
+@pytest.mark.parametrize("elsewhere", [False, True])
 def test_promise_06_a_restore_brings_back_nothing_that_was_taken_back_at_a_table(
-    inquiry: Inquiry, db: PrivateDatabase, table: Circle
+    inquiry: Inquiry, db: PrivateDatabase, table: Circle, tmp_path: Path, elsewhere: bool
 ) -> None:
+    """In its place, where the older database still says so, and elsewhere, by the ledger alone."""
     take_back = say_all(db, table)
     made = back_up(inquiry.folder)
     take_back()
     me = seats.of_circle(db, table.id)[1]
     code = seats.renew_code(db, me.id, by=person(db))
     db.close()
-    restore(made.path, inquiry.folder)
-    with open_database(inquiry.folder) as restored:
+    known = inquiry.backups / tombstones.LEDGER
+    assert CANARY not in known.read_text("ascii")
+    folder = tmp_path / "elsewhere" if elsewhere else inquiry.folder
+    restore(made.path, folder, ledgers=[known] if elsewhere else [])
+    with open_database(folder) as restored:
         assert holds(restored) == []
         (item,) = items.listing(restored)
         assert item.state == "taken_back"
         assert positions.of_seat(restored, me.id) == {}
         assert able_to_act.of_seat(restored, me.id) is None
-        assert seats.by_code(restored, code)
+        assert elsewhere or seats.by_code(restored, code)
         kept = [one.words for one in own.of_circle(restored, table.id).values()]
         assert kept == ["The bus."], "others keep theirs"
-    holding = [one for one in inquiry.folder.rglob("*") if one.is_file() and one != made.path]
+    holding = [one for one in folder.rglob("*") if one.is_file() and one != made.path]
     assert not [one for one in holding if CANARY.encode() in one.read_bytes()]
 
 
