@@ -185,7 +185,7 @@ def _case(case: Case, report: Report, say: Say, group: str | None) -> Iterator[B
         for question, answer in case.found_out:
             yield SideBySide([("", question), ("", answer)])
     if case.outcome:
-        yield Sentence(f"{say('ended')}: {say('ended_' + case.outcome)}")
+        yield Sentence(say("ended", how=say(f"ended_{case.outcome}")))
         yield Said(case.outcome_words)
     if case.no_action:
         yield Sentence(say("no_action"))

@@ -20,8 +20,9 @@ def statements(report: Report, say: Say) -> Iterator[Block]:
         return
     yield Heading(2, say("statements"))
     yield Sentence(say("counted"))
-    for one in report.statements:
-        yield Heading(3, one.words)
+    for number, one in enumerate(report.statements, start=1):
+        yield Heading(3, say("statement", number=number))
+        yield Said(one.words)
         yield Sentence(say("asked", groups=say.groups(one.asked)))
         yield from _answers(one, say)
         for position, words in one.reasons:

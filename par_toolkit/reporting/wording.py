@@ -77,12 +77,13 @@ ENGLISH: Final = {
     "settled": "It was settled without a negotiation.",
     "quotes": "In the words of stories",
     "found_out": "What was found out",
-    "ended": "How it ended",
+    "ended": "How it ended: {how}",
     "ended_full": "People agree.",
     "ended_partial": "People agree in part.",
     "ended_none": "People do not agree.",
     "no_action": "No action follows, because:",
     "statements": "Statements that were put to groups",
+    "statement": "Statement {number}",
     "asked": "Asked: {groups}",
     "counted": "People are counted in the circle where they sat, each once; whoever sat in two "
     "circles is counted in both. All numbers are rounded to five; ‘hidden’ stands where one would "
@@ -278,12 +279,13 @@ FRENCH: Final = {
     "settled": "C’est réglé sans négociation.",
     "quotes": "Avec les mots des récits",
     "found_out": "Ce que l’on a appris",
-    "ended": "Comment cela s’est terminé",
+    "ended": "Comment cela s’est terminé : {how}",
     "ended_full": "Les gens sont d’accord.",
     "ended_partial": "Les gens sont d’accord en partie.",
     "ended_none": "Les gens ne sont pas d’accord.",
     "no_action": "Aucune action ne suit, parce que :",
     "statements": "Les affirmations soumises aux groupes",
+    "statement": "Affirmation {number}",
     "asked": "Consultés : {groups}",
     "counted": "Les gens sont comptés dans le cercle où ils ont pris place, une fois chacun ; qui "
     "a pris place dans deux cercles est compté dans les deux. Tous les nombres sont arrondis à "
