@@ -6,13 +6,14 @@ import json
 import socket
 import ssl
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests import forks
 
 START_SECONDS = 60
 #: Whether it is the right certificate is for the tests of HTTPS to ask.
@@ -33,12 +34,9 @@ def running(folder: Path) -> Iterator[str]:
     """
     address = f"http://127.0.0.1:{free_port()}"
     log = folder.parent / f"{folder.name}-server.log"
-    command = [sys.executable, "-m", "par_toolkit", "--inquiry", str(folder)]
-    command += ["serve", "--port", address.rpartition(":")[2]]
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
-        )
+    log.unlink(missing_ok=True)
+    port = address.rpartition(":")[2]
+    process = forks.start(["--inquiry", str(folder), "serve", "--port", port], log)
     try:
         wait_until_healthy(address, process=process, log=log)
         yield address
@@ -55,7 +53,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_until_healthy(address: str, *, process: subprocess.Popen[bytes], log: Path) -> None:
+def wait_until_healthy(address: str, *, process: forks.Process, log: Path) -> None:
     """Return once /api/health says ok; fail with what the server wrote if it never does."""
     until = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < until:
@@ -69,7 +67,7 @@ def wait_until_healthy(address: str, *, process: subprocess.Popen[bytes], log: P
     raise AssertionError(f"The server did not start (exit {process.poll()}):\n{written[-4000:]}")
 
 
-def stop(process: subprocess.Popen[bytes]) -> None:
+def stop(process: forks.Process) -> None:
     """Ask the server to end, and end it if it does not within 10 seconds."""
     process.terminate()
     try:

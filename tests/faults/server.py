@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests import forks
 from tests.browser.server import free_port, stop, wait_until_healthy
 
 
@@ -24,14 +23,11 @@ class Served:
         self.address = f"https://localhost:{self.port}" if tls else f"http://127.0.0.1:{self.port}"
         self._tls = tls
         self.log = folder.parent / f"{folder.name}-server.log"
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: forks.Process | None = None
 
     def start(self) -> None:
         """Start it and return once it answers."""
-        with self.log.open("ab") as output:
-            self._process = subprocess.Popen(
-                self._command(), stdin=subprocess.DEVNULL, stdout=output, stderr=output
-            )
+        self._process = forks.start(self._arguments(), self.log)
         wait_until_healthy(self.address, process=self._process, log=self.log)
 
     def stop(self) -> None:
@@ -52,10 +48,9 @@ class Served:
         written = self.log.read_text(encoding="utf-8", errors="replace")
         assert "Traceback" not in written, f"The server stumbled:\n{written[-4000:]}"
 
-    def _command(self) -> list[str]:
-        par = [sys.executable, "-m", "par_toolkit", "--inquiry", str(self.folder)]
+    def _arguments(self) -> list[str]:
         tls = ["--tls-cert", str(self._tls[0]), "--tls-key", str(self._tls[1])] if self._tls else []
-        return [*par, "serve", "--port", str(self.port), *tls]
+        return ["--inquiry", str(self.folder), "serve", "--port", str(self.port), *tls]
 
 
 @contextmanager
