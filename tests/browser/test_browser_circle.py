@@ -49,10 +49,13 @@ def lead(new_page: Open, site: str) -> Page:
 
 @pytest.fixture
 def sit(new_page: Open, site: str, lead: Page) -> Open:
-    """Hand out `sit()`: somebody's own device, whose browser has taken a seat."""
+    """Hand out `sit()`: somebody's own device, whose browser has taken a seat.
 
-    def sit_down(**options: object) -> Page:
-        page = new_page(**options)
+    With a `page` it is the device of whoever sat there before.
+    """
+
+    def sit_down(page: Page | None = None, **options: object) -> Page:
+        page = page or new_page(**options)
         page.goto(f"{site}/circles?lang=en")
         page.fill("#table-code", lead.locator(".table-code .code").inner_text())
         page.get_by_role("button", name="Take a seat").click()
@@ -207,3 +210,17 @@ def test_a_scanned_square_fills_in_the_code_and_leaves_none_in_the_address(
     assert "#" not in page.url
     page.get_by_role("button", name="Take a seat").click()
     expect(page.locator("h1")).to_have_text("You have seat 1")
+
+
+def test_promise_03_back_shows_nothing_of_who_sat_there_before(sit: Open) -> None:
+    """Chromium puts half a sentence back into a form, also where it loads the page again."""
+    page = sit(java_script_enabled=False)
+    page.fill("#own", "Canary, half a sent")
+    page.get_by_role("button", name="Leave the seat").click()
+    sit(page)
+    tables = 0
+    while page.go_back() is not None:
+        typed = [box.input_value() for box in page.locator("textarea").all()]
+        assert not any(typed) and "Canary" not in page.content()
+        tables += len(typed)
+    assert tables, "it came by the page on which they wrote"
