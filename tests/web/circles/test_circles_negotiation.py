@@ -389,6 +389,8 @@ def test_an_appeal_can_be_taken_back_or_written_down_for_somebody(room: Room) ->
     path = "/circles/appeals"
     assert room.leader.press(path, path, typed | {"appeal": " "}).status_code == 422
     assert room.leader.press(path, path, typed | {"appeal": "Told to me."}).status_code == 303
+    page = room.leader.text(path)
+    assert page.index('class="panel stack on-screen"') < page.index("Told to me."), "not on paper"
     assert appeals.holding(room.db) == {room.item}
 
 
