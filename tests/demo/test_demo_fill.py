@@ -106,6 +106,19 @@ def test_promise_10_people_settled_on_the_themes_and_the_trail_shows_it(
     assert audit.verify(made).whole
 
 
+def test_promise_11_no_act_of_a_single_person_is_in_the_published_trail(
+    made: PrivateDatabase,
+) -> None:
+    """Two cycles with all that people do in them: an act is either published or stays inside."""
+    shown = audit.public_rows(made)
+    acts = {row["action"] for row in shown}
+    inside = {row["action"] for row in audit.listing(made, limit=10_000) if row["inside"]}
+    assert {"join_circle", "add_item", "answer_statement", "withdraw", "appeal"} <= inside
+    assert {"open_circle", "put_statement", "outcome_none", "publish"} <= acts
+    assert acts & inside == set()
+    assert {row["role"] for row in shown} & set(audit.TAKING_PART) == set()
+
+
 def test_promise_09_no_story_is_lost(made: PrivateDatabase) -> None:
     account = accounting.account(made)
     assert account.balanced
