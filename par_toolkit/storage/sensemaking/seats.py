@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Final
 
-from par_toolkit.storage import audit
+from par_toolkit.storage import audit, takedowns
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.errors import Refused
@@ -76,8 +76,7 @@ def join(
     `paper` is for what was written on paper, which `by` keys in.
     Raises Refused for a circle that is closed or not there, and for a name that is too long.
     """
-    if len(called) > LONGEST_NAME:
-        raise Refused("long_name", f"Use a shorter name, of at most {LONGEST_NAME} characters.")
+    _check_name(called)
     with db.writing():
         still_open(db, circle)
         code = _free_code(db)
@@ -129,6 +128,26 @@ def of_circle(db: PrivateDatabase, circle: int) -> list[Seat]:
     """List the seats of a circle in the order in which people came."""
     rows = db.rows(f"{_SELECT} where s.circle = :circle order by s.number", {"circle": circle})
     return [_seat(row) for row in rows]
+
+
+def call(db: PrivateDatabase, seat: Seat, called: str) -> None:
+    """Have somebody called otherwise, or with '' by nothing but the number of their seat.
+
+    Raises Refused for a name that is too long.
+    """
+    _check_name(called)
+    with db.writing():
+        db.change(
+            "update seats set called = :called where id = :id", {"called": called, "id": seat.id}
+        )
+        if seat.called:
+            takedowns.ask_erasure(db)
+        audit.record(db, "call_seat", role="member", subject=_subject(db, seat.id), of_one=True)
+
+
+def _check_name(called: str) -> None:
+    if len(called) > LONGEST_NAME:
+        raise Refused("long_name", f"Use a shorter name, of at most {LONGEST_NAME} characters.")
 
 
 def leave(db: PrivateDatabase, seat_id: int) -> None:

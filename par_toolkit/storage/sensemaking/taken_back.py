@@ -82,18 +82,18 @@ def _last(db: PrivateDatabase, table: str, of: Sequence[str], values: Row) -> Ro
 def again(db: PrivateDatabase, old: PrivateDatabase) -> None:
     """Erase in `db` what was erased in `old`, and let count no longer what no longer counted there.
 
-    Codes of seats that opened nothing any more still open nothing. A row is the same where its
-    number and its time are.
+    Codes of seats that opened nothing any more still open nothing, and names are as they were
+    there. A row is the same where its number and its time are.
     """
     with db.writing():
         for table, columns in _WORDS.items():
             _erase(db, old, table, columns)
         for table, (column, of) in _MARKED.items():
             _mark(db, old, table, column, of)
-        for seat in old.rows("select id, joined_at, mark, sitting from seats"):
+        for seat in old.rows("select id, joined_at, called, mark, sitting from seats"):
             db.change(
                 """
-                update seats set mark = :mark, sitting = :sitting
+                update seats set called = :called, mark = :mark, sitting = :sitting
                 where id = :id and joined_at = :joined_at and sitting <= :sitting
                 """,
                 seat,

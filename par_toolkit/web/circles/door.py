@@ -76,9 +76,11 @@ def stand_up() -> None:
 def leave_when_gone() -> None:
     """Leave the seat of a shared device that goes to another room: nobody closes it there.
 
-    The pages of the table leave it by themselves when nobody touches them.
+    The pages of the table leave it by themselves when nobody touches them. Where the line was lost
+    just then, whoever comes next begins at the page that asks for a code.
     """
-    away = (request.endpoint or "").startswith(("home.", "tell.", "mine.", "desk."))
+    at = request.endpoint or ""
+    away = at == "circles.start" or at.startswith(("home.", "tell.", "mine.", "desk."))
     if away and session.get("shared") and guards.seat():
         seats.leave(get_db(), my_seat().id)
         stand_up()

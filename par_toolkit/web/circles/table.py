@@ -26,6 +26,7 @@ from par_toolkit.storage.sensemaking import (
     joint,
     own,
     remarks,
+    seats,
 )
 from par_toolkit.storage.sensemaking.alternatives import Alternative
 from par_toolkit.storage.sensemaking.answers import Answer
@@ -169,6 +170,15 @@ def take_back_own() -> ResponseReturnValue:
     seat = my_seat()
     own.take_back(get_db(), seat, moment=request.form.get("moment", "start"), by=seat)
     return done(_("Your words are erased."), "circles.table")
+
+
+@blueprint.post("/table/called")
+@guarded("sit_in_circle")
+@shown_again_by(table_page, fields={"long_name": "called"})
+def call_me() -> ResponseReturnValue:
+    """Have this person called otherwise at the table, or erase how they were called."""
+    seats.call(get_db(), my_seat(), said("called"))
+    return done(_("Saved."), "circles.table")
 
 
 @blueprint.post("/table/version")

@@ -17,8 +17,9 @@ from par_toolkit.storage.sensemaking import (
     remarks,
     seats,
 )
+from par_toolkit.storage.sensemaking.seats import Seat
 from par_toolkit.web.circles.door import blueprint, said
-from par_toolkit.web.circles.leading import look
+from par_toolkit.web.circles.leading import Overview, look
 from par_toolkit.web.circles.refusing import shown_again_by
 from par_toolkit.web.database import get_db
 from par_toolkit.web.guards import guarded, me
@@ -37,6 +38,7 @@ def words_page(problems: list[Problem], *, circle_id: int, **_more: Any) -> str:
     """Show all the words of a circle to those who lead it."""
     db, overview = get_db(), look(get_db(), circle_id)
     every, held = joint.versions(db, circle_id), cards.of_circle(db, circle_id)
+    given = answers.of_circle(db, circle_id)
     follows = [one.id for one in joint.current(every)]
     if request.method == "POST" and "follows" in request.form:
         follows = all_chosen("follows")
@@ -52,11 +54,24 @@ def words_page(problems: list[Problem], *, circle_id: int, **_more: Any) -> str:
         before=[one for one in reversed(every) if not one.current],
         follows=follows,
         remarks=remarks.of_circle(db, circle_id),
-        answers=answers.of_circle(db, circle_id),
+        answers=given,
+        unasked={
+            one.id: _not_in(overview, {answer.seat for answer in given.get(one.id, ())})
+            for one in joint.current(every)
+        },
         alternatives=alternatives.of_circle(db, circle_id),
         cards=held,
         my_card=next((one for one in held if one.person == me().id), None),
     )
+
+
+def _not_in(overview: Overview, answered: set[int]) -> list[Seat]:
+    """List who has said their own, is there, and has not said yet whether a version is theirs."""
+    return [
+        place.seat
+        for place in overview.places
+        if place.has_own and place.seat.present and place.seat.id not in answered
+    ]
 
 
 FIELDS = {"empty": "version", "unchanged": "version", "too_long": "version", "no_seat": "covers"}

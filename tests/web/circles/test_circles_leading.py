@@ -115,6 +115,17 @@ def test_a_new_version_covers_the_last_respondent(
     assert made.covers == one.id and made.role == "facilitator"
 
 
+def test_whoever_leads_sees_whom_to_ask_still_whether_it_is_theirs(
+    leads: Desk, db: PrivateDatabase, table: Circle
+) -> None:
+    says, silent, _late = (seat(db, table, says=own) for own in ("I.", "You.", ""))
+    version = joint.write(db, table.id, "We.", by=person(db))
+    answers.give(db, version.id, "assent", seat=says, by=says)
+    assert "whether it is theirs: Seat 2 " in text_of(leads.get(f"{AT}/words"))
+    seats.leave(db, silent.id)
+    assert "whether it is theirs" not in text_of(leads.get(f"{AT}/words"))
+
+
 def test_somebody_who_lost_their_code_gets_another(
     leads: Desk, db: PrivateDatabase, table: Circle, app: Flask
 ) -> None:

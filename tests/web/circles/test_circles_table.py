@@ -512,6 +512,16 @@ def test_a_version_of_a_member_counts_as_something_new(
     assert alternatives.of_circle(db, table.id) == []
 
 
+def test_how_somebody_is_called_is_theirs_to_change_and_to_erase(
+    sits: Callable[..., Member], db: PrivateDatabase, table: Circle
+) -> None:
+    member, act = sits("The bus.", called="Canary Rosa"), "/circles/table/called"
+    refused = member.press(act, {"called": "x" * 61})
+    assert refused.status_code == 422 and forms_of(refused)[act].fields["called"] == "x" * 61
+    assert member.press(act, {"called": ""}).status_code == 303
+    assert "Canary" not in member.body() and seats.of_circle(db, table.id)[0].called == ""
+
+
 def test_the_pages_speak_french(sits: Callable[..., Member]) -> None:
     answer = sits().client.get("/circles/table?lang=fr")
     assert answer.status_code == 200 and 'lang="fr"' in answer.get_data(as_text=True)
