@@ -47,12 +47,17 @@ def forget(db: PrivateDatabase, story_id: int) -> None:
     row = db.row("select answers, words from stories where id = :id", {"id": story_id})
     if row is None:
         return
-    items = db.rows("select distinct item from item_passages where story = :id", {"id": story_id})
+    named = db.rows(
+        "select item, question, start_at, end_at from item_passages where story = :id",
+        {"id": story_id},
+    )
+    answers = stories.open_texts(json.loads(row["answers"]), json.loads(row["words"]))
     told = [
-        *stories.open_texts(json.loads(row["answers"]), json.loads(row["words"])).values(),
+        *answers.values(),
         *redactions.reviewed_texts(db, story_id).values(),
+        *(answers.get(one["question"], "")[one["start_at"] : one["end_at"]] for one in named),
     ]
-    about = {"items": json.dumps([one["item"] for one in items]), "story": story_id}
+    about = {"items": json.dumps([one["item"] for one in named]), "story": story_id}
     for table, columns, which in _PLACES:
         for column in columns:
             for kept in db.rows(

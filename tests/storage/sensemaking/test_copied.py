@@ -10,8 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from par_toolkit.storage import consents, withdrawals
+from par_toolkit.storage.codings import Passage
 from par_toolkit.storage.database import PrivateDatabase
-from par_toolkit.storage.sensemaking import actions, copied, items, statements, word_releases
+from par_toolkit.storage.sensemaking import (
+    actions,
+    copied,
+    items,
+    passages,
+    statements,
+    word_releases,
+)
 from tests.storage.sensemaking import tables
 from tests.storage.sensemaking.wholes import QUOTED, TELLING, item_of, release, release_story
 
@@ -23,6 +31,8 @@ def made_of(db: PrivateDatabase, story: int, words: str) -> dict[str, int]:
     tables.begin_cycle(db)
     release_story(db, story)
     mara, item = tables.person(db), item_of(db, words, story)
+    start, said = TELLING.index("stopped"), len("stopped running in May")
+    passages.add(db, item, Passage(story, "telling", start, start + said), by=mara)
     put = statements.put(db, "cycle_1", words, groups=["residents"], item=item, by=mara)
     statements.close(db, put.id, by=mara)
     act = actions.add(db, what=words, owner="Ana", due="2026-05-01", cycle="cycle_1", item=item,
@@ -48,6 +58,7 @@ def kept(db: PrivateDatabase) -> set[str]:
         (QUOTED, "[…]"),
         (f"They say: {QUOTED} What now?", "They say: […] What now?"),
         ("My sister drives me", "[…]"),
+        ("It ‘stopped running in May’, we hear.", "It ‘[…]’, we hear."),
         ("Somebody else must drive.", "Somebody else must drive."),
         ("The bus", "The bus"),  # two words could be anybody's
     ],
