@@ -104,14 +104,21 @@ def main() -> None:
 
 
 def _read_everything() -> None:
-    """Import what serving needs, and compile every template of the pages."""
+    """Import what serving needs, and compile every template and every language's rules of words.
+
+    Nothing is worked out here: what threads a library has begun would not be there after a fork.
+    """
+    import textblob
+
+    from analysis import suggestions, themes, tokens, tone_learned
     from par_toolkit import cli
     from par_toolkit.commands import serve
     from par_toolkit.serving import root
     from par_toolkit.web.app import create_app
     from tests import quick
 
-    assert cli and serve and root
+    assert cli and serve and root and textblob and suggestions and themes and tone_learned
+    assert all(tokens.has_lemmas(language) for language in ("en", "fr"))
     quick.compile_once()
     with tempfile.TemporaryDirectory() as place:
         app = create_app(quick.new_inquiry(Path(place) / "inquiry"))
