@@ -139,7 +139,12 @@ def test_what_somebody_is_writing_is_not_touched_by_what_others_do(sit: Open, le
     write(ana, "We wait.")
     say(ben, "I walk.")
     ben.fill("#remark", "Half a sent")
+    table = lead.url
+    lead.goto(f"{table}/words")
     write(ana, "We wait for the bus.")
+    expect(lead.locator("#version")).to_have_value("We wait for the bus.")
+    expect(lead.locator(".stale")).to_be_hidden()
+    lead.goto(table)
     expect(ben.locator("#now")).to_contain_text("We wait for the bus.")
     expect(ben.locator(".stale")).to_be_visible()
     assert ben.locator("#remark").input_value() == "Half a sent"
@@ -182,7 +187,7 @@ def test_one_from_each_in_turn_and_the_wall_shows_whose(
     table = lead.url
     lead.goto(f"{table}/items")
     lead.get_by_role("button", name="Claims: have everybody write alone").click()
-    for page, words in ((ana, "Kind nurses"), (ben, "Short ways")):
+    for page, words in ((ana, "Kind nurses"), (ana, "Clean rooms"), (ben, "Short ways")):
         page.get_by_role("link", name="Claims, concerns, issues").click()
         page.fill("#note", words)
         page.get_by_role("button", name="Put it on my list").click()
@@ -190,7 +195,8 @@ def test_one_from_each_in_turn_and_the_wall_shows_whose(
     expect(ana.locator("#now")).to_contain_text("It is your turn.")
     expect(ben.locator("#now")).to_contain_text("It is the turn of seat 1.")
     check_axe(ana)
-    ana.get_by_role("button", name="Share this one").click()
+    ana.get_by_role("button", name="Share this one").first.click()
+    expect(ana.get_by_role("button", name="Share this one")).to_have_count(0)
     expect(ben.locator("#now")).to_contain_text("It is your turn.")
     expect(lead.locator("#now")).to_contain_text("Kind nurses")
     lead.goto(f"{table}/screen")
@@ -198,6 +204,7 @@ def test_one_from_each_in_turn_and_the_wall_shows_whose(
     check_axe(lead)
     ben.get_by_role("button", name="Share this one").click()
     expect(lead.locator(".shared")).to_contain_text("Short ways")
+    expect(ana.get_by_role("button", name="Share this one")).to_be_visible()
 
 
 def test_a_scanned_square_fills_in_the_code_and_leaves_none_in_the_address(

@@ -37,9 +37,15 @@ function used(region) {
       (field.type === "checkbox" || field.type === "radio"
         ? field.checked !== field.defaultChecked
         : field.tagName === "SELECT"
-          ? [...field.options].some((option) => option.selected !== option.defaultSelected)
+          ? field.selectedIndex !== shownFirst(field)
           : field.value !== field.defaultValue),
   );
+}
+
+// A list shows its first entry where the page names none.
+function shownFirst(list) {
+  const named = [...list.options].findIndex((option) => option.defaultSelected);
+  return list.options.length ? Math.max(0, named) : -1;
 }
 
 // What is open stays open, and the button that has focus keeps it.
