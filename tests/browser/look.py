@@ -25,7 +25,7 @@ _SHAPE = """finger => {
     // A link within a sentence may be as tall as its words are (WCAG 2.2, 2.5.8).
     const inText = link => {
         if (link.tagName !== "A" || getComputedStyle(link).display !== "inline") return false;
-        const around = link.closest("p, li, dd, td, div").cloneNode(true);
+        const around = link.closest("p, li, dd, td, figcaption, div").cloneNode(true);
         around.querySelectorAll("a").forEach(other => other.remove());
         return words(around.textContent) >= 3;
     };
