@@ -130,26 +130,20 @@ _OF_CYCLE: Final = """
         (select max(p.at) from phases p where p.phase = 'closed' and p.cycle <> :cycle), ''
     )))
 """
+#: The stories that somebody has read: at the desk, for codes, or to approve them, which may also
+#: have been by the command line.
+_READ: Final = """
+    (s.read_at is not null
+        or exists (select 1 from readings r where r.story = s.id)
+        or exists (select 1 from codings c where c.story = s.id)
+        or exists (select 1 from approvals a where a.story = s.id))
+"""
 
 
 def stories_read(db: PrivateDatabase, cycle: str | None = None) -> int:
-    """Count the stories of a cycle, or of all, that somebody has read: at the desk, or for codes.
-
-    Whoever approved one has read it as well, also by the command line.
-    """
-    return int(
-        db.value(
-            f"""
-            select count(*) from stories s
-            where (s.read_at is not null
-                or exists (select 1 from readings r where r.story = s.id)
-                or exists (select 1 from codings c where c.story = s.id)
-                or exists (select 1 from approvals a where a.story = s.id))
-              and (:cycle is null or {_OF_CYCLE})
-            """,
-            {"cycle": cycle},
-        )
-    )
+    """Count the stories of a cycle, or of all, that somebody has read."""
+    query = f"select count(*) from stories s where {_READ} and (:cycle is null or {_OF_CYCLE})"
+    return int(db.value(query, {"cycle": cycle}))
 
 
 def stories_told(db: PrivateDatabase, cycle: str) -> bool:
@@ -160,8 +154,16 @@ def stories_told(db: PrivateDatabase, cycle: str) -> bool:
 
 def reading_begun(db: PrivateDatabase, cycle: str) -> bool:
     """Say whether somebody could read words of a cycle's stories: too late to expect anything."""
-    opened = db.value("select 1 from first_readings where cycle = :cycle", {"cycle": cycle})
-    return opened is not None or stories_read(db, cycle) > 0
+    found = db.value(
+        f"""
+        select 1 from first_readings where cycle = :cycle
+        union all
+        select 1 from (select 1 from stories s where {_READ} and {_OF_CYCLE} limit 1)
+        limit 1
+        """,
+        {"cycle": cycle},
+    )
+    return found is not None
 
 
 def of_cycle(db: PrivateDatabase, cycle: str) -> list[Expectation]:

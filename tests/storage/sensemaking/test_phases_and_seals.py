@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from par_toolkit.storage import audit, stories
+from par_toolkit.storage import audit, releases, stories
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.people import Person
@@ -191,6 +191,13 @@ def test_reading_for_codes_is_reading(
         "insert into readings (story, done, person, role, at) values (:story, 1, :by, '', '')",
         {"story": story, "by": by.id},
     )
+    assert reason(lambda: expectations.seal(db, "cycle_1", "Buses.", by=by)) == "read_before"
+
+
+def test_whoever_approved_a_story_has_read_it_also_by_the_command_line(
+    db: PrivateDatabase, by: Person, tell: Callable[..., Kept]
+) -> None:
+    releases.approve(db, tell().story_id or 0, by=by)
     assert reason(lambda: expectations.seal(db, "cycle_1", "Buses.", by=by)) == "read_before"
 
 
