@@ -192,10 +192,7 @@ def back_paper_page(problems: list[Problem], *, circle_id: int) -> str:
 @shown_again_by(back_paper_page, fields=PAPER_FIELDS)
 def key_in_looking_back(circle_id: int) -> ResponseReturnValue:
     """Keep what one person wrote on the sheet, all of it or nothing."""
-    db = get_db()
-    seat = seats.get(db, chosen("seat"))
-    if seat is None or seat.circle != circle_id:
-        raise Refused("no_seat", "There is no such seat in this circle.")
+    db, seat = get_db(), _seat_of(circle_id)
     with db.writing():
         if not _key_in(seat):
             raise Refused("nothing_written", _("Type in what stands on the sheet first."))
@@ -214,5 +211,40 @@ def _key_in(seat: Seat) -> bool:
             any_part = True
     if answer := request.form.get("able", ""):
         able_to_act.give(db, answer, said("why"), seat=seat, by=by)
+        any_part = True
+    return any_part
+
+
+def _seat_of(circle_id: int) -> Seat:
+    """Return the seat that was chosen. Raises Refused where it is not in this circle."""
+    seat = seats.get(get_db(), chosen("seat"))
+    if seat is None or seat.circle != circle_id:
+        raise Refused("no_seat", "There is no such seat in this circle.")
+    return seat
+
+
+@blueprint.post(f"/run/<{ID}:circle_id>/looking-back/erase")
+@guarded("lead_circles")
+@shown_again_by(back_paper_page, fields={"no_seat": "erase-seat", "nothing_there": "erase-seat"})
+def erase_sheet(circle_id: int) -> ResponseReturnValue:
+    """Erase what was keyed in from one person's sheet, because that person asks for it."""
+    db, seat = get_db(), _seat_of(circle_id)
+    with db.writing():
+        if not _erase(seat):
+            raise Refused("nothing_there", "There is nothing to take back.")
+    return done(_("The words of this sheet are erased."), "circles.back_paper", circle_id=circle_id)
+
+
+def _erase(seat: Seat) -> bool:
+    """Take back all that a sheet can hold; say whether there was any."""
+    db, by, any_part = get_db(), me(), False
+    if own.latest(db, seat.id, "end"):
+        own.take_back(db, seat, moment="end", by=by)
+        any_part = True
+    for group in heard_from_others.of_seat(db, seat.id):
+        heard_from_others.take_back(db, group, seat=seat, by=by)
+        any_part = True
+    if able_to_act.of_seat(db, seat.id):
+        able_to_act.take_back(db, seat=seat, by=by)
         any_part = True
     return any_part

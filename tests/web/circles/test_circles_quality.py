@@ -180,6 +180,28 @@ def test_what_was_written_on_the_sheet_is_keyed_in_whole_or_not_at_all(
     assert able_to_act.of_seat(db, seat.id) == able_to_act.Answer("residents", "no", "Rain.")
 
 
+def test_promise_06_the_desk_erases_a_sheet_for_who_wrote_it_and_no_seat_of_a_member(
+    app: Flask, desk: Callable[..., Desk], db: PrivateDatabase, table: Circle
+) -> None:
+    mara, at_desk = person(db), desk()
+    path = f"/circles/run/{table.id}/looking-back"
+    member_of(app, table, "We wait.").press(f"{BACK}/own", {"end": "I know why."}, page=BACK)
+    (member,) = seats.of_circle(db, table.id)
+    paper, _code = seats.join(db, table.id, paper=True, by=mara)
+    own.save(db, paper, "We wait, too.", by=mara)
+    sheet = {"seat": str(paper.id), "end": "Zanzibarquartz end.", "able": "no",
+             "heard-carers": "Zanzibarquartz they.", "why": "Zanzibarquartz why."}  # fmt: skip
+    assert at_desk.press(path, path, sheet).status_code == 303
+    circles.close(db, table.id, by=mara)
+    refused = at_desk.post(f"{path}/erase", {"seat": str(member.id)})
+    assert refused.status_code in (403, 422) and own.latest(db, member.id, "end") is not None
+    erase = {"seat": str(paper.id), "erase": "yes"}
+    assert at_desk.press(path, f"{path}/erase", erase).status_code == 303
+    assert "Zanzibarquartz" not in "".join(db.conn.iterdump())
+    assert at_desk.press(path, f"{path}/erase", erase).status_code == 422
+    assert at_desk.press(path, f"{path}/erase", {"seat": "99"}).status_code == 422
+
+
 # ---------------------------------------------------------------------------- evidence of quality
 
 
