@@ -40,7 +40,13 @@ def at_hand() -> str:
         return running[0]
     if not known:
         abort(404)
-    return next((one for one in known if not phases.closed(db, one)), known[-1])
+    return next_up() or known[-1]
+
+
+def next_up() -> str | None:
+    """Return the first cycle of the inquiry that is not closed; None where there is none."""
+    db = get_db()
+    return next((one for one in cycles() if not phases.closed(db, one)), None)
 
 
 def posted() -> str:

@@ -12,6 +12,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from par_toolkit.storage.sensemaking import expectations, first_reading
+from par_toolkit.web.circles import clock
 from par_toolkit.web.circles.door import blueprint
 from par_toolkit.web.database import get_db
 from par_toolkit.web.guards import allowed, guarded, me
@@ -46,9 +47,9 @@ def seal_first() -> Any:
     if not shows or request.endpoint in NEVER_HELD or not allowed("read_stories"):
         return None
     story, db = asked.get("story_id"), get_db()
-    if first_reading.held(db, story) is not None:
+    if first_reading.held(db, story, next_up=clock.next_up()) is not None:
         return redirect(url_for("circles.first_story", story_id=story), 303)
-    first_reading.begin(db, story, by=me())
+    first_reading.begin(db, story, next_up=clock.next_up(), by=me())
     return None
 
 
@@ -58,7 +59,7 @@ def seal_first() -> Any:
 def first_story(story_id: int | None = None) -> ResponseReturnValue:
     """Say who has not sealed, and what reading now would mean for them."""
     db = get_db()
-    cycle = first_reading.held(db, story_id)
+    cycle = first_reading.held(db, story_id, next_up=clock.next_up())
     if cycle is None:
         return redirect(_onward(story_id), 303)
     return render_template(
@@ -74,7 +75,7 @@ def first_story(story_id: int | None = None) -> ResponseReturnValue:
 @guarded("read_stories")
 def read_without(story_id: int | None = None) -> ResponseReturnValue:
     """Read all the same; the trail says who did."""
-    first_reading.begin(get_db(), story_id, by=me())
+    first_reading.begin(get_db(), story_id, next_up=clock.next_up(), by=me())
     return redirect(_onward(story_id), 303)
 
 

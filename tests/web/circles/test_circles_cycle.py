@@ -402,13 +402,27 @@ def test_somebody_may_read_the_list_without_the_seals(
     assert "read the first story before every evaluator had sealed" in at_desk.text("/desk/audit")
 
 
-def test_stories_are_read_as_before_where_no_cycle_has_begun(
+def test_stories_are_read_as_before_where_nothing_was_agreed(
     desk: Callable[..., Desk], db: PrivateDatabase, tell: Callable[..., Kept]
 ) -> None:
     story = tell().story_id
     someone(db, "evaluator")
-    agreed(db, someone(db, name="Made-up Ama"))
     assert desk().get(f"/desk/stories/{story}").status_code == 200
+
+
+def test_with_a_contract_the_stories_of_the_cycle_to_come_wait_for_the_seals_too(
+    desk: Callable[..., Desk], db: PrivateDatabase, tell: Callable[..., Kept]
+) -> None:
+    evaluator, at_desk = desk("evaluator"), desk()
+    agreed(db, someone(db, name="Made-up Ama"))
+    story, later = tell(cycle="cycle_1").story_id, tell(cycle="cycle_2").story_id
+    before = f"/circles/expectations/before/{story}"
+    assert at_desk.get(f"/desk/stories/{story}").headers["Location"] == before
+    assert at_desk.get("/desk/stories").status_code == 303
+    assert at_desk.get(f"/desk/stories/{later}").status_code == 200
+    path = "/circles/expectations"
+    assert evaluator.press(path, path, {"words": "Buses."}).status_code == 303
+    assert at_desk.get(f"/desk/stories/{story}").status_code == 200
 
 
 def test_the_register_names_people_or_says_why_not(
