@@ -114,7 +114,9 @@ def test_promise_03_no_browser_puts_what_was_typed_back_into_a_form(
     statements.put(db, "cycle_1", "The bus is late.", groups=["residents"], by=person(db))
     tried = 0
     for path in pages_of_members(app):
-        for form in re.findall(r"<form [^>]*>", member.body(path)):
+        answer = member.client.get(path)
+        assert answer.headers["Cache-Control"] == "no-store" and "ETag" not in answer.headers, path
+        for form in re.findall(r"<form [^>]*>", answer.get_data(as_text=True)):
             assert 'autocomplete="off"' in form or 'method="get"' in form, (path, form)
             tried += 1
     assert tried > 15
