@@ -153,6 +153,12 @@ EXCHANGE = (
     Visit(
         "agenda-item", "circles.agenda_item", agenda("Made-up draft", path="/items/{item}"), STEWARD
     ),
+    Visit(
+        "agenda-paper",
+        "circles.agenda_sheet",
+        agenda("Made-up draft", path="/sheet?group=residents"),
+        STEWARD,
+    ),
     Visit("negotiation", "circles.negotiation", negotiation, STEWARD),
     Visit(
         "agenda-sheet",
