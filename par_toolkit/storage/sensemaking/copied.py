@@ -24,6 +24,7 @@ _SENTENCE: Final = re.compile(r"(?<=[.!?…。！？؟।])\s+|\n+")
 #: and which rows. What is append-only holds what people said in a meeting, and is theirs.
 _PLACES: Final = (
     ("items", ("words",), "id in (select value from json_each(:items))"),
+    ("item_states", ("words",), "item in (select value from json_each(:items))"),
     ("written_alone", ("words",), "item in (select value from json_each(:items))"),
     ("statements", ("words",), "item in (select value from json_each(:items))"),
     ("agenda_items", ("evidence",), "item in (select value from json_each(:items))"),

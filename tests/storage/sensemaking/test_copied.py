@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +15,10 @@ from par_toolkit.storage.codings import Passage
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.sensemaking import (
     actions,
+    agenda_items,
+    agendas,
     copied,
+    information,
     items,
     passages,
     statements,
@@ -23,7 +27,10 @@ from par_toolkit.storage.sensemaking import (
 from tests.storage.sensemaking import tables
 from tests.storage.sensemaking.wholes import QUOTED, TELLING, item_of, release, release_story
 
-PLACES = {"items": "words", "statements": "words", "actions": "what"}
+PLACES = {
+    "items": "words", "statements": "words", "actions": "what", "agenda_items": "evidence",
+    "information_tasks": "question",
+}  # fmt: skip
 
 
 def made_of(db: PrivateDatabase, story: int, words: str) -> dict[str, int]:
@@ -38,6 +45,9 @@ def made_of(db: PrivateDatabase, story: int, words: str) -> dict[str, int]:
     act = actions.add(db, what=words, owner="Ana", due="2026-05-01", cycle="cycle_1", item=item,
                       stories=[story], by=mara)  # fmt: skip
     number = act if isinstance(act, int) else act.id
+    agenda = agendas.add(db, "cycle_1", "In May", by=mara).id
+    agenda_items.add(db, agenda, item, groups=("residents", "carers"), evidence=words, by=mara)
+    information.add(db, item, question=words, owner="Ana", due="2026-05-01", by=mara)
     made = {"item": item, "statement": put.id, "action": number}
     for kind, reference in made.items():
         release(db, kind, reference)
@@ -73,13 +83,20 @@ def test_promise_06_what_was_copied_from_a_story_goes_with_it(
     assert kept(db) == {left}
     assert all(not word_releases.state(db, *one).released for one in made.items())
     found = items.get(db, made["item"])
-    assert found is not None and found.state == "open"  # promise 14: it is not dropped
+    assert found and found.state == "information_wanted"  # promise 14: it is not dropped
     assert withdrawals.finish_erasure(db).done
-    if left != words and "[…]" in left:
-        held = [
-            p for p in db.folder.iterdir() if p.is_file() and b"sister drives" in p.read_bytes()
-        ]
-        assert held == []
+    files = [path.read_bytes() for path in db.folder.iterdir() if path.is_file()]
+    assert not any(b"sister drives" in one or b"stopped running" in one for one in files)
+
+
+def test_the_history_of_an_item_changes_in_nothing_else(
+    db: PrivateDatabase, tell: Callable[..., Any]
+) -> None:
+    made_of(db, tell(TELLING, consent={"quote": True}).story_id, QUOTED)
+    for change in ("words = 'x'", "state = 'open', words = '[…]'", "seat = 1, words = '[…]'"):
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            db.conn.execute(f"update item_states set {change}")
+        db.conn.rollback()
 
 
 @pytest.mark.parametrize("use", ["analyse", "quote"])
