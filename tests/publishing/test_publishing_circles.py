@@ -25,6 +25,7 @@ from par_toolkit.storage.sensemaking import (
     circles,
     items,
     own,
+    owned_items,
     passages,
     phases,
     positions,
@@ -336,7 +337,7 @@ def test_promise_06_an_item_taken_back_leaves_with_what_hangs_on_it(meeting: Mee
     meeting.put("On that.", {"residents": "+"}, item=made)
     publish(place.folder)
     assert words(place, "items") == [f"{CANARY} again."]
-    items.take_back(place.db, made, seat=seat, by=seat)
+    owned_items.take_back(place.db, made, seat=seat, by=seat)
     assert follow_withdrawals(place.folder, db=place.db)
     assert words(place, "items") == []
     assert words(place, "statements") == ["On that."]

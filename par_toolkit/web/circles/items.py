@@ -14,7 +14,7 @@ from par_toolkit.storage.codings import Passage
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.sensemaking import items as kept
-from par_toolkit.storage.sensemaking import passages, phases, seats
+from par_toolkit.storage.sensemaking import owned_items, passages, phases, seats
 from par_toolkit.web.circles.door import blueprint, said
 from par_toolkit.web.circles.refusing import shown_again_by
 from par_toolkit.web.current import inquiry
@@ -103,7 +103,7 @@ def item_page(problems: list[Problem], *, item_id: int, **_more: Any) -> str:
         history=kept.history(db, item_id),
         steps=kept.next_steps(found),
         others=[one for one in alike if one.stands and one.id != item_id],
-        mine=kept.may_discard(db, found, by=me()),
+        mine=owned_items.may_discard(db, found, by=me()),
     )
 
 
@@ -121,7 +121,7 @@ def set_item_state(item_id: int) -> ResponseReturnValue:
 @shown_again_by(item_page, fields={"no_repeat": "repeat-of", "nothing_chosen": "repeat-of"})
 def repeat_item(item_id: int) -> ResponseReturnValue:
     """Discard an item that was written down at the desk, as a repeat of another."""
-    kept.repeat(get_db(), item_id, chosen("repeat_of"), by=me())
+    owned_items.repeat(get_db(), item_id, chosen("repeat_of"), by=me())
     return done(_("Noted."), "circles.item", item_id=item_id)
 
 
@@ -135,7 +135,7 @@ def take_back_for(item_id: int) -> ResponseReturnValue:
     seat = seats.get(db, found.seat) if found.seat else None
     if seat is None:
         raise Refused("not_yours", "Only the person who said this can change it.")
-    kept.take_back(db, item_id, seat=seat, by=me())
+    owned_items.take_back(db, item_id, seat=seat, by=me())
     return done(_("It is taken back, and its words are erased."), "circles.item", item_id=item_id)
 
 

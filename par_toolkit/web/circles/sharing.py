@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from par_toolkit.storage.database import PrivateDatabase
-from par_toolkit.storage.sensemaking import alone, changes, circles, items, rounds
+from par_toolkit.storage.sensemaking import alone, changes, circles, owned_items, rounds
 from par_toolkit.storage.sensemaking.seats import Seat
 from par_toolkit.web.circles.door import MEMBER_ROOMS, Room, blueprint, my_seat, said
 from par_toolkit.web.circles.refusing import shown_again_by
@@ -107,5 +107,5 @@ def put_aside() -> ResponseReturnValue:
 def take_back_item() -> ResponseReturnValue:
     """Erase what this person shared; its number and its history stay."""
     seat = my_seat()
-    items.take_back(get_db(), chosen("item"), seat=seat, by=seat)
+    owned_items.take_back(get_db(), chosen("item"), seat=seat, by=seat)
     return done(_("It is taken back, and its words are erased."), "circles.share")

@@ -17,6 +17,7 @@ from par_toolkit.storage.sensemaking import (
     circles,
     items,
     own,
+    owned_items,
     passages,
     rounds,
     routine,
@@ -135,16 +136,16 @@ def test_a_repeat_stays_in_the_record_and_only_its_owner_discards_it(db: Private
     first, again = said(other, "The bus is late."), said(me, "Late buses.")
     for by in (other, mara):
         with refused("not_yours"):
-            items.repeat(db, again, first, by=by)
+            owned_items.repeat(db, again, first, by=by)
     with refused("no_repeat"):
-        items.repeat(db, again, again, by=me)
+        owned_items.repeat(db, again, again, by=me)
     with refused("no_repeat"):
-        items.repeat(db, again, item(db, kind="claim"), by=me)
-    items.repeat(db, again, first, by=me)
+        owned_items.repeat(db, again, item(db, kind="claim"), by=me)
+    owned_items.repeat(db, again, first, by=me)
     found = items.get(db, again)
     assert found and (found.state, found.repeat_of, found.words) == ("repeat", first, "Late buses.")
     with refused("bad_state"):
-        items.repeat(db, again, first, by=me)
+        owned_items.repeat(db, again, first, by=me)
     items.set_state(db, again, "reopened", "It is not the same after all.", by=mara)
 
 

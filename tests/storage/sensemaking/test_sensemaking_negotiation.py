@@ -24,6 +24,7 @@ from par_toolkit.storage.sensemaking import (
     joint,
     outcomes,
     own,
+    owned_items,
     phases,
     rankings,
     seats,
@@ -196,6 +197,9 @@ def test_an_agenda_says_how_its_order_was_found_before_it_is_sent(meeting: Meeti
     second, third = add_item(db, "Nobody answers."), add_item(db, "The stairs are steep.")
     agenda_items.add(db, meeting.agenda, second, groups=BOTH, by=mara)
     assert Lack("order") in sending.lacks(db, meeting.agenda)
+    with refused("nobody_ranked"):
+        agenda_items.order(db, meeting.agenda, method=rankings.METHOD, by=mara)
+    rankings.give(db, [second], seat=meeting.carer, by=meeting.carer)
     agenda_items.order(db, meeting.agenda, method=rankings.METHOD, by=mara)
     assert Lack("order") not in sending.lacks(db, meeting.agenda)
     agenda_items.add(db, meeting.agenda, third, groups=BOTH, by=mara)
@@ -210,6 +214,7 @@ def test_what_was_settled_meanwhile_stands_last_in_the_order(meeting: Meeting) -
     with refused("has_views"):
         agenda_items.remove(db, meeting.agenda, meeting.item, by=mara)
     items.set_state(db, meeting.item, "resolved", "Mended.", by=mara)
+    rankings.give(db, [second], seat=meeting.carer, by=meeting.carer)
     agenda_items.order(db, meeting.agenda, method=rankings.METHOD, by=mara)
     listed = [one.item.id for one in agenda_items.of_agenda(db, meeting.agenda)]
     assert listed == [second, meeting.item]
@@ -555,7 +560,7 @@ def test_somebody_other_than_the_decider_answers_an_appeal(meeting: Meeting) -> 
 def test_whoever_settled_it_without_a_session_is_its_decider_too(meeting: Meeting) -> None:
     db, mara = meeting.db, meeting.mara
     again = add_item(db, "The bus comes late.")
-    items.repeat(db, again, meeting.item, by=mara)
+    owned_items.repeat(db, again, meeting.item, by=mara)
     items.set_state(db, meeting.item, "resolved", "Mended.", by=mara)
     for item in (meeting.item, again):
         appeal = appeals.add(db, item, "It is not.", by=meeting.carer)
@@ -578,7 +583,7 @@ def test_what_went_on_to_the_next_cycle_can_be_appealed_against_by_those_of_the_
     db, mara = meeting.db, meeting.mara
     settled, again = add_item(db, "Nobody answers."), add_item(db, "Nobody replies.")
     items.set_state(db, settled, "resolved", "Mended.", by=mara)
-    items.repeat(db, again, meeting.item, by=mara)
+    owned_items.repeat(db, again, meeting.item, by=mara)
     for phase in phases.PHASES[1:]:
         phases.move(db, "cycle_1", phase, by=mara)
     phases.close(db, "cycle_1", reflection="So.", next_words="On.", next_cycle="cycle_2", by=mara)

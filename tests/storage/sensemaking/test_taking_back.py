@@ -24,6 +24,7 @@ from par_toolkit.storage.sensemaking import (
     items,
     joint,
     own,
+    owned_items,
     phases,
     positions,
     remarks,
@@ -91,7 +92,7 @@ def say_all(db: PrivateDatabase, table: Circle) -> Callable[[], None]:
         own.take_back(db, me, moment="end", by=me)
         remarks.take_back(db, remark, seat=me, by=me)
         answers.take_back(db, version, seat=me, by=me)
-        items.take_back(db, item, seat=me, by=me)
+        owned_items.take_back(db, item, seat=me, by=me)
         (note,) = alone.of_seat(db, me.id, "claim")
         alone.discard(db, note.id, seat=me, by=me)
         positions.take_back(db, put.id, seat=me, by=me)
@@ -151,10 +152,10 @@ def test_an_item_taken_back_keeps_its_number_and_its_history(
     before = changes.of_circle(db, table.id)
     for by in (other, person(db)):
         with refused("not_yours"):
-            items.take_back(db, item, seat=me, by=by)
+            owned_items.take_back(db, item, seat=me, by=by)
     with refused("not_yours"):
-        items.take_back(db, item, seat=other, by=other)
-    items.take_back(db, item, seat=me, by=me)
+        owned_items.take_back(db, item, seat=other, by=other)
+    owned_items.take_back(db, item, seat=me, by=me)
     found = items.get(db, item)
     assert found and (found.words, found.state, found.stands) == ("", "taken_back", False)
     assert [one.state for one in items.history(db, item)] == ["open", "taken_back"]
@@ -162,7 +163,7 @@ def test_an_item_taken_back_keeps_its_number_and_its_history(
     assert items.of_cycle(db, "cycle_1", states=items.UNSETTLED) == []
     assert word_releases.get(db, "item", item) is None
     with refused("nothing_there"):
-        items.take_back(db, item, seat=me, by=me)
+        owned_items.take_back(db, item, seat=me, by=me)
     for state in items.STATES:
         with refused("bad_state"):
             items.set_state(db, item, state, "So", by=person(db))
@@ -176,7 +177,7 @@ def test_promise_14_what_was_carried_still_adds_up_when_it_is_taken_back(
     for phase in phases.PHASES[1:]:
         phases.move(db, "cycle_1", phase, by=mara)
     phases.close(db, "cycle_1", reflection="So.", next_words="On.", next_cycle="cycle_2", by=mara)
-    items.take_back(db, item, seat=me, by=me)
+    owned_items.take_back(db, item, seat=me, by=me)
     assert carrying.went_out(db, "cycle_1") == carrying.came_in(db, "cycle_1", "cycle_2")
     assert carrying.went_out(db, "cycle_1").items == (item,)
     assert carrying.still_open(db, "cycle_2").items == ()
@@ -198,7 +199,7 @@ def test_what_came_from_paper_is_taken_back_by_the_desk_for_its_person(
         seat=paper,
         by=mara,
     )
-    items.take_back(db, item, seat=paper, by=mara)
+    owned_items.take_back(db, item, seat=paper, by=mara)
     assert holds(db) == []
 
 
