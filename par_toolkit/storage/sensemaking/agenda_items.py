@@ -162,9 +162,17 @@ def remove(db: PrivateDatabase, agenda_id: int, item_id: int, *, by: Person) -> 
 
 
 def order(db: PrivateDatabase, agenda_id: int, *, method: str, by: Person) -> None:
-    """Put the items in the order of those affected, and keep `method`, how it was found."""
+    """Put the items in the order of those affected, and keep `method`, how it was found.
+
+    Raises Refused where nobody has ranked any: the record would tell of an order that none gave.
+    """
     with db.writing():
         agenda = agendas.still_written(db, agenda_id)
+        if not rankings.held(db, agenda.cycle):
+            raise Refused(
+                "nobody_ranked",
+                "Nobody has put items in order yet. Ask the groups, or move an item and say why.",
+            )
         ranked = [one.item for one in rankings.of_cycle(db, agenda.cycle)]
         present = [one.item.id for one in of_agenda(db, agenda_id)]
         # what was settled meanwhile is ranked no more: it stands last until it is taken off

@@ -150,6 +150,9 @@ def refusals() -> dict[str, str]:
         "no_word": _("Write the word."),
         "nobody_affected": _("Choose the groups that this affects."),
         "nobody_asked": _("Choose at least one group to ask."),
+        "nobody_ranked": _(
+            "Nobody has put items in order yet. Ask the groups, or move an item and say why."
+        ),
         "not_affected": _("This does not affect that group."),
         "not_asked": _("This statement was not put to your group."),
         "not_on_agenda": _("This is not on the agenda. Load the page again."),
