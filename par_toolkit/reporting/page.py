@@ -40,7 +40,8 @@ blockquote p { margin: 0; white-space: pre-wrap; }
 table { inline-size: 100%; margin-block: 1rem; border-collapse: collapse; font-size: 0.92rem; }
 caption { padding-block: 0.4rem; text-align: start; font-weight: 600; }
 th, td { padding: 0.35rem 0.7rem 0.35rem 0; border-block-end: 1px solid var(--line);
-  text-align: start; vertical-align: top; white-space: pre-wrap; }
+  text-align: start; vertical-align: top; white-space: pre-wrap; min-inline-size: 4.5em; }
+thead th { overflow-wrap: normal; }
 tbody th { font-weight: 400; }
 @media print {
   :root { color-scheme: light; --wash: #fff; --strong: #000; }
