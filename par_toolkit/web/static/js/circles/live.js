@@ -66,16 +66,22 @@ function replace(region, fresh) {
 
 // An answer that says nothing of the page, as from a server that starts again, counts as none.
 async function ask(address) {
-  const answer = await fetch(address, { signal: AbortSignal.timeout(SLOWEST * 1000) });
-  if (!answer.ok && !GONE.includes(answer.status)) {
-    throw new Error(answer.status);
+  const line = new AbortController(); // AbortSignal.timeout() is not in older telephones
+  const end = window.setTimeout(() => line.abort(), SLOWEST * 1000);
+  try {
+    const answer = await fetch(address, { signal: line.signal });
+    if (!answer.ok && !GONE.includes(answer.status)) {
+      throw new Error(answer.status);
+    }
+    return { ok: answer.ok, status: answer.status, text: await answer.text() };
+  } finally {
+    window.clearTimeout(end);
   }
-  return answer;
 }
 
 async function refresh() {
   const answer = await ask(root.dataset.page);
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const page = new DOMParser().parseFromString(answer.text, "text/html");
   const other = page.querySelector("[data-live]");
   if (!answer.ok || !other || other.dataset.regions !== root.dataset.regions) {
     // The seat was left on this device, somebody has to sign in, or it is another step: load it
