@@ -42,9 +42,9 @@ class Slips:
         self._held: OrderedDict[str, tuple[float, Slip]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def put(self, slip: Slip) -> str:
-        """Hold a slip and return the random name to ask for it with."""
-        name = secrets.token_urlsafe(16)
+    def put(self, slip: Slip, *, name: str | None = None) -> str:
+        """Hold a slip and return the random name to ask for it with; `name` where there is one."""
+        name = name or secrets.token_urlsafe(16)
         with self._lock:
             self._forget_old()
             while len(self._held) >= self._most:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import secrets
 import unicodedata
 from http import HTTPStatus
+from typing import Final
 
 from flask import g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -11,6 +14,7 @@ from flask_babel import gettext as _
 
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.sensemaking import circles, seats
+from par_toolkit.storage.sensemaking.circles import Circle
 from par_toolkit.storage.sensemaking.seats import Seat
 from par_toolkit.web import guards, qr, sessions, slips
 from par_toolkit.web.circles import refusing, unsaved
@@ -19,6 +23,9 @@ from par_toolkit.web.circles.door import blueprint, my_seat, said, sit_down, sta
 from par_toolkit.web.circles.guessing import held_up, scanned, wrong
 from par_toolkit.web.database import get_db
 from par_toolkit.web.guards import allowed, guarded, refused_by, words_kept_by
+
+#: Hex digits that tell one page of the door from every other.
+VISIT: Final = 32
 
 
 @blueprint.get("")
@@ -32,7 +39,8 @@ def start() -> ResponseReturnValue:
 
 def _page(problems: list[tuple[str | None, str]]) -> str:
     sessions.begin_anew()
-    return render_template("circles/start.html", problems=problems)
+    visit = secrets.token_hex(VISIT // 2)
+    return render_template("circles/start.html", problems=problems, visit=visit)
 
 
 def again(sentence: str) -> ResponseReturnValue:
@@ -60,13 +68,37 @@ def join() -> ResponseReturnValue:
     if found is None:
         return _wrong("table-code", _("No table has this code now. Look at the screen again."))
     try:
-        seat, code = seats.join(get_db(), found.id, called=said("called"))
+        with get_db().writing():
+            seat, name = _seat_of_this_visit(found) or _new_seat(found)
     except Refused as refused:
         field = "called" if refused.reason == "long_name" else "table-code"
         return _page([(field, refusing.sentence(refused))]), HTTPStatus.UNPROCESSABLE_ENTITY
     _take(seat)
-    session["seat_code"] = slips.held().put(slips.Slip(code, f"seat {seat.id}"))
+    session["seat_code"] = name
     return redirect(url_for("circles.your_seat"), HTTPStatus.SEE_OTHER)
+
+
+def _visit() -> str | None:
+    """Return under which name the slip of this page is held; None where the page named none."""
+    visit = request.form.get("visit", "")
+    return f"visit {visit}" if re.fullmatch(f"[0-9a-f]{{{VISIT}}}", visit) else None
+
+
+def _new_seat(circle: Circle) -> tuple[Seat, str]:
+    """Give out a seat; return it with the name of the slip that holds its code."""
+    seat, code = seats.join(get_db(), circle.id, called=said("called"))
+    return seat, slips.held().put(slips.Slip(code, f"seat {seat.id}"), name=_visit())
+
+
+def _seat_of_this_visit(circle: Circle) -> tuple[Seat, str] | None:
+    """Return the seat that this very page was given: on a slow line people press twice.
+
+    Otherwise the others would wait for somebody who is not there.
+    """
+    name = _visit()
+    slip = slips.held().get(name)
+    seat = seats.get(get_db(), int(slip.status.removeprefix("seat "))) if slip else None
+    return (seat, name) if name and seat and seat.circle == circle.id else None
 
 
 def _take(seat: Seat) -> None:

@@ -152,6 +152,25 @@ def test_a_seat_is_on_one_device_and_an_older_one_does_not_leave_it(
     assert held.present
 
 
+def test_whoever_presses_twice_on_a_slow_line_has_one_seat(
+    app: Flask, db: PrivateDatabase, table: Circle
+) -> None:
+    """The second request goes out before the answer to the first has come, with the same cookie."""
+    member = Member(app)
+    fields = forms_of(member.client.get("/circles?lang=en"))["/circles/join"].fields
+    before, fields = member.client.get_cookie("par"), fields | {"table_code": table.table_code}
+    assert before
+    for _twice in range(2):
+        member.client.set_cookie("par", before.value)
+        assert member.client.post("/circles/join", data=fields).status_code == 303
+    assert len(seats.of_circle(db, table.id)) == 1
+    assert seat_code(member) and member.says("The bus.").status_code == 303
+    other = open_circle(db, group="carers")
+    member.client.set_cookie("par", before.value)
+    member.client.post("/circles/join", data=fields | {"table_code": other.table_code})
+    assert len(seats.of_circle(db, other.id)) == 1, "another table is another seat"
+
+
 def test_a_new_code_and_whoever_uses_it_shut_a_lost_telephone_out(
     sits: Callable[..., Member], app: Flask, db: PrivateDatabase, table: Circle
 ) -> None:
