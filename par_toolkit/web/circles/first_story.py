@@ -8,45 +8,49 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from par_toolkit.storage.sensemaking import expectations, first_reading
 from par_toolkit.web.circles import clock
 from par_toolkit.web.circles.door import blueprint
 from par_toolkit.web.database import get_db
-from par_toolkit.web.guards import allowed, guarded, me
+from par_toolkit.web.guards import action_of, allowed, guarded, me
 from par_toolkit.web.handling.fields import ID
 
-#: The pages of the desk that show words of many stories, with those that show them again.
-MANY: Final = frozenset(
-    f"desk.{name}"
-    for name in (
-        "all_themes",
-        "code_next",
-        "coding",
-        "place",
-        "propose",
-        "queue",
-        "shelf",
-        "start_round",
-        "take_off_shelf",
-    )
+#: What is done at the desk without reading what people said. Any other page of it is held, one that
+#: comes later as well; whoever wants their words back need not wait for anybody.
+NEVER_HELD: Final = frozenset(
+    {
+        "key_in_paper",
+        "manage_devices",
+        "manage_people",
+        "publish",
+        "roll_back",
+        "see_audit",
+        "see_desk",
+        "see_devices",
+        "see_people",
+        "see_publishing",
+        "sign_in",
+        "sign_out",
+        "withdraw_for_teller",
+    }
 )
-#: What an address is about where its page shows passages of stories.
-PARTS: Final = frozenset({"story_id", "theme_id", "code_id"})
-#: Whoever wants their words back need not wait for anybody.
-NEVER_HELD: Final = frozenset({"desk.ask_withdraw", "desk.withdraw"})
+#: The codebook itself is people's own words; the page of one code shows passages of stories.
+CODEBOOK: Final = frozenset({"see_codebook", "shape_codebook"})
 
 
 @blueprint.before_app_request
 def seal_first() -> Any:
     """Lead whoever would read first in a cycle to what has to be sealed before."""
-    asked = request.view_args or {}
-    shows = request.endpoint in MANY or (request.blueprint == "desk" and PARTS & asked.keys())
-    if not shows or request.endpoint in NEVER_HELD or not allowed("read_stories"):
+    if request.blueprint != "desk" or not allowed("read_stories"):
         return None
-    story, db = asked.get("story_id"), get_db()
+    action = action_of(current_app, str(request.endpoint), request.method)
+    about, db = request.view_args or {}, get_db()
+    if action in NEVER_HELD or (action in CODEBOOK and "code_id" not in about):
+        return None
+    story = about.get("story_id")
     if first_reading.held(db, story, next_up=clock.next_up()) is not None:
         return redirect(url_for("circles.first_story", story_id=story), 303)
     first_reading.begin(db, story, next_up=clock.next_up(), by=me())

@@ -350,6 +350,11 @@ def test_no_page_of_the_desk_shows_a_word_before_the_seals(
         if "POST" in rule.methods and ids.keys() & rule.arguments:
             assert not shows(at_desk.client.post(url, data=token)), url
     assert not expectations.reading_begun(db, "cycle_1")
+    held = "/circles/expectations/before"
+    for path in ("/desk/compare/words", "/desk/codebook/1", "/desk/themes/run"):
+        assert at_desk.get(path).headers["Location"] == held, "what people say, told in another way"
+    for path in ("/desk/", "/desk/people", "/desk/paper", "/desk/codebook", "/desk/publish"):
+        assert at_desk.get(path).status_code == 200, path
 
 
 def shows(answer: Any) -> bool:
