@@ -300,7 +300,6 @@ FLASK = (
     Visit("stories-none", "desk.queue", at("/desk/stories?search=zzzz"), FACILITATOR),
     Visit("story", "desk.story", at(_STORY), STEWARD),
     Visit("story-unread", "desk.story", at("/desk/stories/1"), FACILITATOR),
-    Visit("story-gone", "desk.story", at("/desk/stories/999999"), STEWARD),
     Visit("tone", "desk.tone", at(f"{_STORY}/tone"), STEWARD),
     Visit("withdraw-for-teller", "desk.ask_withdraw", at(f"{_STORY}/withdraw"), STEWARD),
     Visit("place", "desk.place", follow("/desk/", "main table a"), STEWARD),
