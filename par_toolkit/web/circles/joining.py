@@ -39,6 +39,10 @@ def start() -> ResponseReturnValue:
 
 def _page(problems: list[tuple[str | None, str]]) -> str:
     sessions.begin_anew()
+    return _shown(problems)
+
+
+def _shown(problems: list[tuple[str | None, str]]) -> str:
     visit = secrets.token_hex(VISIT // 2)
     return render_template("circles/start.html", problems=problems, visit=visit)
 
@@ -51,10 +55,12 @@ def again(sentence: str) -> ResponseReturnValue:
 @refused_by("member")
 def ask_for_table() -> ResponseReturnValue:
     """Ask whoever has no seat for the code of the table."""
-    if unsaved.of_this_device() and not session.get("shared"):
-        g.unsaved = unsaved.words()
+    if request.method == "POST":
+        if unsaved.of_this_device() and not session.get("shared"):
+            g.unsaved = unsaved.words()
+        sessions.begin_anew()  # a script that asks must not do so: words may still be on their way
     sentence = _("Type the code of your table first.")
-    return _page([("table-code", sentence)]), HTTPStatus.UNAUTHORIZED
+    return _shown([("table-code", sentence)]), HTTPStatus.UNAUTHORIZED
 
 
 @blueprint.post("/join")

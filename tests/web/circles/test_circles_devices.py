@@ -86,6 +86,8 @@ def test_promise_16_words_of_a_seat_that_was_left_elsewhere_are_not_lost(
     member = sits("The bus.")
     form = forms_of(member.client.get("/circles/table"))[OWN].fields | {"own": "Canary, more."}
     seats.leave(db, seats.of_circle(db, table.id)[0].id)
+    for path in ("/circles/table/now", "/circles/table"):  # as the script of the page asks
+        assert member.client.get(path).status_code == 401
     answer = member.client.post(OWN, data=form)
     assert answer.status_code == 401 and "Canary, more." in text_of(answer)
     again = member.client.post(OWN, data=form)
