@@ -108,7 +108,7 @@ def add(
     """Add an item, open in `cycle`, and return its id; `seat` said it, `by` writes it down.
 
     Raises Refused for empty words, an unknown kind or source, no group or theme where there must be
-    one, and a cycle that is closed.
+    one, and a cycle that has not begun or is closed.
     """
     words = acting.kept(words)
     if kind not in KINDS or source not in SOURCES:
@@ -118,7 +118,7 @@ def add(
     if isinstance(by, Seat):
         seat = by
     with db.writing():
-        check_cycle(db, cycle)
+        phases.must_run(db, cycle)
         if theme is not None and not db.value("select 1 from themes where id = :id", {"id": theme}):
             raise Refused("no_theme", "This theme is not here any more. Choose another.")
         added = db.add(

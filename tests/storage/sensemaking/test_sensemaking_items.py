@@ -27,12 +27,13 @@ from par_toolkit.storage.sensemaking.circles import Circle
 from par_toolkit.storage.sensemaking.rounds import Round
 from par_toolkit.storage.sensemaking.seats import Seat
 from par_toolkit.storage.stories import Kept
-from tests.storage.sensemaking.tables import circle, person, seat
+from tests.storage.sensemaking.tables import begin_cycle, circle, person, seat
 from tests.storage.sensemaking.test_sensemaking_circles import refused
 
 
 def item(db: PrivateDatabase, words: str = "The bus is late.", **fields: str) -> int:
     given = {"kind": "concern", "group": "residents", "cycle": "cycle_1", "source": "meeting"}
+    begin_cycle(db)
     return items.add(db, words=words, by=person(db), **(given | fields))
 
 
@@ -93,7 +94,15 @@ def test_an_item_that_cannot_be_kept_is_refused(
         item(db, **fields)
 
 
+def test_a_cycle_that_has_not_begun_takes_no_items(db: PrivateDatabase) -> None:
+    with refused("cycle_not_begun"):
+        item(db, cycle="cycle_2")
+    begin_cycle(db, "cycle_2")
+    assert item(db, cycle="cycle_2")
+
+
 def test_a_theme_that_is_not_there_is_refused(db: PrivateDatabase) -> None:
+    begin_cycle(db)
     with refused("no_theme"):
         items.add(
             db,

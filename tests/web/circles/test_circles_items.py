@@ -32,7 +32,8 @@ def table(db: PrivateDatabase) -> Circle:
 
 
 @pytest.fixture
-def leads(desk: Callable[..., Desk]) -> Desk:
+def leads(desk: Callable[..., Desk], db: PrivateDatabase) -> Desk:
+    begin_cycle(db)
     return desk("facilitator")
 
 
@@ -286,7 +287,10 @@ def test_what_somebody_said_in_the_circle_is_not_the_desks_to_discard(
     assert leads.post(f"{page}/repeat", {"repeat_of": str(first)}).status_code == 422
 
 
-def test_an_evaluator_writes_items_down_and_settles_none(desk: Callable[..., Desk]) -> None:
+def test_an_evaluator_writes_items_down_and_settles_none(
+    desk: Callable[..., Desk], db: PrivateDatabase
+) -> None:
+    begin_cycle(db)
     evaluator = desk("evaluator")
     made = item(evaluator)
     page = f"/circles/items/{made}"
