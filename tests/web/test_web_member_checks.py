@@ -60,7 +60,7 @@ def test_what_a_teller_says_is_kept_shown_and_answered(
     assert answer.status_code == 200
     assert "not published until somebody has answered" in text_of(answer)
     assert checks.holding(db).themes == {(teller.story, teller.theme)}
-    at_desk = desk("evaluator")
+    at_desk = desk("facilitator")
     theme = text_of(at_desk.get(f"/desk/themes/{teller.theme}"))
     assert "What tellers say of it" in theme and "It is about the nurse." in theme
     listed = text_of(at_desk.get("/circles/checks"))
