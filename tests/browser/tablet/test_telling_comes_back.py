@@ -128,10 +128,10 @@ def test_a_crash_loses_nothing_that_was_kept(tablet: Page, village: Served) -> N
     expect(other.locator("#telling")).to_have_value("Written before the crash.")
 
 
-@pytest.mark.parametrize("words", ["🦔 👩‍👩‍👧", "وصلت الحافلة متأخرة", "a\nb\n\nc", "<b>&amp;</b>"])
 def test_words_of_every_sort_come_back_and_arrive_as_they_were(
-    tablet: Page, village: Served, db: PrivateDatabase, words: str
+    tablet: Page, village: Served, db: PrivateDatabase
 ) -> None:
+    words = "🦔 👩‍👩‍👧\nوصلت الحافلة متأخرة\n\n<b>&amp;</b>"
     code = begin(tablet, village.address, words)
     go_on(tablet, code)
     expect(tablet.locator("#telling")).to_have_value(words)

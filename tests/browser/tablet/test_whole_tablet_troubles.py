@@ -170,7 +170,7 @@ def bad_line(port: int, seed: int) -> Iterator[int]:
         loop.close()
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long)])
 def test_promise_02_the_browser_itself_sends_over_a_bad_line(
     page: Page, village: Served, seed: int
 ) -> None:
