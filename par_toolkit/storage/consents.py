@@ -11,6 +11,7 @@ from par_toolkit.storage import audit, takedowns
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
+from par_toolkit.storage.sensemaking import copied
 
 
 def today(db: PrivateDatabase, story_id: int) -> dict[str, bool]:
@@ -70,6 +71,8 @@ def change(
                 },
             )
         narrowed = [use for use in changed if not wishes[use]]
+        if {"analyse", "quote"} & set(narrowed):
+            copied.forget(db, story_id)
         takedowns.queue_narrowed(db, story_id, narrowed)
         if changed:
             story = f"story {story_id}"

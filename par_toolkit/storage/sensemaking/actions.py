@@ -15,7 +15,7 @@ from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.people import Person
-from par_toolkit.storage.sensemaking import phases
+from par_toolkit.storage.sensemaking import copied, phases
 from par_toolkit.storage.sensemaking.carrying import OPEN_ACTIONS
 from par_toolkit.storage.sensemaking.written import MOST_OF_A_NAME, day, needed, not_too_long
 
@@ -142,6 +142,7 @@ def add(
         )
         for story in sorted(set(stories)):
             _link(db, added, story)
+        copied.check(db, [what], item=item, action=added)
         db.add(
             """
             insert into action_states (action, cycle, state, person, role, at)

@@ -11,7 +11,7 @@ from typing import Final
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.people import Person
-from par_toolkit.storage.sensemaking import acting, agendas, information, items, rankings
+from par_toolkit.storage.sensemaking import acting, agendas, copied, information, items, rankings
 from par_toolkit.storage.sensemaking.written import needed, not_too_long
 
 
@@ -85,6 +85,7 @@ def add(
             raise Refused("on_agenda", "This item is on the agenda already.")
         _check_own_group(item, affected)
         check_information(db, item_id, affected)
+        copied.check(db, [evidence], item=item_id)
         db.add(
             """
             insert into agenda_items (agenda, item, place, evidence)
@@ -131,6 +132,7 @@ def change(
         if set(_with_views(db, agenda_id, item_id)) - set(affected):
             raise Refused("has_views", "A group has written its view of this already, so it stays.")
         check_information(db, item_id, affected)
+        copied.check(db, [evidence], item=item_id)
         db.change(
             """
             update agenda_items set evidence = :evidence where agenda = :agenda and item = :item

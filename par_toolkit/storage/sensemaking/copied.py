@@ -1,7 +1,8 @@
-"""Words of a story that somebody copied into an item, or what hangs on it: they go with the story.
+"""Words of a story that somebody copies into an item, or what hangs on it: they stay the teller's.
 
-What people say in their own words after reading a story is theirs and stays. A sentence that was
-copied is the teller's still: where they withdraw, [brackets] stand in its place.
+Only who lets a story be quoted lets its sentences be copied, as members read them at tables; where
+a teller takes that back, [brackets] stand in their place. What people say in their own words after
+reading a story is theirs and stays.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Final
 
 from par_toolkit.storage import redactions, stories
 from par_toolkit.storage.database import PrivateDatabase
+from par_toolkit.storage.errors import Refused
 
 #: What stands where words were taken back.
 GONE: Final = "[…]"
@@ -40,24 +42,44 @@ _PLACES: Final = (
 )
 
 
+def check(
+    db: PrivateDatabase,
+    words: Iterable[str],
+    *,
+    item: int | None = None,
+    action: int | None = None,
+) -> None:
+    """Raise Refused where `words` hold what is copied from a story that nobody may quote today.
+
+    Asked are the stories that `item` and `action` were made of.
+    """
+    asked = db.rows(
+        """
+        select distinct s.id from stories s where not exists (
+            select 1 from consent_now c where c.story = s.id and c.use = 'quote' and c.granted
+        ) and s.id in (
+            select story from item_passages where item = :item union
+            select story from action_stories where action = :action
+        )
+        """,
+        {"item": item, "action": action},
+    )
+    told = [text for one in asked for text in _told(db, one["id"])]
+    if any(without(text, told) != text for text in words):
+        raise Refused(
+            "not_to_quote",
+            "Some of these words are copied from a story that its teller lets nobody quote. Say "
+            "it in other words.",
+        )
+
+
 def forget(db: PrivateDatabase, story_id: int) -> None:
     """Take out of what was made of a story all that is copied from it; call before it is deleted.
 
     Call inside `db.writing()`. Two people read what is left before it is shown again.
     """
-    row = db.row("select answers, words from stories where id = :id", {"id": story_id})
-    if row is None:
-        return
-    named = db.rows(
-        "select item, question, start_at, end_at from item_passages where story = :id",
-        {"id": story_id},
-    )
-    answers = stories.open_texts(json.loads(row["answers"]), json.loads(row["words"]))
-    told = [
-        *answers.values(),
-        *redactions.reviewed_texts(db, story_id).values(),
-        *(answers.get(one["question"], "")[one["start_at"] : one["end_at"]] for one in named),
-    ]
+    named = db.rows("select distinct item from item_passages where story = :id", {"id": story_id})
+    told = _told(db, story_id)
     about = {"items": json.dumps([one["item"] for one in named]), "story": story_id}
     for table, columns, which in _PLACES:
         for column in columns:
@@ -70,6 +92,22 @@ def forget(db: PrivateDatabase, story_id: int) -> None:
                         f"update {table} set {column} = :left where rowid = :at",
                         {"left": left, "at": kept["at"]},
                     )
+
+
+def _told(db: PrivateDatabase, story_id: int) -> list[str]:
+    """Return what a story tells: each answer, as it reads after redaction, and each passage."""
+    row = db.row("select answers, words from stories where id = :id", {"id": story_id})
+    if row is None:
+        return []
+    answers = stories.open_texts(json.loads(row["answers"]), json.loads(row["words"]))
+    named = db.rows(
+        "select question, start_at, end_at from item_passages where story = :id", {"id": story_id}
+    )
+    return [
+        *answers.values(),
+        *redactions.reviewed_texts(db, story_id).values(),
+        *(answers.get(one["question"], "")[one["start_at"] : one["end_at"]] for one in named),
+    ]
 
 
 def without(text: str, told: Iterable[str]) -> str:

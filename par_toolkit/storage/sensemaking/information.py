@@ -14,7 +14,7 @@ from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.people import Person
-from par_toolkit.storage.sensemaking import acting, items
+from par_toolkit.storage.sensemaking import acting, copied, items
 from par_toolkit.storage.sensemaking.phases import must_run
 from par_toolkit.storage.sensemaking.seats import Seat
 from par_toolkit.storage.sensemaking.written import MOST_OF_A_NAME, day, needed
@@ -101,6 +101,7 @@ def add(
         if found is None or found.state not in items.UNSETTLED:
             raise Refused("settled", "This item is settled or gone. Open it again first.")
         must_run(db, found.cycle)
+        copied.check(db, [question], item=item_id)
         added = db.add(
             """
             insert into information_tasks (item, question, owner, due, person, at)
@@ -136,6 +137,7 @@ def answer(db: PrivateDatabase, task_id: int, words: str, *, by: Person) -> Task
     words = needed(words, "Write the answer, or why there is none.", reason="no_answer_words")
     with db.writing():
         found = _waiting(db, task_id)
+        copied.check(db, [words], item=found.item)
         db.change(
             """
             update information_tasks set answer = :words, answered_at = :at, answered_by = :by

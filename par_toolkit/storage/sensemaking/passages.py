@@ -9,7 +9,7 @@ from par_toolkit.storage.codings import Passage
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.people import Person
-from par_toolkit.storage.sensemaking import acting
+from par_toolkit.storage.sensemaking import acting, copied
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,8 @@ class Shown:
 def add(db: PrivateDatabase, item: int, passage: Passage, *, by: Person) -> None:
     """Name a passage as a source of an item; naming it twice changes nothing.
 
-    Raises Refused for a story or passage that is not there, and without consent to analyse today.
+    Raises Refused for a story or passage that is not there, without consent to analyse today, and
+    where the item repeats words of a story that nobody may quote.
     """
     with db.writing():
         story = stories.get(db, passage.story)
@@ -49,6 +50,8 @@ def add(db: PrivateDatabase, item: int, passage: Passage, *, by: Person) -> None
                 "end": passage.end,
             },
         )
+        words = db.value("select words from items where id = :item", {"item": item})
+        copied.check(db, [words or ""], item=item)
         acting.record(db, "add_passage", by=by, subject=f"item {item}")
 
 

@@ -11,7 +11,7 @@ from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.people import Person
-from par_toolkit.storage.sensemaking import acting, items, own
+from par_toolkit.storage.sensemaking import acting, copied, items, own
 from par_toolkit.storage.sensemaking.phases import must_run
 from par_toolkit.storage.sensemaking.seats import Seat
 from par_toolkit.storage.sensemaking.written import needed
@@ -71,8 +71,8 @@ def put(
     """Put a statement to `groups` and return it.
 
     Its words do not change afterwards: people would have agreed to something else. Raises Refused
-    for empty words, no group, an item that is not there, words that are put already, and a cycle
-    that is closed.
+    for empty words, no group, an item that is not there, words that are put already or that its
+    stories' tellers let nobody quote, and a cycle that is closed.
     """
     words = needed(words, "Write the statement first.", reason="no_statement_words")
     asked = list(dict.fromkeys(group for group in groups if group))
@@ -82,6 +82,7 @@ def put(
         must_run(db, cycle)
         if item is not None and items.get(db, item) is None:
             raise Refused("no_item", "There is no such item. Load the page again.")
+        copied.check(db, [words], item=item)
         if any(one.words == words for one in of_cycle(db, cycle)):
             raise Refused("put_already", "This statement is put already, in the same words.")
         added = db.add(

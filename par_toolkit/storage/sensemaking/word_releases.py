@@ -16,7 +16,7 @@ from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.keys import mark
 from par_toolkit.storage.people import RELEASED_BY, Person
-from par_toolkit.storage.sensemaking import acting
+from par_toolkit.storage.sensemaking import acting, copied
 
 #: kind -> every text of that kind as (reference, group, cycle, item, words: a list as JSON). What
 #: was taken back or replaced is not among them.
@@ -102,6 +102,8 @@ _TEXTS: Final = {
     """,
 }
 KINDS: Final = tuple(_TEXTS)
+#: What the desk writes of stories, which may repeat their words; anything else people said.
+OF_STORIES: Final = ("item", "statement", "information", "action")
 
 
 @dataclass(frozen=True)
@@ -200,8 +202,8 @@ def released(db: PrivateDatabase, kind: str, reference: int) -> tuple[str, ...] 
 def approve(db: PrivateDatabase, kind: str, reference: int, *, seen: str, by: Person) -> Words:
     """Record one person's yes to the words with the digest `seen`, as they read them.
 
-    The same person saying yes twice counts once. Raises Refused where the text is gone or reads
-    otherwise by now.
+    The same person saying yes twice counts once. Raises Refused where the text is gone, reads
+    otherwise by now, or repeats words of a story that nobody may quote.
     """
     with db.writing():
         found = get(db, kind, reference)
@@ -209,6 +211,9 @@ def approve(db: PrivateDatabase, kind: str, reference: int, *, seen: str, by: Pe
             raise Refused("gone", "This is not here any more. Load the page again.")
         if found.digest != seen:
             raise Refused("words_changed", "These words have changed since. Read them once more.")
+        if kind in OF_STORIES:
+            action = reference if kind == "action" else None
+            copied.check(db, found.parts, item=found.item, action=action)
         db.add(
             """
             insert or ignore into word_releases (kind, reference, digest, person, role, at)

@@ -96,8 +96,8 @@ create trigger teller_holds_use after insert on member_checks when new.answer <>
         select build from build_words where item = new.reference and new.kind = 'construction'
     );
 end;
--- What was written from somebody's story is read by two people once more when they take it back:
--- an item, and what the desk wrote on it, which may repeat its words.
+-- What was written from somebody's story, an item and what the desk wrote on it, may repeat its
+-- words. Two people read it once more when the story is named, and when its teller takes it back.
 create view written_from as
     select 'item' as kind, id as reference, id as item from items union all
     select 'statement', id, item from statements union all
@@ -106,6 +106,11 @@ create view written_from as
 create trigger story_leaves_item after delete on item_passages begin
     delete from word_releases where (kind, reference) in (
         select kind, reference from written_from where item = old.item
+    );
+end;
+create trigger story_joins_item after insert on item_passages begin
+    delete from word_releases where (kind, reference) in (
+        select kind, reference from written_from where item = new.item
     );
 end;
 create trigger story_leaves_action after delete on action_stories begin

@@ -161,6 +161,10 @@ def refusals() -> dict[str, str]:
         "no_theme": _("This theme is not here any more. Choose another."),
         "no_topic": _("Write what the circle is about."),
         "no_version": _("This version is not here. Load the page again."),
+        "not_to_quote": _(
+            "Some of these words are copied from a story that its teller lets nobody quote. Say "
+            "it in other words."
+        ),
         "not_over": _("This has not been shared to its end yet. Go on with it."),
         "nothing_written": _("Type in what stands on the sheet first."),
         "not_heard": _("This person has not written their own yet. Hear them first."),

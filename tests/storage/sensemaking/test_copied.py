@@ -25,6 +25,7 @@ from par_toolkit.storage.sensemaking import (
     word_releases,
 )
 from tests.storage.sensemaking import tables
+from tests.storage.sensemaking.test_sensemaking_circles import refused
 from tests.storage.sensemaking.wholes import QUOTED, TELLING, item_of, release, release_story
 
 PLACES = {
@@ -107,7 +108,77 @@ def test_promise_06_a_consent_that_is_narrowed_undoes_the_release_of_what_was_ma
     made = made_of(db, story, QUOTED)
     consents.change(db, story, {use: False}, wording=1, source="web", role="participant")
     assert all(not word_releases.state(db, *one).released for one in made.items())
-    assert kept(db) == {QUOTED}  # the story is still here, and so are its words
+    assert kept(db) == {"[…]"}  # members read them at tables, with no release at all
+
+
+#: How each text that the desk writes on an item is written.
+WRITTEN: dict[str, Callable[[PrivateDatabase, int], object]] = {
+    "statement": lambda db, item: statements.put(
+        db, "cycle_1", QUOTED, groups=["residents"], item=item, by=tables.person(db)
+    ),
+    "action": lambda db, item: actions.add(
+        db, "cycle_1", what=QUOTED, owner="Ana", due="2026-05-01", item=item, by=tables.person(db)
+    ),
+    "action of a story": lambda db, item: actions.add(
+        db, "cycle_1", what=QUOTED, owner="Ana", due="2026-05-01", stories=[1],
+        by=tables.person(db),
+    ),
+    "question": lambda db, item: information.add(
+        db, item, question=QUOTED, owner="Ana", due="2026-05-01", by=tables.person(db)
+    ),
+    "answer": lambda db, item: information.answer(
+        db,
+        information.add(
+            db, item, question="When?", owner="Ana", due="2026-05-01", by=tables.person(db)
+        ).id,
+        QUOTED,
+        by=tables.person(db),
+    ),
+    "evidence": lambda db, item: agenda_items.add(
+        db, agendas.add(db, "cycle_1", "In May", by=tables.person(db)).id, item,
+        groups=("residents", "carers"), evidence=QUOTED, by=tables.person(db),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", WRITTEN)
+def test_promise_05_words_that_a_teller_lets_nobody_quote_are_not_copied_into_anything(
+    db: PrivateDatabase, tell: Callable[..., Any], what: str
+) -> None:
+    assert tell(TELLING, consent={"quote": False}).story_id == 1
+    tables.begin_cycle(db)
+    item = item_of(db, "Somebody else must drive.", 1)
+    with refused("not_to_quote"):
+        WRITTEN[what](db, item)
+    consents.change(db, 1, {"quote": True}, wording=1, source="web", role="participant")
+    WRITTEN[what](db, item)
+
+
+def test_promise_05_a_story_that_nobody_may_quote_is_no_source_of_its_own_words(
+    db: PrivateDatabase, tell: Callable[..., Any]
+) -> None:
+    story = tell(TELLING, consent={"quote": False}).story_id
+    tables.begin_cycle(db)
+    with refused("not_to_quote"):
+        item_of(db, QUOTED, story)
+    assert item_of(db, "Somebody else must drive.", story)
+
+
+def test_promise_05_what_was_written_before_its_story_was_named_is_not_released(
+    db: PrivateDatabase, tell: Callable[..., Any]
+) -> None:
+    story = tell(TELLING, consent={"quote": False}).story_id
+    tables.begin_cycle(db)
+    item = item_of(db, "Somebody else must drive.")
+    put = statements.put(
+        db, "cycle_1", QUOTED, groups=["residents"], item=item, by=tables.person(db)
+    )
+    statements.close(db, put.id, by=tables.person(db))
+    release(db, "statement", put.id)
+    passages.add(db, item, Passage(story, "telling", 0, 10), by=tables.person(db))
+    assert not word_releases.state(db, "statement", put.id).released
+    with refused("not_to_quote"):
+        release(db, "statement", put.id)
 
 
 WORDS = st.lists(st.sampled_from(["bus", "late", "the", "is"]), max_size=9).map(" ".join)
