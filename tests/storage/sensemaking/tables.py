@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
 from par_toolkit.storage import people
 from par_toolkit.storage.database import PrivateDatabase
+from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.people import Person
 from par_toolkit.storage.sensemaking import circles, contracts, own, phases, seats
 from par_toolkit.storage.sensemaking.circles import Circle
@@ -54,3 +60,11 @@ def seat(db: PrivateDatabase, circle: Circle, says: str = "") -> Seat:
     if says:
         own.save(db, taken, says, by=taken)
     return taken
+
+
+@contextmanager
+def refused(reason: str) -> Iterator[None]:
+    """Expect a refusal for this reason."""
+    with pytest.raises(Refused) as caught:
+        yield
+    assert caught.value.reason == reason, str(caught.value)

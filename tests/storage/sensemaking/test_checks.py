@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,21 +11,14 @@ import pytest
 from par_toolkit.storage import consents, shaping, withdrawals
 from par_toolkit.storage.codings import Passage
 from par_toolkit.storage.database import PrivateDatabase
-from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.sensemaking import checks, items, passages
 from par_toolkit.storage.sensemaking.checks import Held
 from par_toolkit.storage.sensemaking.word_uses import Use
 from tests.storage.sensemaking import tables
+from tests.storage.sensemaking.tables import refused
 from tests.storage.sensemaking.wholes import NAME, QUOTED, TELLING, item_of, release, theme_of
 
 NOTHING = Held(frozenset(), frozenset(), frozenset())
-
-
-@contextmanager
-def refused(reason: str) -> Iterator[None]:
-    with pytest.raises(Refused) as caught:
-        yield
-    assert caught.value.reason == reason, str(caught.value)
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from par_toolkit.storage.sensemaking import (
     word_releases,
 )
 from tests.storage.sensemaking import tables
-from tests.storage.sensemaking.test_sensemaking_circles import refused
+from tests.storage.sensemaking.tables import refused
 from tests.storage.sensemaking.wholes import QUOTED, TELLING, item_of, release, release_story
 
 PLACES = {

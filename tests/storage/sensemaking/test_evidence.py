@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
-
-import pytest
 
 from par_toolkit.storage import withdrawals
 from par_toolkit.storage.database import PrivateDatabase
-from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.sensemaking import (
     able_to_act,
     actions,
@@ -26,15 +22,8 @@ from par_toolkit.storage.sensemaking import (
     word_releases,
 )
 from tests.storage.sensemaking import tables
+from tests.storage.sensemaking.tables import refused
 from tests.storage.sensemaking.wholes import Whole, item_of, release
-
-
-@contextmanager
-def refused(reason: str) -> Iterator[None]:
-    with pytest.raises(Refused) as caught:
-        yield
-    assert caught.value.reason == reason, str(caught.value)
-
 
 # ------------------------------------------------------------------------------- the five criteria
 

@@ -11,7 +11,6 @@ import pytest
 from par_toolkit.inquiry import Inquiry
 from par_toolkit.storage import audit, withdrawals
 from par_toolkit.storage.database import PrivateDatabase, open_database
-from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.sensemaking import (
     alternatives,
     answers,
@@ -26,14 +25,10 @@ from par_toolkit.storage.sensemaking import (
     seats,
 )
 from par_toolkit.storage.sensemaking.hearings import Hearing
-from tests.storage.sensemaking.tables import begin_cycle, circle, person, seat
+from tests.storage.sensemaking.tables import begin_cycle, circle, person, refused, seat
 
 BUS = "The bus stops before the clinic opens."
 LIFT = "The lift at the clinic is too small for my chair."
-
-
-def refused(reason: str) -> pytest.RaisesExc[Refused]:
-    return pytest.RaisesExc(Refused, check=lambda error: error.reason == reason)
 
 
 def test_a_circle_is_found_by_its_table_code_while_it_is_open(db: PrivateDatabase) -> None:

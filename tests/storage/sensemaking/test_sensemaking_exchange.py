@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from par_toolkit.storage import audit, withdrawals
 from par_toolkit.storage.database import PrivateDatabase
-from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.sensemaking import (
     circles,
     information,
@@ -26,14 +22,7 @@ from par_toolkit.storage.sensemaking.positions import Count, Reason
 from par_toolkit.storage.sensemaking.rankings import Ranked, Ranking, in_order
 from par_toolkit.storage.sensemaking.statements import Statement
 from tests.storage.sensemaking import tables
-
-
-@contextmanager
-def refused(reason: str) -> Iterator[None]:
-    """Expect a refusal for this reason."""
-    with pytest.raises(Refused) as caught:
-        yield
-    assert caught.value.reason == reason, str(caught.value)
+from tests.storage.sensemaking.tables import refused
 
 
 def put(db: PrivateDatabase, words: str = "Keep the bus.", *groups: str) -> Statement:

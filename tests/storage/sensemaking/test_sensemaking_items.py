@@ -27,8 +27,7 @@ from par_toolkit.storage.sensemaking.circles import Circle
 from par_toolkit.storage.sensemaking.rounds import Round
 from par_toolkit.storage.sensemaking.seats import Seat
 from par_toolkit.storage.stories import Kept
-from tests.storage.sensemaking.tables import begin_cycle, circle, person, seat
-from tests.storage.sensemaking.test_sensemaking_circles import refused
+from tests.storage.sensemaking.tables import begin_cycle, circle, person, refused, seat
 
 
 def item(db: PrivateDatabase, words: str = "The bus is late.", **fields: str) -> int:

@@ -36,8 +36,7 @@ from par_toolkit.storage.sensemaking import (
 from par_toolkit.storage.sensemaking.circles import Circle
 from par_toolkit.storage.sensemaking.rounds import Round
 from par_toolkit.storage.sensemaking.seats import Seat
-from tests.storage.sensemaking.tables import circle, person, seat
-from tests.storage.sensemaking.test_sensemaking_circles import refused
+from tests.storage.sensemaking.tables import circle, person, refused, seat
 
 CANARY = "Canaryword"
 

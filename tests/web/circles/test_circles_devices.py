@@ -32,23 +32,6 @@ OWN = "/circles/table/own"
 SHARE = "/circles/table/items"
 
 
-@pytest.fixture
-def table(db: PrivateDatabase) -> Circle:
-    return open_circle(db)
-
-
-@pytest.fixture
-def sits(app: Flask, table: Circle) -> Callable[..., Member]:
-    def take(says: str = "", **fields: str) -> Member:
-        member = Member(app)
-        assert member.join(table.table_code, **fields).status_code == 303
-        if says:
-            assert member.says(says).status_code == 303
-        return member
-
-    return take
-
-
 def seat_code(member: Member) -> str:
     found = re.search(r"(\d{4}) (\d{4})", member.reads("/circles/seat"))
     assert found

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from flask import Flask
 
 from par_toolkit.inquiry import Inquiry
 from par_toolkit.storage import people
@@ -16,7 +15,6 @@ from par_toolkit.storage.sensemaking.circles import Circle
 from par_toolkit.storage.sensemaking.rounds import Round
 from par_toolkit.web.app import create_app
 from tests.storage.sensemaking.tables import begin_cycle, person, seat
-from tests.storage.sensemaking.tables import circle as open_circle
 from tests.web.circles.tables import Member
 from tests.web.desk.conftest import Desk
 from tests.web.pages import forms_of, text_of
@@ -27,24 +25,9 @@ ADD = "/circles/items/add"
 
 
 @pytest.fixture
-def table(db: PrivateDatabase) -> Circle:
-    return open_circle(db)
-
-
-@pytest.fixture
 def leads(desk: Callable[..., Desk], db: PrivateDatabase) -> Desk:
     begin_cycle(db)
     return desk("facilitator")
-
-
-@pytest.fixture
-def sits(app: Flask, table: Circle) -> Callable[[], Member]:
-    def take() -> Member:
-        member = Member(app)
-        assert member.join(table.table_code).status_code == 303
-        return member
-
-    return take
 
 
 def go_on(leads: Desk) -> None:
@@ -56,7 +39,7 @@ def note(member: Member, words: str) -> None:
 
 
 def test_a_whole_meeting_by_the_equal_voice_routine(
-    leads: Desk, sits: Callable[[], Member], db: PrivateDatabase, table: Circle
+    leads: Desk, sits: Callable[..., Member], db: PrivateDatabase, table: Circle
 ) -> None:
     ana, ben, cleo = sits(), sits(), sits()
     assert "Wait until whoever leads the circle begins" in ana.reads(SHARE)
@@ -90,7 +73,7 @@ def test_a_whole_meeting_by_the_equal_voice_routine(
 
 
 def test_whoever_leads_goes_round_once_more_for_a_late_comer(
-    leads: Desk, sits: Callable[[], Member], db: PrivateDatabase, table: Circle
+    leads: Desk, sits: Callable[..., Member], db: PrivateDatabase, table: Circle
 ) -> None:
     ana, again = sits(), f"{AT}/again"
     for _step in range(2):
@@ -108,7 +91,7 @@ def test_whoever_leads_goes_round_once_more_for_a_late_comer(
 
 
 def test_promise_13_nothing_shared_is_sent_to_whoever_has_not_written_alone(
-    leads: Desk, sits: Callable[[], Member], db: PrivateDatabase, table: Circle
+    leads: Desk, sits: Callable[..., Member], db: PrivateDatabase, table: Circle
 ) -> None:
     ana, late = sits(), sits()
     go_on(leads)
@@ -127,7 +110,7 @@ def test_promise_13_nothing_shared_is_sent_to_whoever_has_not_written_alone(
     assert "Canaryclaim" in leads.text("/circles/run/1/screen")
 
 
-def test_writing_is_refused_with_what_was_typed(leads: Desk, sits: Callable[[], Member]) -> None:
+def test_writing_is_refused_with_what_was_typed(leads: Desk, sits: Callable[..., Member]) -> None:
     ana = sits()
     assert ana.post(SHARE, {"note": "Too early"}).status_code == 422
     go_on(leads)
@@ -139,7 +122,7 @@ def test_writing_is_refused_with_what_was_typed(leads: Desk, sits: Callable[[], 
 
 
 def test_a_claim_that_was_still_being_written_when_concerns_began_is_a_claim(
-    leads: Desk, sits: Callable[[], Member], db: PrivateDatabase
+    leads: Desk, sits: Callable[..., Member], db: PrivateDatabase
 ) -> None:
     ana = sits()
     go_on(leads)

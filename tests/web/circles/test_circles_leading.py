@@ -32,11 +32,6 @@ AT = "/circles/run/1"
 
 
 @pytest.fixture
-def table(db: PrivateDatabase) -> Circle:
-    return open_circle(db)
-
-
-@pytest.fixture
 def leads(desk: Callable[..., Desk]) -> Desk:
     return desk("facilitator")
 

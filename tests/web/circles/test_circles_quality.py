@@ -32,11 +32,6 @@ from tests.web.pages import forms_of, text_of
 BACK = "/circles/table/looking-back"
 
 
-@pytest.fixture
-def table(db: PrivateDatabase) -> Circle:
-    return open_circle(db)
-
-
 def member_of(app: Flask, circle: Circle, says: str = "") -> Member:
     """Have somebody sit down, and save their own where they `say` something."""
     member = Member(app)

@@ -44,25 +44,6 @@ OTHERS = (
 )
 
 
-@pytest.fixture
-def table(db: PrivateDatabase) -> Circle:
-    return open_circle(db)
-
-
-@pytest.fixture
-def sits(app: Flask, table: Circle) -> Callable[..., Member]:
-    """Hand out `sits()`: somebody who has taken a seat at the table; `says` is their own."""
-
-    def take(says: str = "", **fields: str) -> Member:
-        member = Member(app)
-        assert member.join(table.table_code, **fields).status_code == 303
-        if says:
-            assert member.says(says).status_code == 303
-        return member
-
-    return take
-
-
 def write(member: Member, words: str) -> Any:
     return member.press("/circles/table/version", {"version": words})
 
