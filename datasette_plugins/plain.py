@@ -33,6 +33,22 @@ BEFORE_THE_FIRST: Final = Notice(
         "released. Come back later, or tell your own story now."
     ),
 )
+FOR_THE_WORD: Final = Notice(
+    401,
+    _("The findings ask for a word"),
+    _(
+        "These findings are for people of this place. Open them in a browser and type the word "
+        "that they share; a program then needs the cookie of that browser."
+    ),
+)
+FOR_PEOPLE: Final = Notice(
+    401,
+    _("The findings ask who you are"),
+    _(
+        "These findings are for people who were invited to look. Sign in with a browser; a "
+        "program then needs the cookie of that browser."
+    ),
+)
 UNAVAILABLE: Final = Notice(
     503,
     _("The findings cannot be shown just now"),

@@ -233,6 +233,28 @@ def _people(db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:
         yield Finding("people", "ok", f"{len(able)} may release words.")
 
 
+def _readers(db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:
+    """Say what the choice of who may look at the findings means."""
+    name, open_to = "who may look", here.sharing.open_to
+    if open_to == "everybody":
+        yield Finding(name, "ok", "Everybody may look at the findings, search engines too.")
+    elif open_to == "word":
+        sentence = "Whoever types the shared word looks at the findings, and can pass it on."
+        yield Finding(name, "ok", f"{sentence} People who sign in need no word.")
+    else:
+        looking = [
+            one
+            for one in people.listing(db)
+            if one.role in ACTIONS["see_closed_findings"] and one.has_password and not one.disabled
+        ]
+        yield Finding(
+            name,
+            "ok" if looking else "note",
+            f"{len(looking)} people may sign in and look at the findings. Add more with: par "
+            "people add NAME --role guest",
+        )
+
+
 def _erasure(db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:
     waiting = withdrawals.pending(db)
     if waiting:
@@ -248,6 +270,7 @@ DATABASE_CHECKS: Final[tuple[Callable[[PrivateDatabase, Inquiry], Iterator[Findi
     _sealed,
     _consent,
     _people,
+    _readers,
     _erasure,
 )
 

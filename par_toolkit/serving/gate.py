@@ -97,6 +97,11 @@ def no_body(receive: Receive) -> Receive:
     return empty
 
 
+def of_findings(path: str) -> bool:
+    """Say whether an address belongs to the findings; whoever may look at these is asked there."""
+    return path.startswith(BASE_URL) or outside_address(path, b"") is not None
+
+
 def outside_address(path: str, query: bytes) -> bytes | None:
     """Return where `/library/…` and `/findings` lead, or None for any other path."""
     if path == BASE_URL.rstrip("/"):

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any, Final
 
 from flask import Flask, Request, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from itsdangerous import BadSignature
+from werkzeug.http import parse_cookie
 
 from par_toolkit.inquiry import Inquiry, InquiryError
+
+COOKIE: Final = "par"
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -46,6 +51,26 @@ def session_key(inquiry: Inquiry) -> bytes:
     return key
 
 
+class Reader:
+    """Reads the session in a cookie where there is no request of Flask's, as in the server."""
+
+    def __init__(self, key: bytes) -> None:
+        app = Flask(__name__)
+        app.secret_key = key
+        self._longest = int(app.permanent_session_lifetime.total_seconds())
+        self._signed = Sessions().get_signing_serializer(app)
+        assert self._signed is not None
+
+    def read(self, cookies: str) -> dict[str, Any] | None:
+        """Return the session in the text of a Cookie header; None where none of ours is there."""
+        value = parse_cookie(cookies).get(COOKIE)
+        try:
+            found = self._signed.loads(value, max_age=self._longest) if value else None
+        except BadSignature:
+            return None
+        return dict(found) if found else None
+
+
 def begin_anew() -> None:
     """Let no page that was sent before be sent again: whoever comes now is the next person.
 
@@ -61,7 +86,7 @@ def init_app(app: Flask, inquiry: Inquiry) -> None:
     app.secret_key = session_key(inquiry)
     app.session_interface = Sessions()
     app.config.update(
-        SESSION_COOKIE_NAME="par",
+        SESSION_COOKIE_NAME=COOKIE,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
     )

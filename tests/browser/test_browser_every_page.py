@@ -35,7 +35,8 @@ STATES = {
     "stories-none": "stories", "tablet-link": "person-link", "table-counted": "table",
     "findings-search-narrowed": "findings-search", "query-failed": "query",
     "findings-no-theme": "findings-nothing", "mine-no-code": "mine", "mine-shown": "mine",
-    "join-refused": "choose", "sign-in-refused": "sign-in", "story-unread": "story",
+    "join-refused": "choose", "look-refused": "look",
+    "sign-in-refused": "sign-in", "sign-in-to-look": "sign-in", "story-unread": "story",
     "code-story-move": "code-story", "code-next": "code-story",
     "compare-shown": "compare", "compare-changes-shown": "compare-changes",
     "contract-public": "contract", "table-first": "table-whole",
@@ -47,7 +48,7 @@ STATES = {
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Serve the example, an empty inquiry that asks for a join code, and one that is closed."""
+    """Serve the example, an empty inquiry that asks for a join code, and one that is closed to all."""
     folder = tmp_path_factory.mktemp("every-page")
     example = fill.make(folder / "example")
     told = content.load()
@@ -56,7 +57,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             (r'^join_code = ""', 'join_code = "made-up"'),
             (r"^one_question_a_screen = false", "one_question_a_screen = true"),
         ],
-        "closed": [(r"(?s)^\[\[help\]\].*?(?=^\[|^#|\Z)", "")],
+        "closed": [
+            (r"(?s)^\[\[help\]\].*?(?=^\[|^#|\Z)", ""),
+            (r'^open_to = "everybody"', 'open_to = "word"'),
+            (r'^word = ""', 'word = "made-up heron"'),
+        ],
     }
     with ExitStack() as servers:
         addresses = {"address": servers.enter_context(running(example.folder))}

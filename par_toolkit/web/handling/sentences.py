@@ -82,6 +82,7 @@ def role(code: str) -> str:
         "evaluator": _("evaluator"),
         "steward": _("steward"),
         "safeguarding": _("safeguarding"),
+        "guest": _("guest"),
         "participant": _("participant"),
         "command line": _("command line"),
         "device": _("tablet"),
