@@ -49,6 +49,16 @@ FOR_PEOPLE: Final = Notice(
         "program then needs the cookie of that browser."
     ),
 )
+FOR_THE_DESK: Final = Notice(
+    401,
+    _("This is for the people who publish"),
+    _("What waits here is not published. Sign in at the desk to read it."),
+)
+NOTHING_WAITS: Final = Notice(
+    404,
+    _("No build waits"),
+    _("It was published or deleted, or another is being made. Look at the desk, under Publish."),
+)
 UNAVAILABLE: Final = Notice(
     503,
     _("The findings cannot be shown just now"),

@@ -46,6 +46,7 @@ ACTIONS: Final[dict[str, frozenset[str]]] = {
     "code_stories": READERS,  # with community co-researchers beside them, under their own name
     "see_publishing": READERS,
     "publish": frozenset({"facilitator", "steward"}),
+    "approve_build": frozenset({"steward"}),  # so many as the inquiry asks for, before it goes live
     "roll_back": frozenset({"facilitator", "steward"}),
     "see_people": frozenset({"facilitator", "steward"}),
     "manage_people": frozenset({"facilitator", "steward"}),

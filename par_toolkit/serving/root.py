@@ -11,12 +11,13 @@ from a2wsgi import WSGIMiddleware
 
 from par_toolkit.inquiry import load
 
-from . import gate
+from . import door, gate
 from .asgi import App, Receive, Scope, Send, log, never_a_traceback, redirect, tidy, with_headers
 from .bodies import WholeBodies
 from .door import Door
 from .findings import FindingsApp
 from .gathering import Gathering
+from .preview import PREVIEW, Preview
 
 #: Threads that answer Flask's pages. Writing is one at a time anyway; more would only wait in line.
 THREADS: Final = 16
@@ -42,8 +43,10 @@ def make_app(
     folder = Path(folder)
     inquiry = load(folder)
     findings = FindingsApp(folder)
-    door = None if inquiry.sharing.everybody else Door(_inside(findings), inquiry)
-    shown = door or _inside(findings)
+    inside = _inside(findings)
+    shown = inside if inquiry.sharing.everybody else door.of_findings(inside, inquiry)
+    preview = Preview(folder)
+    waiting = door.of_preview(preview, inquiry)
     wsgi_app = flask_app or _own_pages(folder)
     pages = WSGIMiddleware(wsgi_app, workers=THREADS)
     stories = Gathering(wsgi_app, folder, otherwise=pages)  # type: ignore[arg-type]
@@ -53,6 +56,8 @@ def make_app(
     async def route(scope: Scope, receive: Receive, send: Send) -> None:
         if gate.of_findings(scope["path"]):
             await shown(scope, receive, send)
+        elif scope["path"].startswith(PREVIEW):
+            await waiting(scope, receive, send)
         else:
             await whole_pages(scope, receive, send)
 
@@ -60,9 +65,10 @@ def make_app(
 
     async def root(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
-            await _live(findings, worker, pages, stories, receive, send)
-            if door is not None:
-                door.close()
+            await _live((findings, preview), worker, pages, stories, receive, send)
+            for one in (shown, waiting):
+                if isinstance(one, Door):
+                    one.close()
         elif scope["type"] == "http":
             await guarded(tidy(scope), receive, send)
         else:
@@ -85,7 +91,7 @@ def _inside(findings: FindingsApp) -> App:
 
 
 async def _live(
-    findings: FindingsApp,
+    builds: Sequence[FindingsApp | Preview],
     worker: _Background,
     pages: WSGIMiddleware,
     stories: Gathering,
@@ -96,12 +102,14 @@ async def _live(
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
-            await findings.start()
+            for one in builds:
+                await one.start()
             worker.start()
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
             worker.stop()
-            await findings.stop()
+            for one in builds:
+                await one.stop()
             stories.close()
             pages.executor.shutdown(wait=False)
             await send({"type": "lifespan.shutdown.complete"})

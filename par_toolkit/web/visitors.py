@@ -16,6 +16,8 @@ from par_toolkit.web.guards import signed_in
 from par_toolkit.web.typed_words import plain
 
 FINDINGS: Final = "/findings/"
+#: The build that waits for stewards to say yes, as readers would see it.
+PREVIEW: Final = "/preview/"
 #: Where one comes in, by who may look.
 WAYS_IN: Final = {"word": "/look", "people": "/desk/sign-in"}
 #: The session's mark that the word was typed.
@@ -48,6 +50,12 @@ def may_look(
         return True
     person = signed_in(session, db)
     return person is not None and may(person.role, "see_closed_findings")
+
+
+def may_preview(session: Mapping[str, Any], db: Callable[[], PrivateDatabase]) -> bool:
+    """Say whether whoever holds a session may read the build that waits."""
+    person = signed_in(session, db)
+    return person is not None and may(person.role, "see_publishing")
 
 
 def inside(address: str | None) -> bool:

@@ -48,7 +48,7 @@ STATES = {
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Serve the example, an empty inquiry that asks for a join code, and one that is closed to all."""
+    """Serve the example, an empty inquiry with a join code, and one that is closed to all."""
     folder = tmp_path_factory.mktemp("every-page")
     example = fill.make(folder / "example")
     told = content.load()

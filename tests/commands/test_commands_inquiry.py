@@ -411,6 +411,27 @@ def test_a_guest_is_added_and_says_yes_to_nothing(par: Par, par_json: Par) -> No
     assert "is a guest here" in refused.stderr
 
 
+def test_publish_and_check_say_what_waits(
+    par: Par, par_json: Par, inquiry: Inquiry, db: PrivateDatabase
+) -> None:
+    path = inquiry.folder / "inquiry.toml"
+    path.write_text(path.read_text("utf-8").replace("approvals = 0", "approvals = 1"), "utf-8")
+    assert "Nothing waits for a yes." in par("publish", "--waiting").stdout
+    said = par_json("check", code=1)
+    assert states(said)["approval"] == "mend", "nobody could ever say yes"
+    steward = people.set_password(
+        db, people.add(db, "Example Steward", "steward"), "a long password"
+    )
+    assert states(par_json("check"))["approval"] == "ok"
+    assert "waits until a steward has read it" in par("publish").stdout
+    assert publishing.live_build(inquiry.folder) is None
+    assert par_json("publish", "--waiting") == {"build": 1, "yes": [], "needed": 1}
+    assert "Build 1 waits: 0 of 1 stewards have said yes." in par("check").stdout
+    publishing.approve(inquiry.folder, 1, by=steward)
+    assert par_json("publish", "--waiting") is None
+    assert publishing.live_build(inquiry.folder) == 1
+
+
 def test_check_names_what_must_be_mended(
     par_json: Par, inquiry: Inquiry, tell: Callable[..., Any], db: PrivateDatabase
 ) -> None:

@@ -32,8 +32,9 @@ def echo(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[by
 
 @pytest.fixture(autouse=True)
 def settings(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Put the settings of a new inquiry into `tmp_path`, and nothing else of it."""
+    """Put the settings and keys of a new inquiry into `tmp_path`, and nothing else of it."""
     made = quick.new_inquiry(tmp_path_factory.getbasetemp() / "new inquiry")
+    shutil.copytree(made / "keys", tmp_path / "keys")
     return Path(shutil.copy(made / "inquiry.toml", tmp_path))
 
 

@@ -86,7 +86,8 @@ def clients(app: Flask, db: PrivateDatabase) -> dict[str, FlaskClient]:
             sign_in(found[role], people.set_password(db, token, "a long password"))
     with found["member"].session_transaction() as session:
         # in another cycle: the stories of one that runs wait for the evaluator's seal
-        session["seat"] = seat(db, circle(db, cycle="another")).id
+        held = seat(db, circle(db, cycle="another"))
+        session["seat"], session["seat_sitting"] = held.id, held.sitting
     return found
 
 

@@ -29,6 +29,8 @@ def safe_next(wanted: str | None, person: people.Person) -> str:
         return wanted
     if not may(person.role, "see_desk"):
         return visitors.FINDINGS
+    if wanted and wanted.startswith(visitors.PREVIEW) and may(person.role, "see_publishing"):
+        return visitors.PREVIEW
     return wanted if wanted and INSIDE.fullmatch(wanted) else url_for("desk.start")
 
 
