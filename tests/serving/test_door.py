@@ -12,7 +12,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from flask import Flask
 
 from par_toolkit.inquiry import Inquiry, load
 from par_toolkit.serving import make_app
@@ -22,6 +21,7 @@ from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.web import sessions, visitors
 from tests.datasette_plugins.builds import make_build, point
 from tests.serving.conftest import echo, living
+from tests.serving.signing import signed
 
 pytestmark = pytest.mark.asyncio
 
@@ -101,15 +101,6 @@ def cookies(inquiry: Inquiry, db: PrivateDatabase) -> dict[str, str]:
     again = people.add(db, "Example new password since", "guest")
     people.set_password(db, again, "another long password")
     return held
-
-
-def signed(session: dict[str, object], key: bytes) -> str:
-    """Sign a session as Flask does."""
-    app = Flask(__name__)
-    app.secret_key = key
-    serializer = sessions.Sessions().get_signing_serializer(app)
-    assert serializer is not None
-    return f"{sessions.COOKIE}={serializer.dumps(session)}"
 
 
 @asynccontextmanager

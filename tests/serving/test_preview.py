@@ -18,7 +18,8 @@ from par_toolkit.storage import approving, people, withdrawals
 from par_toolkit.storage.people import Person
 from par_toolkit.web import sessions
 from tests.publishing.inquiries import Place
-from tests.serving.test_door import ask, served, signed
+from tests.serving.signing import signed
+from tests.serving.test_door import ask, served
 
 pytestmark = pytest.mark.asyncio
 
