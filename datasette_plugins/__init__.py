@@ -11,13 +11,23 @@ import functools
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
-from . import circle_pages, datasette_api, errors, pages, policy, spreadsheets, static_files
+from . import (
+    circle_pages,
+    datasette_api,
+    dictionary,
+    errors,
+    feed,
+    pages,
+    policy,
+    spreadsheets,
+    static_files,
+)
 from .context import template_values
 from .datasette_api import hookimpl
 
 #: First parts of the addresses that the pages answer; whoever mounts them need let in no others.
 ADDRESSES = frozenset(
-    {"", "themes", "theme", "search", "stories", "story", "changes", "about"}
+    {"", "themes", "theme", "search", "stories", "story", "changes", "about", "feed", "data"}
     | {"standing", "agreement", "statement", "unresolved", "done"}
 )
 
@@ -38,7 +48,9 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
         (r"/unresolved$", circle_pages.unresolved),
         (r"/done$", circle_pages.done),
         (r"/changes$", pages.changes),
+        (r"/feed$", feed.feed),
         (r"/about$", pages.about),
+        (r"/data$", dictionary.dictionary),
         (r"/-/findings/(?P<name>[^/]+)$", static_files.serve),
     ]
 

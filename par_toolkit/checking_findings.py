@@ -26,7 +26,12 @@ def readers(db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:
     """Say what the choice of who may look at the findings means."""
     name, open_to = "who may look", here.sharing.open_to
     if open_to == "everybody":
-        yield Finding(name, "ok", "Everybody may look at the findings, search engines too.")
+        asked = (
+            "search engines too"
+            if here.sharing.search_engines
+            else "search engines are asked not to"
+        )
+        yield Finding(name, "ok", f"Everybody may look at the findings, {asked}.")
     elif open_to == "word":
         sentence = "Whoever types the shared word looks at the findings, and can pass it on."
         yield Finding(name, "ok", f"{sentence} People who sign in need no word.")

@@ -80,6 +80,7 @@ def test_a_file_in_the_way_is_a_sentence(tmp_path: Path) -> None:
         ("approvals = 0", "approvals = -1", r"line \d+: approvals must be a whole number from 0"),
         ("approvals = 0", "approvals = true", r"line \d+: approvals must be a whole number"),
         ("approvals = 0", 'approvals = "2"', r"line \d+: approvals must be a whole number"),
+        ("search_engines = true", "search_engines = 1", r"search_engines must be true or false"),
         ("[findings]", "[[findings]]", r"line \d+: findings must be written as one part"),
         ("threshold = 10", "threshold = 4", r"line \d+: threshold must be 5 or more"),
         ("threshold = 10", 'threshold = "ten"', r"line \d+: threshold must be a whole number"),

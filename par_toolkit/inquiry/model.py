@@ -72,11 +72,13 @@ class Sharing:
     """Who may look at the findings, and how many stewards must say yes before a build goes live.
 
     `open_to` is one of OPEN_TO; `word` is empty unless it is the shared word that people type.
+    `search_engines` says whether these are asked in, where everybody may look.
     """
 
     open_to: str = "everybody"
     word: str = ""
     approvals: int = 0
+    search_engines: bool = True
 
     @property
     def everybody(self) -> bool:

@@ -28,7 +28,7 @@ from par_toolkit.inquiry.model import (
 )
 
 #: The settings of [findings].
-SHARING: Final = ("open_to", "word", "approvals")
+SHARING: Final = ("open_to", "word", "approvals", "search_engines")
 #: More stewards than this would never all say yes.
 MOST_APPROVALS: Final = 20
 CODE: Final = re.compile(r"^[a-z][a-z0-9_]*$")
@@ -156,7 +156,10 @@ class _Reader:
             self.refuse(
                 "word", f'is set, but open_to is "{open_to}"; set open_to = "word", or empty it'
             )
-        return Sharing(open_to, word, self.approvals(table))
+        search_engines = table.get("search_engines", True)
+        if not isinstance(search_engines, bool):
+            self.refuse("search_engines", "must be true or false")
+        return Sharing(open_to, word, self.approvals(table), search_engines)
 
     def approvals(self, table: Mapping[str, Any]) -> int:
         number = table.get("approvals", 0)

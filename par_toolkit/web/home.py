@@ -30,12 +30,13 @@ def favicon() -> ResponseReturnValue:
 @blueprint.get("/robots.txt")
 @guarded("see_welcome")
 def robots() -> Response:
-    """Ask search engines to keep to the findings, where these are for everybody.
+    """Ask search engines to keep to the findings, where the community wants them there.
 
     People's own pages are nobody else's.
     """
     closed = ["/tell", "/mine", "/desk"]
-    if not inquiry().sharing.everybody:
+    sharing = inquiry().sharing
+    if not (sharing.everybody and sharing.search_engines):
         closed += ["/look", "/findings", "/library"]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), ""]
     return Response("\n".join(lines), mimetype="text/plain")

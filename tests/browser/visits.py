@@ -416,6 +416,7 @@ FINDINGS = (
     Visit("findings-done", "done", at("/findings/done")),
     Visit("findings-changes", "changes", at("/findings/changes")),
     Visit("findings-about", "about", at("/findings/about")),
+    Visit("findings-data", "data", at("/findings/data")),
     Visit("tables", "library", at("/findings/library")),
     Visit("table", "library", at("/findings/library/quotes")),
     Visit("table-counted", "library", at("/findings/library/quotes?_facet=language&kind=both")),

@@ -125,6 +125,15 @@ def test_where_everybody_looks_nobody_is_asked(client: FlaskClient) -> None:
     assert "/findings" not in client.get("/robots.txt").get_data(as_text=True)
 
 
+def test_a_community_may_ask_search_engines_to_stay_away(inquiry: Inquiry) -> None:
+    path = inquiry.folder / "inquiry.toml"
+    text = path.read_text("utf-8").replace("search_engines = true", "search_engines = false")
+    path.write_text(text, "utf-8")
+    client = create_app(inquiry.folder).test_client()
+    assert "Disallow: /findings" in client.get("/robots.txt").get_data(as_text=True).splitlines()
+    assert client.get("/look").headers["Location"] == "/findings/"
+
+
 @pytest.mark.parametrize(("who", "word"), [("word", WORD), ("people", "")])
 def test_search_engines_are_sent_away(opened: Opened, who: str, word: str) -> None:
     said = opened(who, word).test_client().get("/robots.txt").get_data(as_text=True).splitlines()
