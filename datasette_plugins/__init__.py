@@ -19,6 +19,7 @@ from . import (
     feed,
     pages,
     policy,
+    programs,
     spreadsheets,
     static_files,
 )
@@ -26,10 +27,13 @@ from .context import template_values
 from .datasette_api import hookimpl
 
 #: First parts of the addresses that the pages answer; whoever mounts them need let in no others.
-ADDRESSES = frozenset(
-    {"", "themes", "theme", "search", "stories", "story", "changes", "about", "feed", "data"}
+PAGES = frozenset(
+    {"", "themes", "theme", "search", "stories", "story", "changes", "about", "data"}
     | {"standing", "agreement", "statement", "unresolved", "done"}
 )
+#: Those that programs read.
+FOR_PROGRAMS = frozenset({"feed", "themes.json", "changes.json", "data.json"})
+ADDRESSES = PAGES | FOR_PROGRAMS
 
 
 @hookimpl
@@ -51,6 +55,9 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
         (r"/feed$", feed.feed),
         (r"/about$", pages.about),
         (r"/data$", dictionary.dictionary),
+        ("/themes.json$", programs.themes),
+        ("/changes.json$", programs.changes),
+        ("/data.json$", programs.data),
         (r"/-/findings/(?P<name>[^/]+)$", static_files.serve),
     ]
 

@@ -12,7 +12,6 @@ from typing import Any, Final
 
 from . import queries
 from .context import Page
-from .datasette_api import Response
 from .links import Query
 from .pages import of_a_build, show
 
@@ -31,14 +30,14 @@ _CODES: Final = re.compile(r"\bin\s*\(([^()]*)\)", re.IGNORECASE)
 
 @dataclass
 class Column:
-    """A column: `codes` are the only values it has, `of` names the column that it points at."""
+    """A column: `codes` are its only values, `refers_to` names the column that it points at."""
 
     name: str
     type: str
     note: str
     may_be_empty: bool
     codes: tuple[str, ...]
-    of: str
+    refers_to: str
 
 
 @dataclass(frozen=True)
@@ -87,34 +86,5 @@ async def tables(page: Page) -> list[Table]:
 
 @of_a_build
 async def dictionary(page: Page) -> Any:
-    """Show what each table and column means, or as JSON for programs with `?_format=json`."""
-    found = await tables(page)
-    if page.argument("_format") == "json":
-        return Response.json(_for_programs(page, found))
-    return await show(page, "findings_data.html", tables=found, data=Query(TABLES, {}))
-
-
-def _for_programs(page: Page, found: list[Table]) -> dict[str, Any]:
-    return {
-        "inquiry": page.inquiry.get("name"),
-        "build": page.inquiry.get("build"),
-        "licence": page.inquiry.get("licence"),
-        "tables": [
-            {
-                "name": one.name,
-                "note": one.note,
-                "columns": [
-                    {
-                        "name": column.name,
-                        "type": column.type,
-                        "note": column.note,
-                        "may_be_empty": column.may_be_empty,
-                        "codes": list(column.codes),
-                        "refers_to": column.of,
-                    }
-                    for column in one.columns
-                ],
-            }
-            for one in found
-        ],
-    }
+    """Show what each table and column means."""
+    return await show(page, "findings_data.html", tables=await tables(page), data=Query(TABLES, {}))

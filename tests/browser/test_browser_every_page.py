@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
-from datasette_plugins import ADDRESSES
+from datasette_plugins import PAGES
 from par_toolkit import inquiry as inquiries
 from par_toolkit.demo import content, fill
 from par_toolkit.storage.database import open_database
@@ -154,7 +154,7 @@ def test_no_page_is_forgotten(app: Flask) -> None:
 
 
 def test_no_address_of_the_findings_is_forgotten() -> None:
-    assert {visit.endpoint for visit in FINDINGS} >= ADDRESSES - {"feed"}  # for programs
+    assert {visit.endpoint for visit in FINDINGS} >= PAGES
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

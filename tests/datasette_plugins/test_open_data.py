@@ -80,7 +80,7 @@ async def test_every_page_names_the_feed_and_a_card_without_anybodys_words(get: 
 
 
 async def test_the_dictionary_names_every_column_there_is(get: Get, build: Path) -> None:
-    told = (await get("/data?_format=json")).json()
+    told = (await get("/data.json")).json()
     with sqlite3.connect(build) as conn:
         names = [
             row[0]
@@ -93,7 +93,7 @@ async def test_the_dictionary_names_every_column_there_is(get: Get, build: Path)
             name: [row[1] for row in conn.execute(f"pragma table_info({name})")] for name in names
         }
     assert {one["name"]: [c["name"] for c in one["columns"]] for one in told["tables"]} == columns
-    assert told["licence"] and told["build"] == 1
+    assert told["inquiry"]["licence"] and told["inquiry"]["build"] == 1
     page = (await get("/data")).text
     for name, theirs in columns.items():
         assert f'id="table-{name}"' in page
@@ -119,12 +119,35 @@ async def test_a_dictionary_is_read_from_the_words_of_a_schema() -> None:
     assert (ident.note, ident.may_be_empty) == ("new in each build", False)
     assert (people.type, people.note) == ("integer", "rounded to 5; empty where hidden")
     assert people.may_be_empty and not state.may_be_empty
-    assert state.codes == ("open", "shut") and item.of == "items.id"
+    assert state.codes == ("open", "shut") and item.refers_to == "items.id"
 
 
 async def test_a_build_of_before_there_were_circles_has_both(
     serve_build: Serve, tmp_path: Path
 ) -> None:
     datasette = await serve_build(make_build(tmp_path, circles="before"))
-    for path in ("/feed", "/data"):
+    for path in ("/feed", "/data", "/data.json", "/themes.json", "/changes.json"):
         assert (await datasette.client.get(path)).status_code == 200
+
+
+async def test_programs_get_the_rows_that_the_pages_show(get: Get, build: Path) -> None:
+    told = (await get("/themes.json")).json()
+    assert told["inquiry"]["build"] == 1 and told["inquiry"]["name"] == "Harbour Voices"
+    page = (await get("/themes")).text
+    for theme in told["themes"]:
+        assert f"/theme/{theme['id']}" in page
+        assert isinstance(theme["words"], list) and theme["named_by_people"] in (True, False)
+    with sqlite3.connect(build) as conn:
+        names = [row[0] for row in conn.execute("select name from themes order by position")]
+        builds = conn.execute("select count(*) from builds").fetchone()[0]
+    assert [theme["name"] for theme in told["themes"]] == names
+    assert len((await get("/changes.json")).json()["builds"]) == builds
+
+
+async def test_where_no_build_is_served_programs_are_told_so(serve_build: Serve) -> None:
+    from datasette.app import Datasette
+
+    empty = Datasette([], memory=True)
+    for path in ("/themes.json", "/changes.json", "/data.json"):
+        answer = await empty.client.get(path)
+        assert answer.status_code == 404 and answer.json()["ok"] is False

@@ -46,6 +46,7 @@ STYLE = "/findings/-/findings/findings.css"
 ADDRESSES = (
     "/findings", "/findings/", "/findings/?lang=fr", "/findings/themes", "/findings/themes.json",
     "/findings/theme/theme-waiting", "/findings/search?q=bus", "/findings/stories",
+    "/findings/feed", "/findings/data", "/findings/data.json", "/findings/changes.json",
     "/findings/about", "/findings/changes", "/findings/agreement", "/findings/no-such-page",
     "/findings/library", "/findings/library.json", "/findings/library.db",
     "/findings/library?sql=select+*+from+quotes", "/findings/library.json?sql=select+1",
