@@ -17,6 +17,7 @@ from . import (
     dictionary,
     errors,
     feed,
+    metadata,
     pages,
     policy,
     programs,
@@ -60,6 +61,18 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
         ("/data.json$", programs.data),
         (r"/-/findings/(?P<name>[^/]+)$", static_files.serve),
     ]
+
+
+@hookimpl
+def startup(datasette: Any) -> Callable[[], Awaitable[None]]:
+    """Read once what the build says of its tables."""
+    return functools.partial(metadata.gather, datasette)
+
+
+@hookimpl
+def get_metadata(datasette: Any, table: str | None) -> dict[str, Any]:
+    """Tell Datasette the licence of a build, and what its tables and columns mean."""
+    return metadata.of(datasette, table)
 
 
 @hookimpl

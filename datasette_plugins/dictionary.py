@@ -79,12 +79,14 @@ def _column(found: re.Match[str], note: str) -> Column:
     )
 
 
-async def tables(page: Page) -> list[Table]:
+async def tables(build: Any) -> list[Table]:
     """Return every table of the build that holds what is published."""
-    return [read(row["name"], row["sql"]) for row in await queries.rows(page.build, TABLES)]
+    return [read(row["name"], row["sql"]) for row in await queries.rows(build, TABLES)]
 
 
 @of_a_build
 async def dictionary(page: Page) -> Any:
     """Show what each table and column means."""
-    return await show(page, "findings_data.html", tables=await tables(page), data=Query(TABLES, {}))
+    return await show(
+        page, "findings_data.html", tables=await tables(page.build), data=Query(TABLES, {})
+    )

@@ -36,7 +36,7 @@ async def changes(page: Page) -> Any:
 @of_a_build
 async def data(page: Page) -> Any:
     """Answer with what each table and column means."""
-    return _answer(page, {"tables": [asdict(one) for one in await dictionary.tables(page)]})
+    return _answer(page, {"tables": [asdict(one) for one in await dictionary.tables(page.build)]})
 
 
 def _answer(page: Page, said: dict[str, Any]) -> Any:

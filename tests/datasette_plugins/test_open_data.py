@@ -151,3 +151,29 @@ async def test_where_no_build_is_served_programs_are_told_so(serve_build: Serve)
     for path in ("/themes.json", "/changes.json", "/data.json"):
         answer = await empty.client.get(path)
         assert answer.status_code == 404 and answer.json()["ok"] is False
+
+
+async def test_datasette_knows_the_licence_and_what_columns_mean(
+    serve_build: Serve, build: Path
+) -> None:
+    datasette = await serve_build(build)
+    with sqlite3.connect(build) as conn:
+        licence = conn.execute("select licence from inquiry").fetchone()[0]
+    told = (await datasette.client.get("/library/quotes.json")).json()
+    assert told["license"] == licence
+    known = datasette.metadata("columns", database="library", table="themes")
+    assert known["words"] == "JSON list of typical words"
+    assert "random" in known["id"]
+    assert datasette.metadata("license", database="library", table="nothing") == licence
+    assert "/data#table-quotes" in (await datasette.client.get("/library/quotes")).text
+
+
+async def test_what_is_no_build_has_nothing_said_of_it(tmp_path: Path) -> None:
+    from datasette.app import Datasette
+
+    path = tmp_path / "other.db"
+    with sqlite3.connect(path) as conn:
+        conn.execute("create table words (id integer)")
+    other = Datasette([str(path)])
+    told = (await other.client.get("/other/words.json")).json()
+    assert "license" not in told
