@@ -59,8 +59,8 @@ def approvals(db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:
     if waits:
         yield Finding(name, "note", sentence(waits, needed))
     elif needed <= able:
-        asked = f"{needed} stewards say yes before new findings are shown." if needed else "None."
-        yield Finding(name, "ok", f"{asked} Nothing waits.")
+        asked = f"{needed} of {able} stewards say yes before new findings are shown. Nothing waits."
+        yield Finding(name, "ok", asked if needed else "New findings are shown at once.")
 
 
 def sentence(waits: approving.Waiting, needed: int) -> str:
