@@ -50,7 +50,10 @@ def named(db: PrivateDatabase, name: str) -> people.Person:
 
 @click.group("people", epilog=example("par people list"))
 def command() -> None:
-    """The people who may read, and guests who only see the findings: add, list, disable."""
+    """The people who may read: add, list, disable.
+
+    Guests, who only look at findings that are not for everybody, are added here too.
+    """
 
 
 @command.command(epilog=example('par people add "Ama Example" --role facilitator'))

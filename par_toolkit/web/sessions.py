@@ -7,8 +7,6 @@ from typing import Any, Final
 
 from flask import Flask, Request, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
-from itsdangerous import BadSignature
-from werkzeug.http import parse_cookie
 
 from par_toolkit.inquiry import Inquiry, InquiryError
 
@@ -55,19 +53,15 @@ class Reader:
     """Reads the session in a cookie where there is no request of Flask's, as in the server."""
 
     def __init__(self, key: bytes) -> None:
-        app = Flask(__name__)
-        app.secret_key = key
-        self._longest = int(app.permanent_session_lifetime.total_seconds())
-        self._signed = Sessions().get_signing_serializer(app)
-        assert self._signed is not None
+        self._app = Flask(__name__)
+        self._app.secret_key = key
+        self._app.config["SESSION_COOKIE_NAME"] = COOKIE
+        self._sessions = Sessions()
 
     def read(self, cookies: str) -> dict[str, Any] | None:
         """Return the session in the text of a Cookie header; None where none of ours is there."""
-        value = parse_cookie(cookies).get(COOKIE)
-        try:
-            found = self._signed.loads(value, max_age=self._longest) if value else None
-        except BadSignature:
-            return None
+        request = Request.from_values(headers={"Cookie": cookies})
+        found = self._sessions.open_session(self._app, request)
         return dict(found) if found else None
 
 
