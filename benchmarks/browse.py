@@ -1,13 +1,13 @@
 """Measure browsing: requests a second and 95th percentile, beside plain `datasette serve`.
 
-    .venv/bin/python benchmarks/browse.py [--quotes 2000] [--seconds 4] [--clients 8]
+    .venv/bin/python benchmarks/browse.py [--quotes 2000] [--seconds 4] [--clients 8] [--closed]
 
 Makes a findings build of made-up words, serves it once as `par serve` does and once with
 `datasette serve` and its defaults, each as a process of its own, and asks both over the loopback
 for the same pages. 'first' asks for a page nobody asked for before (each has its own query
 string); 'repeated' asks for one page again and again. Plain Datasette runs without our plugin,
 so home, theme and search are its nearest pages: its index, the table filtered by theme, and the
-table's own search.
+table's own search. With --closed our findings are for named people, and one of them asks.
 """
 
 from __future__ import annotations
@@ -27,7 +27,12 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.shared import machine, new_inquiry, p95, par_serve, serving  # noqa: E402
+from par_toolkit import inquiry  # noqa: E402
+from par_toolkit.storage import people  # noqa: E402
+from par_toolkit.storage.database import open_database  # noqa: E402
+from par_toolkit.web import sessions  # noqa: E402
 from tests.datasette_plugins.builds import make_build, point  # noqa: E402
+from tests.serving.signing import signed  # noqa: E402
 
 OURS = {
     "home": "/findings/?",
@@ -66,6 +71,7 @@ def main() -> None:
     options = _options()
     with tempfile.TemporaryDirectory() as folder:
         new_inquiry(Path(folder))
+        cookie = close_to_all_but_one(Path(folder)) if options.closed else ""
         build = make_build(Path(folder), 1, quotes=options.quotes)
         point(Path(folder), 1)
         size = build.stat().st_size / 1e6
@@ -74,22 +80,36 @@ def main() -> None:
         )
         print(f"{options.clients} clients, {options.seconds} s each, loopback\n", flush=True)
         with serving(par_serve(Path(folder))) as port:
-            ours = {name: measure(port, path, options) for name, path in OURS.items()}
+            ours = {name: measure(port, path, options, cookie) for name, path in OURS.items()}
         with serving(plain_datasette(build)) as port:
             plain = {name: measure(port, path, options) for name, path in PLAIN.items()}
     _print_table(ours, plain)
 
 
-def measure(port: int, path: str, options: argparse.Namespace) -> tuple[Measured, Measured]:
+def close_to_all_but_one(folder: Path) -> str:
+    """Open the findings to named people only, and return the cookie of one of them."""
+    settings = folder / "inquiry.toml"
+    text = settings.read_text("utf-8").replace('open_to = "everybody"', 'open_to = "people"')
+    settings.write_text(text, "utf-8")
+    with open_database(folder) as db:
+        guest = people.set_password(db, people.add(db, "Benchmark", "guest"), "a long password")
+    session = {"person": guest.id, "sitting": guest.session, "since": int(time.time())}
+    return signed(session, sessions.session_key(inquiry.load(folder)))
+
+
+def measure(
+    port: int, path: str, options: argparse.Namespace, cookie: str = ""
+) -> tuple[Measured, Measured]:
     """Return what `path` gives when asked for the first time, and again and again."""
-    first = run(port, path, options, fresh=True)
-    return first, run(port, path, options, fresh=False)
+    first = run(port, path, options, cookie, fresh=True)
+    return first, run(port, path, options, cookie, fresh=False)
 
 
-def run(port: int, path: str, options: argparse.Namespace, *, fresh: bool) -> Measured:
+def run(port: int, path: str, options: argparse.Namespace, cookie: str, *, fresh: bool) -> Measured:
     """Ask for `path` from several connections at once, for a set time."""
     times: list[float] = []
     failed: list[int] = []
+    headers = {"Cookie": cookie} if cookie else {}
     end = time.perf_counter() + options.seconds
 
     def ask(client: int) -> None:
@@ -98,7 +118,7 @@ def run(port: int, path: str, options: argparse.Namespace, *, fresh: bool) -> Me
         while (before := time.perf_counter()) < end:
             turn += 1
             query = f"_fresh={time.monotonic_ns()}-{client}-{turn}" if fresh else "_again=1"
-            connection.request("GET", path + query)
+            connection.request("GET", path + query, headers=headers)
             response = connection.getresponse()
             response.read()
             times.append(time.perf_counter() - before)
@@ -126,6 +146,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--quotes", type=int, default=2_000, help="quotes in the build")
     parser.add_argument("--seconds", type=float, default=4.0, help="seconds for each measurement")
     parser.add_argument("--clients", type=int, default=8, help="connections at once")
+    parser.add_argument("--closed", action="store_true", help="findings for named people only")
     return parser.parse_args()
 
 

@@ -11,15 +11,30 @@ import functools
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
-from . import circle_pages, datasette_api, errors, pages, policy, spreadsheets, static_files
+from . import (
+    circle_pages,
+    datasette_api,
+    dictionary,
+    errors,
+    feed,
+    metadata,
+    pages,
+    policy,
+    programs,
+    spreadsheets,
+    static_files,
+)
 from .context import template_values
 from .datasette_api import hookimpl
 
 #: First parts of the addresses that the pages answer; whoever mounts them need let in no others.
-ADDRESSES = frozenset(
-    {"", "themes", "theme", "search", "stories", "story", "changes", "about"}
+PAGES = frozenset(
+    {"", "themes", "theme", "search", "stories", "story", "changes", "about", "data"}
     | {"standing", "agreement", "statement", "unresolved", "done"}
 )
+#: Those that programs read.
+FOR_PROGRAMS = frozenset({"feed", "themes.json", "changes.json", "data.json"})
+ADDRESSES = PAGES | FOR_PROGRAMS
 
 
 @hookimpl
@@ -38,9 +53,26 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
         (r"/unresolved$", circle_pages.unresolved),
         (r"/done$", circle_pages.done),
         (r"/changes$", pages.changes),
+        (r"/feed$", feed.feed),
         (r"/about$", pages.about),
+        (r"/data$", dictionary.dictionary),
+        ("/themes.json$", programs.themes),
+        ("/changes.json$", programs.changes),
+        ("/data.json$", programs.data),
         (r"/-/findings/(?P<name>[^/]+)$", static_files.serve),
     ]
+
+
+@hookimpl
+def startup(datasette: Any) -> Callable[[], Awaitable[None]]:
+    """Read once what the build says of its tables."""
+    return functools.partial(metadata.gather, datasette)
+
+
+@hookimpl
+def get_metadata(datasette: Any, table: str | None) -> dict[str, Any]:
+    """Tell Datasette the licence of a build, and what its tables and columns mean."""
+    return metadata.of(datasette, table)
 
 
 @hookimpl

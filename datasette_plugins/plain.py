@@ -33,6 +33,32 @@ BEFORE_THE_FIRST: Final = Notice(
         "released. Come back later, or tell your own story now."
     ),
 )
+FOR_THE_WORD: Final = Notice(
+    401,
+    _("The findings ask for a word"),
+    _(
+        "These findings are for people of this place. Open them in a browser and type the word "
+        "that they share; a program then needs the cookie of that browser."
+    ),
+)
+FOR_PEOPLE: Final = Notice(
+    401,
+    _("The findings ask who you are"),
+    _(
+        "These findings are for people who were invited to look. Sign in with a browser; a "
+        "program then needs the cookie of that browser."
+    ),
+)
+FOR_THE_DESK: Final = Notice(
+    401,
+    _("This is for the people who publish"),
+    _("What waits here is not published. Sign in at the desk to read it."),
+)
+NOTHING_WAITS: Final = Notice(
+    404,
+    _("No build waits"),
+    _("It was published or deleted, or another is being made. Look at the desk, under Publish."),
+)
 UNAVAILABLE: Final = Notice(
     503,
     _("The findings cannot be shown just now"),

@@ -5,17 +5,16 @@ from __future__ import annotations
 import shutil
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 import forms
+from par_toolkit import checking_findings, sealing
 from par_toolkit import inquiry as inquiries
-from par_toolkit import publishing, sealing
+from par_toolkit.finding import Finding
 from par_toolkit.inquiry import Inquiry, InquiryError
 from par_toolkit.permissions import ACTIONS
-from par_toolkit.publishing.build import file_of
 from par_toolkit.storage import accounting, audit, inbox, people, voices, withdrawals
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.errors import Refused, StorageError
@@ -26,17 +25,6 @@ NO_ROOM: Final = 100_000_000
 OLD_BACKUP_DAYS: Final = 7
 #: No clock is earlier than the day this was written.
 EARLIEST: Final = datetime(2025, 1, 1, tzinfo=UTC)
-
-State = Literal["ok", "note", "mend"]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at: 'ok', a 'note', or something to 'mend'."""
-
-    name: str
-    state: State
-    sentence: str
 
 
 def check(
@@ -58,7 +46,7 @@ def check(
                 found += look(db, here)
     except StorageError as error:
         found += [Finding("database", "mend", str(error)), _clock(None)]
-    return [*found, _findings(here), _backups(here)]
+    return [*found, checking_findings.live(here), _backups(here)]
 
 
 def _capture(here: Inquiry) -> Iterator[Finding]:
@@ -248,16 +236,10 @@ DATABASE_CHECKS: Final[tuple[Callable[[PrivateDatabase, Inquiry], Iterator[Findi
     _sealed,
     _consent,
     _people,
+    checking_findings.readers,
+    checking_findings.approvals,
     _erasure,
 )
-
-
-def _findings(here: Inquiry) -> Finding:
-    live = publishing.live_build(here.folder)
-    if live is None:
-        return Finding("findings", "note", "Nothing is published yet.")
-    verdict = publishing.verify_build(file_of(here.folder, live))
-    return Finding("findings", "ok" if verdict.sound else "mend", " ".join(verdict.sentences))
 
 
 def _backups(here: Inquiry) -> Finding:

@@ -10,13 +10,16 @@ from par_toolkit.storage import people
 ROLES: Final = ("anyone", "participant", "device", "member", *people.ROLES)
 
 READERS: Final = frozenset({"facilitator", "evaluator", "steward"})
-DESK: Final = frozenset(people.ROLES)
+#: Guests sign in to look at the findings, and never come to the desk.
+DESK: Final = frozenset(people.ROLES) - {"guest"}
+SIGNED_IN: Final = frozenset(people.ROLES)
 EVERYONE: Final = frozenset(ROLES)
 
 #: action -> the roles that may do it.
 ACTIONS: Final[dict[str, frozenset[str]]] = {
     "see_welcome": EVERYONE,
-    "see_findings": EVERYONE,
+    "see_findings": EVERYONE,  # where a shared word is set it is asked for first
+    "see_closed_findings": SIGNED_IN,  # those that are for named people, or without the word
     "tell": EVERYONE,  # where a join code is set it is asked for as well
     "see_own_story": frozenset({"participant"}),
     "change_own_consent": frozenset({"participant"}),
@@ -26,7 +29,7 @@ ACTIONS: Final[dict[str, frozenset[str]]] = {
     "see_own_device": frozenset({"device"}),  # which of its numbers arrived; never a story
     "sign_in": EVERYONE,
     "see_desk": DESK,
-    "sign_out": DESK,
+    "sign_out": SIGNED_IN,
     "read_stories": READERS,
     "review_story": READERS,
     "key_in_paper": READERS,
@@ -43,6 +46,7 @@ ACTIONS: Final[dict[str, frozenset[str]]] = {
     "code_stories": READERS,  # with community co-researchers beside them, under their own name
     "see_publishing": READERS,
     "publish": frozenset({"facilitator", "steward"}),
+    "approve_build": frozenset({"steward"}),  # so many as the inquiry asks for, before it goes live
     "roll_back": frozenset({"facilitator", "steward"}),
     "see_people": frozenset({"facilitator", "steward"}),
     "manage_people": frozenset({"facilitator", "steward"}),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from par_toolkit import inquiry
-from par_toolkit.inquiry import InquiryError
+from par_toolkit.inquiry import InquiryError, Sharing
 
 HOSTILE = 'Tom\'s "place" \\ é\n\t[group]\x01 = 🦊 ‏شارع'
 
@@ -70,6 +70,18 @@ def test_a_file_in_the_way_is_a_sentence(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
+        ("open_to =", "open-to =", r"line \d+: open-to is no setting of \[findings\]; these are"),
+        ('open_to = "everybody"', 'open_to = "Word"', r"line \d+: open_to must be"),
+        ('open_to = "everybody"', "open_to = true", r"line \d+: open_to must be"),
+        ('open_to = "everybody"', 'open_to = ["word"]', r"line \d+: open_to must be"),
+        ('open_to = "everybody"', 'open_to = "word"', r"line \d+: word must have at least 8"),
+        ('word = ""', 'word = "blue heron"', r'word is set, but open_to is "everybody"'),
+        ('word = ""', "word = 12345678", r"line \d+: word must be words in quotes"),
+        ("approvals = 0", "approvals = -1", r"line \d+: approvals must be a whole number from 0"),
+        ("approvals = 0", "approvals = true", r"line \d+: approvals must be a whole number"),
+        ("approvals = 0", 'approvals = "2"', r"line \d+: approvals must be a whole number"),
+        ("search_engines = true", "search_engines = 1", r"search_engines must be true or false"),
+        ("[findings]", "[[findings]]", r"line \d+: findings must be written as one part"),
         ("threshold = 10", "threshold = 4", r"line \d+: threshold must be 5 or more"),
         ("threshold = 10", 'threshold = "ten"', r"line \d+: threshold must be a whole number"),
         ("threshold = 10", "threshold = true", r"line \d+: threshold must be a whole number"),
@@ -162,3 +174,30 @@ def test_an_issue_is_a_question_unless_the_inquiry_says_otherwise(made: inquiry.
 def test_an_inquiry_from_before_there_was_the_choice_has_questions(made: inquiry.Inquiry) -> None:
     rewrite(made, 'issue_is = "question" ', "# ")
     assert inquiry.load(made.folder).issue_is == "question"
+
+
+@pytest.mark.parametrize(
+    ("settings", "sharing"),
+    [
+        ("", Sharing("everybody", "", 0)),
+        ("[findings]", Sharing("everybody", "", 0)),
+        ('[findings]\nopen_to = "people"\napprovals = 2', Sharing("people", "", 2)),
+        ('[findings]\nopen_to = "word"\nword = " Blue Heron "', Sharing("word", "Blue Heron", 0)),
+    ],
+)
+def test_who_may_look_is_everybody_unless_the_community_says_otherwise(
+    made: inquiry.Inquiry, settings: str, sharing: Sharing
+) -> None:
+    path = made.folder / "inquiry.toml"
+    before, rest = path.read_text("utf-8").split("[findings]")
+    after = rest.split("[about]", 1)[1]
+    path.write_text(f"{before}{settings}\n[about]{after}", "utf-8")
+    assert inquiry.load(made.folder).sharing == sharing
+    assert made.sharing.everybody
+
+
+def test_a_shared_word_is_counted_by_its_letters(made: inquiry.Inquiry) -> None:
+    rewrite(made, 'open_to = "everybody"', 'open_to = "word"')
+    rewrite(made, 'word = ""', 'word = "a b . . . . . . c"')
+    with pytest.raises(InquiryError, match="at least 8 letters or digits"):
+        inquiry.load(made.folder)

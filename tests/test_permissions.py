@@ -15,7 +15,12 @@ START = """# Who may do what
 One table decides: `par_toolkit/permissions.py`. Every address names the action it needs, and a
 test walks every address with every role. *Anyone* is a visitor with no code and no account;
 *participant* holds a receipt code; *device* is a paired tablet, which can only send; *member* has a
-seat in a circle, and sees of it only what the method lets them see at that moment.
+seat in a circle, and sees of it only what the method lets them see at that moment; *guest* signs in
+to look at the findings, and at nothing else.
+
+Who may look at the findings is the community's choice, in `inquiry.toml`: everybody, whoever types
+a shared word, or people who sign in. *See findings* is the first two, *see closed findings* the
+last. It is asked once, before any page, table, file or query of theirs is answered.
 
 Two more rules stand beside the table. Words are released only when two different people have
 approved the same words. And whoever holds the folder may use the command line: keep the laptop as
@@ -66,12 +71,17 @@ def test_the_rules_that_were_agreed(action: str, roles: set[str]) -> None:
 def test_the_safeguarding_contact_reads_no_stories() -> None:
     allowed = {action for action in ACTIONS if may("safeguarding", action)}
     public = {action for action in ACTIONS if may("anyone", action)}
-    assert allowed - public == {"see_desk", "sign_out"}
+    assert allowed - public == {"see_desk", "see_closed_findings", "sign_out"}
+
+
+def test_a_guest_looks_at_the_findings_and_at_nothing_else() -> None:
+    allowed = {action for action in ACTIONS if may("guest", action)}
+    public = {action for action in ACTIONS if may("anyone", action)}
+    assert allowed - public == {"see_closed_findings", "sign_out"}
+    assert "guest" not in DESK
 
 
 def test_nobody_outside_the_desk_reads_or_shapes_anything() -> None:
     for action, roles in ACTIONS.items():
         if roles <= DESK:
-            assert not any(
-                may(role, action) for role in ("anyone", "participant", "device", "member")
-            )
+            assert not any(may(role, action) for role in set(ROLES) - DESK)

@@ -46,7 +46,10 @@ KNOWS = {
         ),
         *("analysis", "forms"),
     ),
-    f"{PAR}/serving": (f"{PAR}/storage", f"{PAR}/publishing", f"{PAR}/web", "datasette_plugins"),
+    f"{PAR}/serving": (
+        *(f"{PAR}/{folder}" for folder in ("inquiry", "storage", "publishing", "web")),
+        "datasette_plugins",
+    ),
 }
 #: In the web, these places know nothing of one another; what two of them need stands beside them
 #: (`handling` for those on which people work), and knows none of them. Only the app knows all.

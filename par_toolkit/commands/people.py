@@ -31,7 +31,10 @@ address_option = click.option(
 
 
 def named(db: PrivateDatabase, name: str) -> people.Person:
-    """Return the person called `name`, who may still read; Refused where there is none."""
+    """Return the person called `name`, who may still read; Refused where there is none.
+
+    Guests only look at the findings: no yes of theirs releases or endorses anything.
+    """
     person = people.by_name(db, name)
     if person is None:
         raise Refused(
@@ -40,12 +43,17 @@ def named(db: PrivateDatabase, name: str) -> people.Person:
         )
     if person.disabled:
         raise Refused("disabled", f"{person.name} may not read here any more. Name somebody else.")
+    if person.role == "guest":
+        raise Refused("guest", f"{person.name} is a guest here. Name somebody of the desk.")
     return person
 
 
 @click.group("people", epilog=example("par people list"))
 def command() -> None:
-    """The people who may read: add, list, disable."""
+    """The people who may read: add, list, disable.
+
+    Guests, who only look at findings that are not for everybody, are added here too.
+    """
 
 
 @command.command(epilog=example('par people add "Ama Example" --role facilitator'))

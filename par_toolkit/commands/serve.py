@@ -67,6 +67,7 @@ def run(
     from par_toolkit.serving.root import finish_withdrawals
     from par_toolkit.web.intake import open_waiting
 
+    sharing = inquiries.load(folder).sharing
     if tls_cert and tls_key:
         now = datetime.now(UTC)
         say(certificates.usable(tls_cert, tls_key, now=now).sentence(now))
@@ -77,15 +78,16 @@ def run(
         port=port,
         tls_cert=tls_cert,
         tls_key=tls_key,
-        on_started=_announce,
+        on_started=lambda address: _announce(address, sharing),
         background=(finish_withdrawals, open_waiting),
     )
     say("Stopped. Everything told is kept.")
 
 
-def _announce(address: str) -> None:
+def _announce(address: str, sharing: inquiries.Sharing) -> None:
     click.echo(f"Serving at {address}  (Ctrl+C stops it)")
     click.echo(f"  tell      {address}/tell")
     click.echo(f"  my story  {address}/mine")
     click.echo(f"  desk      {address}/desk")
-    click.echo(f"  findings  {address}/findings/")
+    asks = {"word": "  (asks for the shared word)", "people": "  (asks people to sign in)"}
+    click.echo(f"  findings  {address}/findings/{asks.get(sharing.open_to, '')}")

@@ -2,6 +2,7 @@
 
 from par_toolkit.inquiry.making import create, write_secret
 from par_toolkit.inquiry.model import (
+    OPEN_TO,
     THRESHOLD_FLOOR,
     USES,
     ConsentWording,
@@ -10,10 +11,12 @@ from par_toolkit.inquiry.model import (
     HelpContact,
     Inquiry,
     InquiryError,
+    Sharing,
 )
 from par_toolkit.inquiry.reading import load
 
 __all__ = [
+    "OPEN_TO",
     "THRESHOLD_FLOOR",
     "USES",
     "ConsentWording",
@@ -22,6 +25,7 @@ __all__ = [
     "HelpContact",
     "Inquiry",
     "InquiryError",
+    "Sharing",
     "create",
     "load",
     "write_secret",

@@ -17,6 +17,10 @@ THRESHOLD_DEFAULT: Final = 10
 USES: Final = ("analyse", "quote", "publish", "contact")
 #: What an issue can be: "How can we …?", or what reasonable people see differently.
 ISSUES: Final = ("question", "disagreement")
+#: Who may look at the findings: whoever comes, whoever knows a shared word, or named people.
+OPEN_TO: Final = ("everybody", "word", "people")
+#: A shared word needs as many letters and digits; a shorter one is guessed by a machine at once.
+WORD_LENGTH: Final = 8
 LANGUAGE_CODE: Final = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
 
 Words = Mapping[str, str]
@@ -64,6 +68,25 @@ class HelpContact:
 
 
 @dataclass(frozen=True)
+class Sharing:
+    """Who may look at the findings, and how many stewards must say yes before a build goes live.
+
+    `open_to` is one of OPEN_TO; `word` is empty unless it is the shared word that people type.
+    `search_engines` says whether these are asked in, where everybody may look.
+    """
+
+    open_to: str = "everybody"
+    word: str = ""
+    approvals: int = 0
+    search_engines: bool = True
+
+    @property
+    def everybody(self) -> bool:
+        """Say whether whoever comes may look."""
+        return self.open_to == "everybody"
+
+
+@dataclass(frozen=True)
 class Inquiry:
     """The settings of one inquiry and the places in its folder."""
 
@@ -87,6 +110,7 @@ class Inquiry:
     issue_is: str
     licence: str
     example: bool
+    sharing: Sharing = Sharing()
 
     @property
     def database(self) -> Path:

@@ -13,17 +13,24 @@ from par_toolkit.inquiry.model import (
     FILE,
     ISSUES,
     LANGUAGE_CODE,
+    OPEN_TO,
     THRESHOLD_DEFAULT,
     THRESHOLD_FLOOR,
     USES,
+    WORD_LENGTH,
     ConsentWording,
     Cycle,
     Group,
     HelpContact,
     Inquiry,
     InquiryError,
+    Sharing,
 )
 
+#: The settings of [findings].
+SHARING: Final = ("open_to", "word", "approvals", "search_engines")
+#: More stewards than this would never all say yes.
+MOST_APPROVALS: Final = 20
 CODE: Final = re.compile(r"^[a-z][a-z0-9_]*$")
 
 
@@ -95,6 +102,7 @@ class _Reader:
             issue_is=issue_is,
             licence=self.string(place, "licence") or "CC BY-NC-SA 4.0",
             example=bool(place.get("example", False)),
+            sharing=self.sharing(),
         )
 
     def groups(self) -> tuple[Group, ...]:
@@ -125,6 +133,39 @@ class _Reader:
                 self.refuse("[consent]", f"needs words for '{use}', in at least one language")
         wording = self.whole(table, "wording", 1) or 1
         return ConsentWording(wording, self.words(table, "intro"), uses)
+
+    def sharing(self) -> Sharing:
+        """Read [findings]; what is not understood is refused, or a typing mistake opens them."""
+        table = self.data.get("findings", {})
+        if not isinstance(table, dict):
+            self.refuse("findings", "must be written as one part, [findings]")
+        for setting in table:
+            if setting not in SHARING:
+                known = ", ".join(SHARING)
+                self.refuse(setting, f"is no setting of [findings]; these are: {known}")
+        open_to, word = table.get("open_to", OPEN_TO[0]), self.string(table, "word").strip()
+        if open_to not in OPEN_TO:
+            self.refuse("open_to", 'must be "everybody", "word" or "people"')
+        if open_to == "word" and sum(map(str.isalnum, word)) < WORD_LENGTH:
+            self.refuse(
+                "word",
+                f"must have at least {WORD_LENGTH} letters or digits, as people type it to see the "
+                "findings; two or three words together are good",
+            )
+        if word and open_to != "word":
+            self.refuse(
+                "word", f'is set, but open_to is "{open_to}"; set open_to = "word", or empty it'
+            )
+        search_engines = table.get("search_engines", True)
+        if not isinstance(search_engines, bool):
+            self.refuse("search_engines", "must be true or false")
+        return Sharing(open_to, word, self.approvals(table), search_engines)
+
+    def approvals(self, table: Mapping[str, Any]) -> int:
+        number = table.get("approvals", 0)
+        if type(number) is not int or not 0 <= number <= MOST_APPROVALS:
+            self.refuse("approvals", f"must be a whole number from 0 to {MOST_APPROVALS}")
+        return int(number)
 
     def help_contacts(self) -> tuple[HelpContact, ...]:
         return tuple(
@@ -196,7 +237,9 @@ class _Reader:
                 self.refuse('"all"', f"'all' is kept for totals; give the {what} another code")
 
     def refuse(self, near: str, reason: str) -> NoReturn:
-        for number, line in enumerate(self.lines, start=1):
-            if near in line and not line.lstrip().startswith("#"):
-                raise InquiryError(f"{self.path}, line {number}: {near} {reason}.")
+        setting = re.compile(rf"\s*{re.escape(near)}\s*=")
+        for is_it in (setting.match, lambda line: near in line):
+            for number, line in enumerate(self.lines, start=1):
+                if is_it(line) and not line.lstrip().startswith("#"):
+                    raise InquiryError(f"{self.path}, line {number}: {near} {reason}.")
         raise InquiryError(f"{self.path}: {near} {reason}.")

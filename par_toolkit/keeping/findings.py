@@ -15,13 +15,13 @@ def match(db: PrivateDatabase, folder: Path) -> list[int]:
     """Return the builds in `folder` that the restored database knows; forget the others, in it.
 
     Public ids are random, so a build whose ids are all on record is the very one. The next build
-    takes a number that no build here ever had.
+    takes a number that no build here ever had. A build that waited for stewards is made anew.
     """
     kept = []
     for one in published.listing(db):
         if one.state == "deleted":
             continue
-        if _is_the_one(db, one.build, builds.file_of(folder, one.build)):
+        if one.state != "waiting" and _is_the_one(db, one.build, builds.file_of(folder, one.build)):
             kept.append(one.build)
         else:
             published.mark_deleted(db, one.build)

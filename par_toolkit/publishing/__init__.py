@@ -3,6 +3,7 @@
 select → suppress → quote → build → verify → swap. Knows nothing of the web or of Datasette.
 """
 
+from par_toolkit.publishing.approving import Approved, approve, refuse
 from par_toolkit.publishing.errors import PublishError
 from par_toolkit.publishing.publish import Preview, Published, preview, publish
 from par_toolkit.publishing.rollback import rollback
@@ -11,14 +12,17 @@ from par_toolkit.publishing.verify import Verdict, verify_build
 from par_toolkit.publishing.withdraw import follow_withdrawals
 
 __all__ = [
+    "Approved",
     "Preview",
     "PublishError",
     "Published",
     "Verdict",
+    "approve",
     "follow_withdrawals",
     "live_build",
     "preview",
     "publish",
+    "refuse",
     "rollback",
     "verify_build",
 ]

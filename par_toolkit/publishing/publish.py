@@ -15,7 +15,7 @@ from par_toolkit.publishing.errors import PublishError
 from par_toolkit.publishing.participation import Line
 from par_toolkit.publishing.select import Selection, check, select, snapshot, still_holds
 from par_toolkit.publishing.verify import FIGURES, verify_build
-from par_toolkit.storage import audit, published
+from par_toolkit.storage import approving, audit, published
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.disk import sync
 from par_toolkit.storage.people import Person
@@ -31,7 +31,10 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Published:
-    """What is live now; `said` counts the texts of circles and meetings."""
+    """What was made; `said` counts the texts of circles and meetings.
+
+    It is live, unless stewards must read it first: then `waits` is True.
+    """
 
     build: int
     path: Path
@@ -41,6 +44,7 @@ class Published:
     said: int
     hidden_cells: int
     sentence: str
+    waits: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,7 @@ def publish(
 ) -> Published:
     """Publish the findings as they are now, beside the live ones, and make them live.
 
+    Where the inquiry asks stewards for their yes they wait for it; what waited before is deleted.
     `by` is who asked, None for the command line. Raises PublishError, InquiryError or StorageError;
     then the live findings are what they were.
     """
@@ -114,11 +119,15 @@ def _attempt(
                 return None
             fresh.rename(path)
             sync(path.parent)
-            _record(db, number, path, made, by)
-        swap.go_live(db.folder, number)
+            before = approving.waiting(db)
+            _record(db, number, path, made, by, waits=inquiry.sharing.approvals > 0)
+        if before:
+            swap.delete(db, before.build)
+        if not inquiry.sharing.approvals:
+            swap.go_live(db.folder, number)
     finally:
         fresh.unlink(missing_ok=True)
-    return _published(number, path, made)
+    return _published(number, path, made, approvals=inquiry.sharing.approvals)
 
 
 def _select(
@@ -143,8 +152,17 @@ def _verify(path: Path) -> None:
 
 
 def _record(
-    db: PrivateDatabase, number: int, path: Path, made: Contents, by: Person | None
+    db: PrivateDatabase,
+    number: int,
+    path: Path,
+    made: Contents,
+    by: Person | None,
+    *,
+    waits: bool,
 ) -> None:
+    """Keep the record of a build that is to go live or to wait, in the place of one that waited."""
+    if before := approving.waiting(db):
+        published.mark_deleted(db, before.build)
     published.record(
         db,
         number,
@@ -154,11 +172,14 @@ def _record(
         uses=made.uses,
         words=made.words,
     )
-    shown_figures.keep(db, made.figures)
-    audit.record(db, "publish", by=by, subject=f"build {number}")
+    if waits:
+        approving.hold(db, number, maker=by, figures=made.figures)
+    else:
+        shown_figures.keep(db, made.figures)
+    audit.record(db, "make_build" if waits else "publish", by=by, subject=f"build {number}")
 
 
-def _published(number: int, path: Path, made: Contents) -> Published:
+def _published(number: int, path: Path, made: Contents, *, approvals: int) -> Published:
     counts = {table: len(rows) for table, rows in made.rows.items()}
     hidden = sum(row["shown"] == "hidden" for table in FIGURES for row in made.rows[table])
     return Published(
@@ -169,10 +190,18 @@ def _published(number: int, path: Path, made: Contents) -> Published:
         counts["themes"],
         len(made.words),
         hidden,
-        f"Build {number} is live. Quotes: {counts['quotes']:,}. Whole stories: "
+        f"Build {number} {_becomes(approvals)}. Quotes: {counts['quotes']:,}. Whole stories: "
         f"{counts['stories']:,}. Themes: {counts['themes']:,}. Texts of circles: "
         f"{len(made.words):,}. Hidden figures: {hidden:,}.",
+        waits=approvals > 0,
     )
+
+
+def _becomes(approvals: int) -> str:
+    if not approvals:
+        return "is live"
+    stewards = "a steward has" if approvals == 1 else f"{approvals} stewards have"
+    return f"waits until {stewards} read it at the desk and said yes"
 
 
 def _reporter(progress: Progress | None) -> Callable[..., None]:

@@ -35,7 +35,7 @@ def rollback(folder: Path | str, build: int | None = None, *, by: Person | None 
         if not verdict.sound:
             raise PublishError("unsound", " ".join(verdict.sentences))
         with db.writing():
-            if not _still_released(db, number, path, threshold):
+            if not still_released(db, number, path, threshold):
                 raise PublishError(
                     "taken_back",
                     f"Build {number} shows words that were redacted or taken back since. Publish "
@@ -63,7 +63,7 @@ def _said(db: PrivateDatabase) -> str:
     return f"These are kept: {kept}." if kept else "None is kept."
 
 
-def _still_released(db: PrivateDatabase, number: int, path: Path, threshold: int) -> bool:
+def still_released(db: PrivateDatabase, number: int, path: Path, threshold: int) -> bool:
     """Say whether all words of a build may be shown today, just as they read in it."""
     said = published.words(db, number)
     if circles.staying(db, said) != set(said):

@@ -1,4 +1,4 @@
-"""Follow withdrawals: the live build less what was taken back, then erasure (promise 6).
+"""Follow withdrawals: the live build, and one that waits, less what was taken back; then erasure.
 
 Every step can be cut off and done again: what must still happen is asked of the record and of the
 files, not remembered.
@@ -16,7 +16,7 @@ from typing import Final
 
 from par_toolkit.publishing import build, swap, taking_out
 from par_toolkit.publishing.verify import verify_build
-from par_toolkit.storage import published, takedowns, withdrawals
+from par_toolkit.storage import approving, published, takedowns, withdrawals
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.disk import sync
 
@@ -49,13 +49,19 @@ def follow(db: PrivateDatabase) -> bool:
     changed = False
     for _ in range(ATTEMPTS):
         taken = takedowns.waiting(db)
-        live = swap.live_build(db.folder)
-        if live is None or not _must_change(db, live, taken.words):
+        live, waits = swap.live_build(db.folder), approving.waiting(db)
+        behind = [
+            number
+            for number in (live, waits.build if waits else None)
+            if number is not None and _must_change(db, number, taken.words)
+        ]
+        if not behind:
             _delete_builds(db, live, taken.words)
             takedowns.done(db, taken)
             withdrawals.finish_erasure(db)
             break
-        changed |= _replace(db, live, taken.words)
+        for number in behind:
+            changed |= _replace(db, number, taken.words, waits=number != live)
     return changed
 
 
@@ -67,12 +73,12 @@ def _due(db: PrivateDatabase) -> bool:
     )
 
 
-def _must_change(db: PrivateDatabase, live: int, words: Collection[str]) -> bool:
-    """Say whether the live build holds taken-back words; one without a record might."""
-    record = published.get(db, live)
-    if record is None or record.state != "kept":
+def _must_change(db: PrivateDatabase, number: int, words: Collection[str]) -> bool:
+    """Say whether a build holds taken-back words; one without a record might."""
+    record = published.get(db, number)
+    if record is None or record.state not in ("kept", "waiting"):
         return True
-    return _holds_words(build.file_of(db.folder, live), words)
+    return _holds_words(build.file_of(db.folder, number), words)
 
 
 def _holds_words(path: Path, words: Collection[str]) -> bool:
@@ -86,33 +92,31 @@ def _holds_words(path: Path, words: Collection[str]) -> bool:
     return any(set(json.loads(theme["words"])) & set(words) for theme in themes)
 
 
-def _replace(db: PrivateDatabase, live: int, words: frozenset[str]) -> bool:
-    """Put a build without what was taken back in the place of the live one.
+def _replace(db: PrivateDatabase, old: int, words: frozenset[str], *, waits: bool = False) -> bool:
+    """Put a build without what was taken back in the place of the live one, or of one that `waits`.
 
-    False where more was taken back meanwhile. A live build that is damaged goes offline.
+    True where what readers see has changed. A live build that is damaged goes offline.
     """
     number = swap.next_number(db)
-    source, path = build.file_of(db.folder, live), build.file_of(db.folder, number)
+    source, path = build.file_of(db.folder, old), build.file_of(db.folder, number)
     fresh = build.unfinished(path)
     try:
-        staying = taking_out.staying(db, live)
-        before = published.words(db, live)
+        staying = taking_out.staying(db, old)
+        before = published.words(db, old)
         names = taking_out.copy(source, fresh, number, staying, before=before, words=words)
         verdict = verify_build(fresh)
     except sqlite3.DatabaseError:
         verdict = None
     if verdict is None or not verdict.sound:
-        log.error("The live findings build is damaged and is shown no more. Publish again.")
         fresh.unlink(missing_ok=True)
-        swap.go_offline(db.folder)
-        return True
+        return _put_away(db, old, waits=waits)
     with db.writing():
-        if taking_out.staying(db, live) != staying or not takedowns.waiting(db).words <= words:
+        if taking_out.staying(db, old) != staying or not takedowns.waiting(db).words <= words:
             fresh.unlink(missing_ok=True)
-            return False
+            return False  # more was taken back meanwhile
         fresh.rename(path)
         sync(path.parent)
-        record = published.get(db, live)
+        record = published.get(db, old)
         published.record(
             db,
             number,
@@ -125,8 +129,22 @@ def _replace(db: PrivateDatabase, live: int, words: frozenset[str]) -> bool:
             uses=staying.uses,
             words=sorted(staying.words, key=lambda use: use.public_id),
         )
-    swap.go_live(db.folder, number)
-    return True
+        if waits:
+            approving.move(db, old, number)
+    if not waits:
+        swap.go_live(db.folder, number)
+    return not waits
+
+
+def _put_away(db: PrivateDatabase, damaged: int, *, waits: bool) -> bool:
+    """Take a build away that cannot be read; True where readers saw it."""
+    if waits:
+        log.error("The findings build that waits is damaged and was deleted. Publish again.")
+        swap.delete(db, damaged)
+    else:
+        log.error("The live findings build is damaged and is shown no more. Publish again.")
+        swap.go_offline(db.folder)
+    return not waits
 
 
 def _delete_builds(db: PrivateDatabase, live: int | None, words: Collection[str]) -> None:

@@ -20,13 +20,13 @@ _DATABASE_ADDRESS = re.compile(rf"{DATABASE}(\.\w+)?")
 _KEPT_HEADERS: Final = frozenset({b"host", b"accept", b"if-none-match"})
 
 
-def refusal(scope: Scope) -> plain.Notice | None:
-    """Return why this request may not reach Datasette, or None when it may."""
+def refusal(scope: Scope, base_url: str = BASE_URL) -> plain.Notice | None:
+    """Return why this request below `base_url` may not reach Datasette, or None when it may."""
     if scope["method"] not in ("GET", "HEAD"):
         return plain.ONLY_READING
     if len(scope["path"]) + len(scope["query_string"]) > LONGEST_ADDRESS:
         return plain.TOO_LONG
-    below = scope["path"].removeprefix(BASE_URL)
+    below = scope["path"].removeprefix(base_url)
     return None if _is_open(below) else plain.MISSING
 
 
@@ -39,29 +39,29 @@ def _is_open(below: str) -> bool:
     )
 
 
-def inner_scope(scope: Scope) -> Scope:
+def inner_scope(scope: Scope, base_url: str = BASE_URL) -> Scope:
     """Return the request as Datasette sees it: below the base address, anonymous.
 
     `base_url` alone is broken for a mount: Datasette then puts the prefix on its links twice,
     because it also reads it from the path. Cookies and passwords make it answer `no-store`.
     """
-    path = "/" + scope["path"].removeprefix(BASE_URL)
+    path = "/" + scope["path"].removeprefix(base_url)
     raw = scope.get("raw_path") or quote(scope["path"]).encode()
-    prefix = BASE_URL.encode()
+    prefix = base_url.encode()
     below = raw.removeprefix(prefix) if raw.startswith(prefix) else quote(path[1:]).encode()
     headers = [(name, value) for name, value in scope["headers"] if name.lower() in _KEPT_HEADERS]
     return {**scope, "path": path, "raw_path": b"/" + below, "headers": headers, "root_path": ""}
 
 
-def repaired_location(location: bytes) -> bytes:
+def repaired_location(location: bytes, base_url: str = BASE_URL) -> bytes:
     """Put the base address before a `Location` that Datasette wrote without it."""
-    prefix = BASE_URL.encode()
+    prefix = base_url.encode()
     if location.startswith(b"/") and not location.startswith(prefix):
         return prefix + location.lstrip(b"/")
     return location
 
 
-def with_repaired_location(send: Send) -> Send:
+def with_repaired_location(send: Send, base_url: str = BASE_URL) -> Send:
     """Wrap `send` so that redirects stay under the base address."""
 
     async def repaired(message: Message) -> None:
@@ -69,7 +69,7 @@ def with_repaired_location(send: Send) -> Send:
             headers = [
                 (
                     bytes(name),
-                    repaired_location(bytes(value))
+                    repaired_location(bytes(value), base_url)
                     if name.lower() == b"location"
                     else bytes(value),
                 )
@@ -95,6 +95,11 @@ def no_body(receive: Receive) -> Receive:
         return message
 
     return empty
+
+
+def of_findings(path: str) -> bool:
+    """Say whether an address belongs to the findings; whoever may look at these is asked there."""
+    return path.startswith(BASE_URL) or outside_address(path, b"") is not None
 
 
 def outside_address(path: str, query: bytes) -> bytes | None:

@@ -31,7 +31,8 @@ _UNFIT: Final = frozenset({b"vary", b"transfer-encoding", b"referrer-policy"})
 class LiveBuild:
     """Serves one build; after `retire` it finishes what it has begun and frees its file."""
 
-    def __init__(self, target: Target, datasette: Any) -> None:
+    def __init__(self, target: Target, datasette: Any, base_url: str = BASE_URL) -> None:
+        self.base_url = base_url
         self.target = target
         self.name = target.path.name
         self.cache = PageCache()
@@ -41,14 +42,14 @@ class LiveBuild:
         self._idle = asyncio.Event()
 
     @classmethod
-    async def start(cls, target: Target) -> LiveBuild:
-        """Start a whole new Datasette on the build and have it show its first page.
+    async def start(cls, target: Target, *, base_url: str = BASE_URL) -> LiveBuild:
+        """Start a whole new Datasette on the build, below `base_url`, and have it show a page.
 
         Raises BuildProblem where it cannot.
         """
-        datasette = await datasette_api.open_build(target.path, base_url=BASE_URL, name=DATABASE)
+        datasette = await datasette_api.open_build(target.path, base_url=base_url, name=DATABASE)
         try:
-            live = cls(target, datasette)
+            live = cls(target, datasette, base_url)
             if await live._show_first_page() != 200:
                 raise BuildProblem(f"{target.path.name} does not show its first page.")
         except BaseException:
@@ -87,11 +88,14 @@ class LiveBuild:
                 self._idle.set()
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        key = _cache_key(scope)
+        key = _cache_key(scope, self.base_url)
         page = self.cache.get(key) if key else None
         if page is None:
-            keep = _Keeper(self, key, scope, with_repaired_location(send))
-            inner = {**inner_scope(scope), "method": "GET" if key else scope["method"]}
+            keep = _Keeper(self, key, scope, with_repaired_location(send, self.base_url))
+            inner = {
+                **inner_scope(scope, self.base_url),
+                "method": "GET" if key else scope["method"],
+            }
             await self._app(inner, no_body(receive), keep)
         else:
             await _send_page(page, scope, send)
@@ -179,7 +183,7 @@ async def _send_page(page: CachedPage, scope: Scope, send: Send) -> None:
         await respond(scope, send, 200, [*page.headers, *headers], page.body)
 
 
-def _cache_key(scope: Scope) -> Key | None:
+def _cache_key(scope: Scope, base_url: str) -> Key | None:
     """Return under what an answer is kept, or None where it is never kept.
 
     Host and scheme belong to it: Datasette writes them into its links, and a page made for a
@@ -189,7 +193,7 @@ def _cache_key(scope: Scope) -> Key | None:
     query = scope["query_string"]
     path = scope["path"]
     own_query = b"sql=" in query or b"_stream=" in query
-    if own_query or path.startswith(BASE_URL + "-/") or path.endswith(".db"):
+    if own_query or path.startswith(base_url + "-/") or path.endswith(".db"):
         return None
     key = (
         scope.get("scheme", "http").encode(),

@@ -9,11 +9,15 @@ from typing import Any, Final
 
 from a2wsgi import WSGIMiddleware
 
-from . import gate
+from par_toolkit.inquiry import load
+
+from . import door, gate
 from .asgi import App, Receive, Scope, Send, log, never_a_traceback, redirect, tidy, with_headers
 from .bodies import WholeBodies
+from .door import Door
 from .findings import FindingsApp
 from .gathering import Gathering
+from .preview import PREVIEW, Preview
 
 #: Threads that answer Flask's pages. Writing is one at a time anyway; more would only wait in line.
 THREADS: Final = 16
@@ -33,23 +37,27 @@ def make_app(
 
     `flask_app` is any WSGI app, the inquiry's own pages when left out. Each of `background` is
     called with the folder every few seconds while the app runs; left out, it finishes
-    withdrawals and nothing else.
+    withdrawals and nothing else. Who may look at the findings is read here, once: another choice
+    holds when the server is started again. Raises InquiryError where the settings will not do.
     """
-    inquiry = Path(folder)
-    findings = FindingsApp(inquiry)
-    wsgi_app = flask_app or _own_pages(inquiry)
+    folder = Path(folder)
+    inquiry = load(folder)
+    findings = FindingsApp(folder)
+    inside = _inside(findings)
+    shown = inside if inquiry.sharing.everybody else door.of_findings(inside, inquiry)
+    preview = Preview(folder)
+    waiting = door.of_preview(preview, inquiry)
+    wsgi_app = flask_app or _own_pages(folder)
     pages = WSGIMiddleware(wsgi_app, workers=THREADS)
-    stories = Gathering(wsgi_app, inquiry, otherwise=pages)  # type: ignore[arg-type]
+    stories = Gathering(wsgi_app, folder, otherwise=pages)  # type: ignore[arg-type]
     whole_pages = WholeBodies(stories, gate.BASE_URL)
-    worker = _Background(inquiry, (finish_withdrawals,) if background is None else background)
+    worker = _Background(folder, (finish_withdrawals,) if background is None else background)
 
     async def route(scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope["path"]
-        elsewhere = gate.outside_address(path, scope["query_string"])
-        if elsewhere is not None:
-            await redirect(send, elsewhere)
-        elif path.startswith(gate.BASE_URL):
-            await findings(scope, receive, send)
+        if gate.of_findings(scope["path"]):
+            await shown(scope, receive, send)
+        elif scope["path"].startswith(PREVIEW):
+            await waiting(scope, receive, send)
         else:
             await whole_pages(scope, receive, send)
 
@@ -57,7 +65,10 @@ def make_app(
 
     async def root(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
-            await _live(findings, worker, pages, stories, receive, send)
+            await _live((findings, preview), worker, pages, stories, receive, send)
+            for one in (shown, waiting):
+                if isinstance(one, Door):
+                    one.close()
         elif scope["type"] == "http":
             await guarded(tidy(scope), receive, send)
         else:
@@ -66,8 +77,21 @@ def make_app(
     return root
 
 
+def _inside(findings: FindingsApp) -> App:
+    """Answer for every address of the findings, the old and short ones too."""
+
+    async def inside(scope: Scope, receive: Receive, send: Send) -> None:
+        elsewhere = gate.outside_address(scope["path"], scope["query_string"])
+        if elsewhere is None:
+            await findings(scope, receive, send)
+        else:
+            await redirect(send, elsewhere)
+
+    return inside
+
+
 async def _live(
-    findings: FindingsApp,
+    builds: Sequence[FindingsApp | Preview],
     worker: _Background,
     pages: WSGIMiddleware,
     stories: Gathering,
@@ -78,12 +102,14 @@ async def _live(
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
-            await findings.start()
+            for one in builds:
+                await one.start()
             worker.start()
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
             worker.stop()
-            await findings.stop()
+            for one in builds:
+                await one.stop()
             stories.close()
             pages.executor.shutdown(wait=False)
             await send({"type": "lifespan.shutdown.complete"})

@@ -18,8 +18,8 @@ from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.keys import mark
 
 START: Final = "0" * 64
-#: Roles of those who take part: all that they do stays inside.
-TAKING_PART: Final = ("participant", "member")
+#: Roles of those who take part or only look: all that they do stays inside.
+TAKING_PART: Final = ("participant", "member", "guest")
 
 
 @dataclass(frozen=True)

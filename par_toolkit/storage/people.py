@@ -1,4 +1,4 @@
-"""The few people who read: their roles, passwords and one-time links."""
+"""The few people who read, and guests who look: their roles, passwords and one-time links."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.naming import is_name
 
-ROLES: Final = ("facilitator", "evaluator", "steward", "safeguarding")
+ROLES: Final = ("facilitator", "evaluator", "steward", "safeguarding", "guest")
 #: Words are released once so many different people have approved them as they read.
 RELEASED_BY: Final = 2
 PASSWORD_LENGTH: Final = 10

@@ -38,7 +38,10 @@ class WordUse:
 
 @dataclass(frozen=True)
 class Build:
-    """A findings build. `themes` maps our theme ids to (public id, name)."""
+    """A findings build. `themes` maps our theme ids to (public id, name).
+
+    `state` is 'kept', 'waiting' for stewards to say yes, 'doomed' or 'deleted'.
+    """
 
     build: int
     file: str
@@ -130,7 +133,14 @@ def listing(db: PrivateDatabase) -> list[Build]:
             {int(k): (v[0], v[1]) for k, v in json.loads(row["themes"]).items()},
             row["at"],
         )
-        for row in db.rows("select * from builds order by build desc")
+        for row in db.rows(
+            """
+            select build, file, why, themes, at, case
+                when state = 'kept' and build in (select build from waiting_builds) then 'waiting'
+                else state end as state
+            from builds order by build desc
+            """
+        )
     ]
 
 
@@ -142,5 +152,5 @@ def mark_deleted(db: PrivateDatabase, build: int) -> None:
             "update builds set state = 'deleted', themes = '{}' where build = :build",
             {"build": build},
         )
-        for table in ("build_uses", "build_words"):
+        for table in ("build_uses", "build_words", "waiting_builds"):
             db.change(f"delete from {table} where build = :build", {"build": build})

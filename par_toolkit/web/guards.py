@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, TypeVar
 
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
@@ -18,7 +18,7 @@ from par_toolkit.web.limits import Guesses, limits
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-#: Seconds after which whoever signed in at the desk signs in again. A cookie that somebody copied
+#: Seconds after which whoever signed in does so again. A cookie that somebody copied
 #: stays good when its person signs out, so it must end by itself.
 SITTING: Final = 12 * 60 * 60
 
@@ -74,9 +74,9 @@ def action_of(app: Flask, endpoint: str, method: str) -> str:
 
 
 def person() -> people.Person | None:
-    """Return who is signed in at the desk; None for nobody, and for somebody since disabled."""
+    """Return who is signed in; None for nobody, and for somebody since disabled."""
     if "person" not in g:
-        g.person = _signed_in()
+        g.person = signed_in(session, get_db)
     return g.person  # type: ignore[no-any-return]
 
 
@@ -87,11 +87,14 @@ def me() -> people.Person:
     return found
 
 
-def _signed_in() -> people.Person | None:
+def signed_in(
+    session: Mapping[str, Any], db: Callable[[], PrivateDatabase]
+) -> people.Person | None:
+    """Return the person whom a session belongs to; None where it has ended or they are disabled."""
     known = session.get("person")
     if not isinstance(known, int) or not 0 <= time.time() - session.get("since", 0) < SITTING:
         return None
-    found = people.get(get_db(), known)
+    found = people.get(db(), known)
     if found is None or found.disabled or found.session != session.get("sitting"):
         return None
     return found

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from par_toolkit.web import sessions
+from par_toolkit.web.current import inquiry
 from par_toolkit.web.guards import guarded
 
 blueprint = Blueprint("home", __name__)
@@ -29,6 +30,13 @@ def favicon() -> ResponseReturnValue:
 @blueprint.get("/robots.txt")
 @guarded("see_welcome")
 def robots() -> Response:
-    """Ask search engines to keep to the findings: people's own pages are nobody else's."""
-    lines = ["User-agent: *", "Disallow: /tell", "Disallow: /mine", "Disallow: /desk"]
-    return Response("\n".join([*lines, ""]), mimetype="text/plain")
+    """Ask search engines to keep to the findings, where the community wants them there.
+
+    People's own pages are nobody else's.
+    """
+    closed = ["/tell", "/mine", "/desk"]
+    sharing = inquiry().sharing
+    if not (sharing.everybody and sharing.search_engines):
+        closed += ["/look", "/findings", "/library"]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), ""]
+    return Response("\n".join(lines), mimetype="text/plain")

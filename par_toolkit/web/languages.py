@@ -115,7 +115,7 @@ def in_language(code: str, switch_to: str | None = None) -> str:
     asked = request.method in ("GET", "HEAD")
     arguments = {**request.args.to_dict(), "lang": code} if asked else {"lang": code}
     path = "/" + quote(request.path.lstrip("/")) if asked else switch_to or "/"
-    return f"{path}?{urlencode(arguments)}"
+    return f"{path}{'&' if '?' in path else '?'}{urlencode(arguments)}"
 
 
 def init_app(app: Flask) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any, Final
 
 from flask import Flask, Request, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 from par_toolkit.inquiry import Inquiry, InquiryError
+
+COOKIE: Final = "par"
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -46,6 +49,22 @@ def session_key(inquiry: Inquiry) -> bytes:
     return key
 
 
+class Reader:
+    """Reads the session in a cookie where there is no request of Flask's, as in the server."""
+
+    def __init__(self, key: bytes) -> None:
+        self._app = Flask(__name__)
+        self._app.secret_key = key
+        self._app.config["SESSION_COOKIE_NAME"] = COOKIE
+        self._sessions = Sessions()
+
+    def read(self, cookies: str) -> dict[str, Any] | None:
+        """Return the session in the text of a Cookie header; None where none of ours is there."""
+        request = Request.from_values(headers={"Cookie": cookies})
+        found = self._sessions.open_session(self._app, request)
+        return dict(found) if found else None
+
+
 def begin_anew() -> None:
     """Let no page that was sent before be sent again: whoever comes now is the next person.
 
@@ -61,7 +80,7 @@ def init_app(app: Flask, inquiry: Inquiry) -> None:
     app.secret_key = session_key(inquiry)
     app.session_interface = Sessions()
     app.config.update(
-        SESSION_COOKIE_NAME="par",
+        SESSION_COOKIE_NAME=COOKIE,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
     )

@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
-from datasette_plugins import ADDRESSES
+from datasette_plugins import PAGES
 from par_toolkit import inquiry as inquiries
 from par_toolkit.demo import content, fill
 from par_toolkit.storage.database import open_database
@@ -38,7 +38,8 @@ STATES = {
     "stories-none": "stories", "tablet-link": "person-link", "table-counted": "table",
     "findings-search-narrowed": "findings-search", "query-failed": "query",
     "findings-no-theme": "findings-nothing", "mine-no-code": "mine", "mine-shown": "mine",
-    "join-refused": "choose", "sign-in-refused": "sign-in", "story-unread": "story",
+    "join-refused": "choose", "look-refused": "look",
+    "sign-in-refused": "sign-in", "sign-in-to-look": "sign-in", "story-unread": "story",
     "code-story-move": "code-story", "code-next": "code-story",
     "compare-shown": "compare", "compare-changes-shown": "compare-changes",
     "contract-public": "contract", "table-first": "table-whole",
@@ -51,7 +52,7 @@ STATES = {
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Serve the example, an empty inquiry that asks for a join code, and one that is closed."""
+    """Serve the example, an empty inquiry with a join code, and one that is closed to all."""
     folder = tmp_path_factory.mktemp("every-page")
     example = fill.make(folder / "example")
     told = content.load()
@@ -60,7 +61,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             (r'^join_code = ""', 'join_code = "made-up"'),
             (r"^one_question_a_screen = false", "one_question_a_screen = true"),
         ],
-        "closed": [(r"(?s)^\[\[help\]\].*?(?=^\[|^#|\Z)", "")],
+        "closed": [
+            (r"(?s)^\[\[help\]\].*?(?=^\[|^#|\Z)", ""),
+            (r'^open_to = "everybody"', 'open_to = "word"'),
+            (r'^word = ""', 'word = "made-up heron"'),
+        ],
     }
     with ExitStack() as servers:
         addresses = {"address": servers.enter_context(running(example.folder))}
@@ -153,7 +158,7 @@ def test_no_page_is_forgotten(app: Flask) -> None:
 
 
 def test_no_address_of_the_findings_is_forgotten() -> None:
-    assert {visit.endpoint for visit in FINDINGS} >= ADDRESSES
+    assert {visit.endpoint for visit in FINDINGS} >= PAGES
 
 
 def test_every_plain_table_fits(

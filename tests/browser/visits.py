@@ -31,7 +31,10 @@ NO_PAGES = {
 
 @dataclass(frozen=True)
 class Site:
-    """The example as it is served, and beside it an inquiry in which nothing happened yet."""
+    """The example as it is served, and beside it two inquiries in which nothing happened yet.
+
+    `closed` takes no stories, and its findings ask for a word.
+    """
 
     address: str
     bare: str
@@ -286,7 +289,14 @@ FLASK = (
     Visit("mine-withdraw", "mine.withdraw", ask_to_withdraw),
     Visit("mine-withdrawn", "mine.withdraw", withdraw),
     Visit("nowhere", "", at("/nowhere")),
+    Visit("look", "looking.ask", at("/findings/", site="closed")),
+    Visit(
+        "look-refused",
+        "looking.check_word",
+        press("/findings/", "main .button", fill={"#word": "not the word"}, site="closed"),
+    ),
     Visit("sign-in", "desk.sign_in", at("/desk/sign-in")),
+    Visit("sign-in-to-look", "desk.sign_in", at("/desk/sign-in?next=/findings/")),
     Visit(
         "sign-in-refused",
         "desk.check_password",
@@ -406,6 +416,7 @@ FINDINGS = (
     Visit("findings-done", "done", at("/findings/done")),
     Visit("findings-changes", "changes", at("/findings/changes")),
     Visit("findings-about", "about", at("/findings/about")),
+    Visit("findings-data", "data", at("/findings/data")),
     Visit("tables", "library", at("/findings/library")),
     Visit("table", "library", at("/findings/library/quotes")),
     Visit("table-counted", "library", at("/findings/library/quotes?_facet=language&kind=both")),

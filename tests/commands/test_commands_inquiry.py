@@ -384,6 +384,54 @@ def test_check_finds_a_new_inquiry_right(par_json: Par) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("open_to", "word", "says"),
+    [
+        ("everybody", "", "Everybody may look at the findings, search engines too."),
+        ("word", "blue heron", "Whoever types the shared word looks"),
+        ("people", "", "1 people may sign in and look"),
+    ],
+)
+def test_check_says_who_may_look(
+    par_json: Par, inquiry: Inquiry, db: PrivateDatabase, open_to: str, word: str, says: str
+) -> None:
+    people.set_password(db, people.add(db, "Example Gus", "guest"), "a long password")
+    people.add(db, "Example Ama", "guest")
+    path = inquiry.folder / "inquiry.toml"
+    text = path.read_text("utf-8").replace('open_to = "everybody"', f'open_to = "{open_to}"')
+    path.write_text(text.replace('word = ""', f'word = "{word}"'), "utf-8")
+    found = {one["check"]: one for one in par_json("check")["checks"]}["who may look"]
+    assert found["state"] == "ok" and found["sentence"].startswith(says)
+
+
+def test_a_guest_is_added_and_says_yes_to_nothing(par: Par, par_json: Par) -> None:
+    assert "/desk/welcome#" in par("people", "add", "Example Gus", "--role", "guest").stdout
+    assert par_json("people", "list")[0]["role"] == "guest"
+    refused = par("endorse", 1, "--by", "Example Gus", code=1)
+    assert "is a guest here" in refused.stderr
+
+
+def test_publish_and_check_say_what_waits(
+    par: Par, par_json: Par, inquiry: Inquiry, db: PrivateDatabase
+) -> None:
+    path = inquiry.folder / "inquiry.toml"
+    path.write_text(path.read_text("utf-8").replace("approvals = 0", "approvals = 1"), "utf-8")
+    assert "Nothing waits for a yes." in par("publish", "--waiting").stdout
+    said = par_json("check", code=1)
+    assert states(said)["approval"] == "mend", "nobody could ever say yes"
+    steward = people.set_password(
+        db, people.add(db, "Example Steward", "steward"), "a long password"
+    )
+    assert states(par_json("check"))["approval"] == "ok"
+    assert "waits until a steward has read it" in par("publish").stdout
+    assert publishing.live_build(inquiry.folder) is None
+    assert par_json("publish", "--waiting") == {"build": 1, "yes": [], "needed": 1}
+    assert "Build 1 waits: 0 of 1 stewards have said yes." in par("check").stdout
+    publishing.approve(inquiry.folder, 1, by=steward)
+    assert par_json("publish", "--waiting") is None
+    assert publishing.live_build(inquiry.folder) == 1
+
+
 def test_check_names_what_must_be_mended(
     par_json: Par, inquiry: Inquiry, tell: Callable[..., Any], db: PrivateDatabase
 ) -> None:

@@ -19,8 +19,8 @@ pytestmark = pytest.mark.asyncio
 PAGES = (
     "/", "/themes", "/theme/theme-waiting", "/theme/theme-words", "/search", "/search?q=waited",
     "/search?theme=theme-waiting&language=fr", "/stories", "/story/s-a", "/changes", "/about",
-    "/library", "/library/quotes", "/library/quotes?_facet=language", "/library/quotes/q-a",
-    "/library/quote_themes", "/library/participation", "/library?sql=select+1",
+    "/data", "/library/quotes", "/library/quotes?_facet=language", "/library/quotes/q-a",
+    "/library", "/library/quote_themes", "/library/participation", "/library?sql=select+1",
 )  # fmt: skip
 #: Pages that must answer 404 in plain words.
 MISSING = ("/theme/nobody", "/story/nobody", "/library/nothing", "/nowhere", "/theme/~00")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, MutableMapping
@@ -16,6 +17,7 @@ import pytest_asyncio
 import uvicorn
 
 from par_toolkit.serving import make_app
+from tests import quick
 
 
 def echo(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
@@ -26,6 +28,14 @@ def echo(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[by
     start_response("200 OK", [("Content-Type", "text/plain"), ("Set-Cookie", "own=1")])
     asked = f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']} {environ['QUERY_STRING']} "
     return [asked.encode(), body]
+
+
+@pytest.fixture(autouse=True)
+def settings(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Put the settings and keys of a new inquiry into `tmp_path`, and nothing else of it."""
+    made = quick.new_inquiry(tmp_path_factory.getbasetemp() / "new inquiry")
+    shutil.copytree(made / "keys", tmp_path / "keys")
+    return Path(shutil.copy(made / "inquiry.toml", tmp_path))
 
 
 @asynccontextmanager

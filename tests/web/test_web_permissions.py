@@ -17,7 +17,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from par_toolkit.inquiry import Inquiry
-from par_toolkit.permissions import ACTIONS, DESK, ROLES, may
+from par_toolkit.permissions import ACTIONS, ROLES, SIGNED_IN, may
 from par_toolkit.storage import devices, people
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.stories import Kept
@@ -81,7 +81,7 @@ def clients(app: Flask, db: PrivateDatabase) -> dict[str, FlaskClient]:
     found = {}
     for role in ROLES:
         found[role] = app.test_client()
-        if role in DESK:
+        if role in SIGNED_IN:
             token = people.add(db, f"Made-up {role}", role)
             sign_in(found[role], people.set_password(db, token, "a long password"))
     with found["member"].session_transaction() as session:
@@ -129,16 +129,16 @@ def refused_plainly(response: TestResponse, role: str) -> bool:
     if "Zanzibarquartz" in response.get_data(as_text=True):
         return False
     if response.status_code == 303:
-        return role not in DESK and response.headers["Location"].startswith(SIGN_IN)
+        return role not in SIGNED_IN and response.headers["Location"].startswith(SIGN_IN)
     if response.status_code == 422:
         return 'name="code"' in response.get_data(as_text=True)
-    return response.status_code == 401 or (response.status_code == 403 and role in DESK)
+    return response.status_code == 401 or (response.status_code == 403 and role in SIGNED_IN)
 
 
 def test_every_action_of_the_table_has_a_door(app: Flask) -> None:
     """A right that no door asks for would be a promise on paper."""
     asked = {guards.action_of(app, rule.endpoint, method) for rule, method in knocks(app)}
-    elsewhere = {"see_findings"}  # served beside Flask
+    elsewhere = {"see_closed_findings"}  # served beside Flask, and asked for at its door
     assert asked | elsewhere == set(ACTIONS)
 
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from par_toolkit import publishing
-from par_toolkit.storage import published
+from par_toolkit.storage import approving, published
 from par_toolkit.web.current import inquiry
 from par_toolkit.web.database import close_db, get_db
 from par_toolkit.web.desk.door import blueprint
@@ -34,6 +34,8 @@ def publish_page(problems: list[Problem]) -> Any:
         preview=publishing.preview(folder),
         live=publishing.live_build(folder),
         builds=published.listing(get_db()),
+        waits=approving.waiting(get_db()),
+        needed=max(1, inquiry().sharing.approvals),
         why_held=_why_held,
     )
 
@@ -53,11 +55,39 @@ def _why_held(reason: str) -> str:
 @guarded("see_publishing", post="publish")
 @shown_again_by(publish_page, field="publish")
 def publish() -> ResponseReturnValue:
-    """Make a new build and let it go live."""
+    """Make a new build and let it go live, or wait where stewards are asked."""
     person = me()
     close_db()  # a reader left open would hold up whoever else writes
     made = publishing.publish(inquiry().folder, by=person)
-    return done(_("Build %(number)d is live.", number=made.build), "desk.publish_start")
+    sentence = _("Build %(number)d is live.", number=made.build)
+    if made.waits:
+        sentence = _("Build %(number)d waits for stewards to read it.", number=made.build)
+    return done(sentence, "desk.publish_start")
+
+
+@blueprint.post("/publish/approve")
+@guarded("approve_build")
+@shown_again_by(publish_page, field="waiting")
+def approve_build() -> ResponseReturnValue:
+    """Note a steward's yes to the very build that they read; with the last one it goes live."""
+    person, number = me(), chosen("build")
+    close_db()
+    after = publishing.approve(inquiry().folder, number, by=person)
+    if after.live:
+        return done(_("Build %(number)d is live.", number=number), "desk.publish_start")
+    sentence = _("Your yes is kept. %(yes)d of %(needed)d have said yes.", **after.__dict__)
+    return done(sentence, "desk.publish_start")
+
+
+@blueprint.post("/publish/refuse")
+@guarded("approve_build")
+@shown_again_by(publish_page, field="waiting")
+def refuse_build() -> ResponseReturnValue:
+    """Delete the build that waits, as a steward says no to it."""
+    person, number = me(), chosen("build")
+    close_db()
+    publishing.refuse(inquiry().folder, number, by=person)
+    return done(_("Build %(number)d is deleted.", number=number), "desk.publish_start")
 
 
 @blueprint.post("/publish/roll-back")

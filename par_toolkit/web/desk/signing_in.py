@@ -9,35 +9,44 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from par_toolkit.permissions import may
 from par_toolkit.storage import people
 from par_toolkit.storage.errors import Refused
-from par_toolkit.web import guards
+from par_toolkit.web import guards, visitors
 from par_toolkit.web.attempts import PASSWORDS, limiter, name_and_address
 from par_toolkit.web.database import get_db
 from par_toolkit.web.desk.door import blueprint
 from par_toolkit.web.guards import guarded
 from par_toolkit.web.handling.answers import Problem, done, shown_again_by
 
-#: Where signing in may lead: a page of the desk, and no other place however it is written.
+#: Pages of the desk that signing in may lead to, and no other place however it is written.
 INSIDE = re.compile(r"/desk(/[\w-]+)*/?", re.ASCII)
 
 
-def safe_next(wanted: str | None) -> str:
-    """Return the page to go on to, which is always one of the desk's own."""
+def safe_next(wanted: str | None, person: people.Person) -> str:
+    """Return the page to go on to: of the findings, or of the desk for whoever may come there."""
+    if wanted and visitors.inside(wanted):
+        return wanted
+    if not may(person.role, "see_desk"):
+        return visitors.FINDINGS
+    if wanted and wanted.startswith(visitors.PREVIEW) and may(person.role, "see_publishing"):
+        return visitors.PREVIEW
     return wanted if wanted and INSIDE.fullmatch(wanted) else url_for("desk.start")
 
 
 def sign_in_page(problems: list[Problem]) -> str:
     """Show the form, with the name that was typed and never the password."""
-    return render_template("desk/sign_in.html", problems=problems)
+    to_findings = visitors.inside(request.values.get("next"))
+    return render_template("desk/sign_in.html", problems=problems, to_findings=to_findings)
 
 
 @blueprint.get("/sign-in")
 @guarded("sign_in")
 def sign_in() -> ResponseReturnValue:
     """Ask for name and password; whoever is signed in goes on."""
-    if guards.person():
-        return redirect(safe_next(request.args.get("next")), HTTPStatus.SEE_OTHER)
+    person = guards.person()
+    if person:
+        return redirect(safe_next(request.args.get("next"), person), HTTPStatus.SEE_OTHER)
     return sign_in_page([])
 
 
@@ -52,7 +61,7 @@ def check_password() -> ResponseReturnValue:
     if person is None:
         raise Refused("wrong_password", _("The name or the password is not right. Try again."))
     guards.sign_in(person)
-    return redirect(safe_next(fields.get("next")), HTTPStatus.SEE_OTHER)
+    return redirect(safe_next(fields.get("next"), person), HTTPStatus.SEE_OTHER)
 
 
 @blueprint.post("/sign-out")
@@ -87,4 +96,6 @@ def set_password() -> ResponseReturnValue:
     code = fields.get("token", "").rpartition("#")[2].strip()
     person = people.set_password(get_db(), code, fields.get("password", ""))
     guards.sign_in(person)
+    if not may(person.role, "see_desk"):
+        return redirect(safe_next(None, person), HTTPStatus.SEE_OTHER)
     return done(_("Your password is set. You are signed in."), "desk.start")

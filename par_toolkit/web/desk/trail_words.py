@@ -131,6 +131,9 @@ def act(code: str) -> str:
         "take_back_able_to_act": _("took back whether they were able to act"),
         "make_report": _("wrote the case report"),
         "publish": _("published"),
+        "make_build": _("made a build for stewards to read"),
+        "approve_build": _("said yes to a build"),
+        "refuse_build": _("said no to a build"),
         "roll_back": _("went back to an earlier build"),
     }.get(code, code.replace("_", " "))
 

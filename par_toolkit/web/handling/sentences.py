@@ -68,6 +68,18 @@ def refusal(refused: Refused) -> str:
         ),
         "unsound": _("The build failed its checks. The findings stay as they were."),
         "busy": _("Findings are being published already. Wait a minute and try again."),
+        "own_build": _(
+            "You asked for this build yourself, and one yes is enough here. Ask another steward to "
+            "read it."
+        ),
+        "taken_back_since": _(
+            "This build shows words that were redacted or taken back since. Say no to it, and have "
+            "a new one made."
+        ),
+        "not_waiting": _(
+            "That build does not wait any more: another took its place, or it went live. Look at "
+            "what waits now."
+        ),
         "no_build": _("That build is not kept any more. Choose another."),
         "spoken": _("Type up what was said first. Then the words can be read and released."),
         "bad_code": _("A receipt code has 16 digits. Look at the slip and try again."),
@@ -82,6 +94,7 @@ def role(code: str) -> str:
         "evaluator": _("evaluator"),
         "steward": _("steward"),
         "safeguarding": _("safeguarding"),
+        "guest": _("guest"),
         "participant": _("participant"),
         "command line": _("command line"),
         "device": _("tablet"),

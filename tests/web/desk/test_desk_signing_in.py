@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from par_toolkit.storage import people
+from par_toolkit.storage import audit, people
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.web.desk.signing_in import safe_next
 from tests.web.desk.conftest import PASSWORD, Desk
@@ -86,10 +86,49 @@ def test_many_tries_are_slowed(client) -> None:
         None,
     ],
 )
-def test_signing_in_leads_to_the_desk_only(app: Flask, wanted: str | None) -> None:
+def test_signing_in_leads_inside_only(app: Flask, db: PrivateDatabase, wanted: str | None) -> None:
+    steward, guest = (someone(db, role) for role in ("steward", "guest"))
     with app.test_request_context():
-        assert safe_next(wanted) == "/desk/"
-        assert safe_next("/desk/stories/12") == "/desk/stories/12"
+        assert safe_next(wanted, steward) == "/desk/"
+        assert safe_next("/desk/stories/12", steward) == "/desk/stories/12"
+        for address in (wanted, "/desk/stories/12"):
+            assert safe_next(address, guest) == "/findings/"
+        for person in (steward, guest):
+            assert safe_next("/findings/search?q=bus", person) == "/findings/search?q=bus"
+
+
+def someone(db: PrivateDatabase, role: str) -> people.Person:
+    people.add(db, f"Example {role}", role)
+    found = people.by_name(db, f"Example {role}")
+    assert found is not None
+    return found
+
+
+def test_a_guest_is_led_to_the_findings_and_never_to_the_desk(
+    app: Flask, desk: Callable[..., Desk], db: PrivateDatabase
+) -> None:
+    link = people.add(db, "Example Gus", "guest")
+    client = app.test_client()
+    fields = forms_of(client.get("/desk/welcome?lang=en"))["/desk/welcome"].fields
+    answer = client.post(
+        "/desk/welcome", data=fields | {"token": link, "password": PASSWORD, "again": PASSWORD}
+    )
+    assert answer.headers["Location"] == "/findings/"
+    assert client.get("/desk/").status_code == 403
+    assert client.get("/desk/sign-in").headers["Location"] == "/findings/"
+    home = client.get("/?lang=en")
+    assert "You are signed in as Example Gus" in text_of(home)
+    client.post("/desk/sign-out", data=forms_of(home)["/desk/sign-out"].fields)
+    assert sign_in(client, "Example Gus", PASSWORD).headers["Location"] == "/findings/"
+
+
+def test_promise_15_what_guests_do_stays_in_the_house(
+    app: Flask, desk: Callable[..., Desk], db: PrivateDatabase
+) -> None:
+    """A row for each sign-in of a guest would tell everybody how often people come to look."""
+    desk("guest")
+    assert "guest" in {row["role"] for row in audit.listing(db)}
+    assert "guest" not in {row["role"] for row in audit.public_rows(db)}
 
 
 def test_signing_in_goes_on_to_the_page_that_was_asked_for(
