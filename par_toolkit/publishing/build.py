@@ -15,7 +15,7 @@ from par_toolkit.publishing.errors import plain_errors
 from par_toolkit.storage.disk import sync
 
 #: The version of schema.sql; a build says in which it was written.
-FORMAT: Final = 2
+FORMAT: Final = 3
 
 #: The tables that hold rows, in an order in which every reference finds its row.
 TABLES: Final = (
