@@ -17,6 +17,9 @@ from . import (
     dictionary,
     errors,
     feed,
+    heard,
+    home,
+    how,
     metadata,
     pages,
     policy,
@@ -30,7 +33,7 @@ from .datasette_api import hookimpl
 #: First parts of the addresses that the pages answer; whoever mounts them need let in no others.
 PAGES = frozenset(
     {"", "themes", "theme", "search", "stories", "story", "changes", "about", "data"}
-    | {"standing", "agreement", "statement", "unresolved", "done"}
+    | {"standing", "agreement", "statement", "unresolved", "done", "heard", "how"}
 )
 #: Those that programs read.
 FOR_PROGRAMS = frozenset({"feed", "themes.json", "changes.json", "data.json"})
@@ -41,7 +44,7 @@ ADDRESSES = PAGES | FOR_PROGRAMS
 def register_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
     """Give the findings pages their addresses, before Datasette's own."""
     return [
-        (r"/$", pages.home),
+        (r"/$", home.home),
         (r"/themes$", pages.themes),
         (r"/theme/(?P<theme>[^/]+)$", pages.theme),
         (r"/search$", pages.search),
@@ -52,9 +55,11 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
         (r"/statement/(?P<statement>[^/]+)$", circle_pages.statement),
         (r"/unresolved$", circle_pages.unresolved),
         (r"/done$", circle_pages.done),
+        (r"/heard$", heard.heard),
+        (r"/how$", how.how),
         (r"/changes$", pages.changes),
         (r"/feed$", feed.feed),
-        (r"/about$", pages.about),
+        (r"/about$", how.about),
         (r"/data$", dictionary.dictionary),
         ("/themes.json$", programs.themes),
         ("/changes.json$", programs.changes),

@@ -11,7 +11,7 @@ from typing import Any
 from forms import Form, FormError
 from forms import load as load_form
 from par_toolkit.inquiry import Inquiry
-from par_toolkit.publishing import arrange_circles, build, changes, quote
+from par_toolkit.publishing import arrange_circles, build, changes, groups, quote
 from par_toolkit.publishing.participation import Line
 from par_toolkit.publishing.public_ids import new_id, shuffled
 from par_toolkit.publishing.select import ChosenTheme, ReleasedStory, Selection
@@ -48,6 +48,7 @@ def contents(
     """Return all rows of build `number`; `live` is the number of the build before it."""
     made = Contents()
     made.rows["inquiry"] = [_inquiry(inquiry, number, today)]
+    made.rows["groups"] = groups.rows_of(inquiry)
     made.rows["themes"] = _themes(made, selection.themes)
     made.rows["quotes"], made.rows["quote_themes"] = _quotes(made, selection)
     made.rows["stories"] = _stories(made, inquiry, selection)
