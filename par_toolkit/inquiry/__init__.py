@@ -2,6 +2,7 @@
 
 from par_toolkit.inquiry.making import create, write_secret
 from par_toolkit.inquiry.model import (
+    BESIDE,
     OPEN_TO,
     THRESHOLD_FLOOR,
     USES,
@@ -16,6 +17,7 @@ from par_toolkit.inquiry.model import (
 from par_toolkit.inquiry.reading import load
 
 __all__ = [
+    "BESIDE",
     "OPEN_TO",
     "THRESHOLD_FLOOR",
     "USES",

@@ -135,7 +135,7 @@ def _select(
 ) -> tuple[Selection, list[Line]]:
     report("select")
     check(db)
-    selection = select(db, threshold=inquiry.threshold)
+    selection = select(db, inquiry)
     report("suppress")
     table = participation.table(inquiry, participation.count(db), today=today)
     return selection, participation.figures(table, threshold=inquiry.threshold)
@@ -217,7 +217,7 @@ def preview(folder: Path | str) -> Preview:
     folder = Path(folder)
     inquiry = load(folder)
     with open_database(folder) as db, snapshot(db):
-        selection = select(db, threshold=inquiry.threshold)
+        selection = select(db, inquiry)
         refusal, lines = None, []
         counted: dict[int, shown_figures.Shown] = {}
         try:

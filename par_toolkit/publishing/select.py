@@ -9,15 +9,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from par_toolkit.publishing import circles, links
+from par_toolkit.inquiry import Inquiry
+from par_toolkit.publishing import beside, circles, how_made, links
+from par_toolkit.publishing.allowed import Allowed, allowed, themes_of
+from par_toolkit.publishing.beside import Beside
 from par_toolkit.publishing.errors import PublishError
-from par_toolkit.publishing.kinds import KINDS, shared_kinds
 from par_toolkit.publishing.links import Link
 from par_toolkit.publishing.words import shared_words
 from par_toolkit.storage import accounting, audit, receipts, reviewed, stories, takedowns, themes
 from par_toolkit.storage.clock import quarter
 from par_toolkit.storage.database import PrivateDatabase, Row
-from par_toolkit.storage.people import RELEASED_BY
 from par_toolkit.storage.reviewed import Cut
 from par_toolkit.storage.sensemaking import checks
 
@@ -25,30 +26,18 @@ NAMELESS: Final = "No name yet · Pas encore de nom"
 
 
 @dataclass(frozen=True)
-class Allowed:
-    """What holds for a story now: its reviewed words' digest, its release, the uses agreed to."""
-
-    reviewed: str
-    released: bool
-    uses: frozenset[str]
-
-    def may(self, use: str) -> bool:
-        """Say whether the words may be published for `use`, 'quote' or 'publish'."""
-        return self.released and use in self.uses
-
-
-@dataclass(frozen=True)
 class ReleasedStory:
     """A released story. `texts` are the teller's words before redaction, by question.
 
-    `quotable` is False while its teller waits for an answer to 'not that'.
+    `beside` is what may stand beside them. `quotable` is False while its teller waits for an answer
+    to 'not that'.
     """
 
     id: int
     form: str
     form_version: int
     language: str
-    kind: str | None
+    beside: Beside
     texts: dict[str, str]
     cuts: dict[str, list[Cut]]
     allowed: Allowed
@@ -63,7 +52,10 @@ class ReleasedStory:
 
 @dataclass(frozen=True)
 class ChosenTheme:
-    """An endorsed theme; `named` is False where the name is only its words joined."""
+    """An endorsed theme; `named` is False where the name is only its words joined.
+
+    It came from `run`; of `looks` at a part of the stories, the machine found it in `came_again`.
+    """
 
     id: int
     name: str
@@ -72,19 +64,23 @@ class ChosenTheme:
     words: tuple[str, ...]
     endorsed_role: str
     endorsed_quarter: str
+    run: int | None
+    looks: int
+    came_again: int
 
 
 @dataclass(frozen=True)
 class Selection:
     """All that may be published now; `held` counts the stories that wait, by reason.
 
-    `decided` is what people had decided about themes, as a text to compare, `doubted` what tellers
-    said is not so, and `circles` what circles and meetings said.
+    `runs` are those that the themes come from. `decided` is what people had decided about themes,
+    as a text to compare, `doubted` what tellers said is not so, and `circles` what circles and
+    meetings said.
     """
 
     released: list[ReleasedStory]
     themes: list[ChosenTheme]
-    kinds: frozenset[str]
+    runs: list[how_made.Run]
     held: dict[str, int]
     decided: str
     doubted: checks.Held
@@ -101,23 +97,18 @@ def snapshot(db: PrivateDatabase) -> Iterator[None]:
         db.conn.rollback()
 
 
-def allowed(db: PrivateDatabase) -> dict[int, Allowed]:
-    """Ask the record what each story may be used for now."""
-    return {
-        row["id"]: Allowed(
-            row["reviewed"],
-            row["approvals"] >= RELEASED_BY,
-            frozenset((row["granted"] or "").split(",")),
-        )
-        for row in db.rows(f"select id, reviewed, approvals, granted from ({stories.SELECT})")
-    }
-
-
-def select(db: PrivateDatabase, *, threshold: int) -> Selection:
-    """Return what may be published now; `threshold` is the k of the inquiry (for `kind`)."""
+def select(db: PrivateDatabase, inquiry: Inquiry) -> Selection:
+    """Return what may be published now."""
     may = allowed(db)
     cuts = _cuts(db)
-    links_of = links.by_story(db)
+    links_of = themes_of(db, may)
+    stands_beside = beside.of_stories(
+        db,
+        links_of,
+        attribute=inquiry.sharing.beside_quotes,
+        groups=[group.code for group in inquiry.groups],
+        threshold=inquiry.threshold,
+    )
     doubted = checks.holding(db)
     held: Counter[str] = Counter()
     released = []
@@ -129,15 +120,14 @@ def select(db: PrivateDatabase, *, threshold: int) -> Selection:
         if reason:
             held[reason] += 1
             continue
-        here = links_of.get(row["id"], ()) if "analyse" in now.uses else ()
-        sure = links.undoubted(row["id"], here, doubted)
+        sure = links.undoubted(row["id"], links_of.get(row["id"], ()), doubted)
         released.append(
             ReleasedStory(
                 row["id"],
                 row["form"],
                 row["form_version"],
                 row["language"],
-                row["kind"] if row["kind"] in KINDS else None,
+                stands_beside[row["id"]],
                 texts,
                 own_cuts,
                 now,
@@ -145,10 +135,11 @@ def select(db: PrivateDatabase, *, threshold: int) -> Selection:
                 sure.quoted,
             )
         )
+    themes_now = _themes(db, may)
     return Selection(
         released,
-        _themes(db, may),
-        shared_kinds(db, threshold=threshold),
+        themes_now,
+        how_made.runs(db, [theme.run for theme in themes_now], languages=inquiry.languages),
         dict(held),
         _decided(db),
         doubted,
@@ -222,6 +213,9 @@ def _theme(row: Row, shared: frozenset[str]) -> ChosenTheme:
         words,
         row["endorsed_role"] or "",
         quarter(row["endorsed_at"]),
+        row["run"],
+        row["looks"],
+        row["came_again"],
     )
 
 

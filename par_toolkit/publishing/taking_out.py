@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from par_toolkit.publishing import build, circles
-from par_toolkit.publishing.select import allowed, joined
+from par_toolkit.publishing import beside, build, circles
+from par_toolkit.publishing.allowed import Allowed, allowed, themes_of
+from par_toolkit.publishing.beside import Beside
+from par_toolkit.publishing.select import joined
 from par_toolkit.storage import published
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.published import Use, WordUse
@@ -44,12 +46,16 @@ POINTERS: Final = (
 class Staying:
     """What may stay in a build: public ids of quotes and stories, places of quotes under themes.
 
-    `links` are (quote, theme), by public ids; `words` is what circles said.
+    `links` are (quote, theme), by public ids; `words` is what circles said. `formless` are the
+    quotes and stories that lose their form, `bare` those that lose what stood beside them: too few
+    people share it now that others took back.
     """
 
     quotes: frozenset[str]
     links: frozenset[tuple[str, str]]
     stories: frozenset[str]
+    formless: frozenset[str]
+    bare: frozenset[str]
     uses: tuple[Use, ...]
     words: frozenset[WordUse]
 
@@ -85,12 +91,29 @@ def staying(db: PrivateDatabase, number: int) -> Staying:
     stories = {
         use.public_id for use in uses if use.kind == "story" and "publish" in now[use.story].uses
     }
+    left = tuple(use for use in uses if use.public_id in quotes | stories)
+    now_beside = _beside(db, number, now)
     return Staying(
         frozenset(quotes),
         frozenset(links),
         frozenset(stories),
-        tuple(use for use in uses if use.public_id in quotes | stories),
+        frozenset(use.public_id for use in left if now_beside[use.story].form is None),
+        frozenset(use.public_id for use in left if now_beside[use.story].attribute is None),
+        left,
         circles.staying(db, published.words(db, number)),
+    )
+
+
+def _beside(db: PrivateDatabase, number: int, now: Mapping[int, Allowed]) -> Mapping[int, Beside]:
+    """Return what may stand beside each story today, by the rules that a build was made with."""
+    path = build.file_of(db.folder, number)
+    (inquiry,) = build.read_rows(path, "inquiry")
+    return beside.of_stories(
+        db,
+        themes_of(db, now),
+        attribute=inquiry.get("beside_quotes", beside.KIND),
+        groups={row["stakeholder_group"] for row in build.read_rows(path, "participation")},
+        threshold=inquiry["threshold"],
     )
 
 
@@ -130,6 +153,7 @@ def copy(
             {"build": number, "format": build.FORMAT},
         )
         _empty_columns(conn, set(before) - staying.words)
+        _empty_beside(conn, staying)
         for table, column, other in POINTERS:
             conn.execute(
                 f"""
@@ -182,6 +206,23 @@ def _empty_columns(conn: sqlite3.Connection, gone: Iterable[WordUse]) -> None:
             table, columns = COLUMNS_OF[use.kind]
             emptied = ", ".join(f"{column} = ''" for column in columns)
             conn.execute(f"update main.{table} set {emptied} where id = :id", {"id": use.public_id})
+
+
+def _empty_beside(conn: sqlite3.Connection, staying: Staying) -> None:
+    """Take away what may no longer stand beside words: the form, or the attribute."""
+    emptied = (
+        ("form = null", staying.formless),
+        ("kind = null, stakeholder_group = null, group_en = null, group_fr = null", staying.bare),
+    )
+    for table in ("quotes", "stories"):
+        for columns, public in emptied:
+            conn.execute(
+                f"""
+                update main.{table} set {columns}
+                where id in (select value from json_each(:public))
+                """,
+                {"public": json.dumps(sorted(public))},
+            )
 
 
 def _without_words(conn: sqlite3.Connection, words: frozenset[str]) -> dict[str, str]:
