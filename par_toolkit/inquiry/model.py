@@ -201,6 +201,12 @@ class Inquiry:
                 return words[code]
         return ""
 
+    @property
+    def joining_needs(self) -> int:
+        """Say how many stewards agree before a small group of identity is counted in a wider one:
+        as many as agree to a build, and at least one."""
+        return max(1, self.sharing.approvals)
+
     def threshold_for(self, topics: Iterable[str]) -> int:
         """Return how many people at least stand behind a figure about these topics.
 
