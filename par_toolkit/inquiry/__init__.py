@@ -2,9 +2,13 @@
 
 from par_toolkit.inquiry.making import create, write_secret
 from par_toolkit.inquiry.model import (
+    ABOUT,
     BESIDE,
     OPEN_TO,
+    RACE_AND_PLACE,
     THRESHOLD_FLOOR,
+    TOPIC_THRESHOLD,
+    TOPICS,
     USES,
     ConsentWording,
     Cycle,
@@ -13,13 +17,19 @@ from par_toolkit.inquiry.model import (
     Inquiry,
     InquiryError,
     Sharing,
+    Topic,
+    WiderGroup,
 )
 from par_toolkit.inquiry.reading import load
 
 __all__ = [
+    "ABOUT",
     "BESIDE",
     "OPEN_TO",
+    "RACE_AND_PLACE",
     "THRESHOLD_FLOOR",
+    "TOPICS",
+    "TOPIC_THRESHOLD",
     "USES",
     "ConsentWording",
     "Cycle",
@@ -28,6 +38,8 @@ __all__ = [
     "Inquiry",
     "InquiryError",
     "Sharing",
+    "Topic",
+    "WiderGroup",
     "create",
     "load",
     "write_secret",

@@ -13,10 +13,11 @@ from forms import load as load_form
 from par_toolkit.inquiry import Inquiry
 from par_toolkit.publishing import arrange_circles, build, changes, quote
 from par_toolkit.publishing.beside import GROUP, KIND
+from par_toolkit.publishing.chosen_themes import ChosenTheme
 from par_toolkit.publishing.how_made import Run
 from par_toolkit.publishing.participation import Line
 from par_toolkit.publishing.public_ids import new_id, shuffled
-from par_toolkit.publishing.select import ChosenTheme, ReleasedStory, Selection
+from par_toolkit.publishing.select import ReleasedStory, Selection
 from par_toolkit.storage import audit, reviewed
 from par_toolkit.storage.clock import quarter
 from par_toolkit.storage.database import PrivateDatabase
@@ -138,6 +139,7 @@ def _themes(made: Contents, themes: Sequence[ChosenTheme], runs: Mapping[int, in
                 "run": runs.get(theme.run) if theme.run else None,
                 "looks": theme.looks,
                 "came_again": theme.came_again,
+                "threshold": theme.threshold,
             }
         )
     return rows

@@ -52,13 +52,15 @@ def of_stories(
     *,
     attribute: str,
     groups: Collection[str],
+    never: Collection[str] = (),
     threshold: int,
-    thresholds: Mapping[int, int] | None = None,
+    thresholds: Mapping[int, int],
 ) -> dict[int, Beside]:
     """Return what may stand beside each story; `links` are those to endorsed themes.
 
-    `attribute` is one of BESIDE, `groups` the codes that are known, and `thresholds` the k of the
-    themes that have a higher one.
+    `attribute` is one of BESIDE, `groups` the codes that are known, and `never` those of them that
+    stand beside no words however many share them. `thresholds` is the k of the themes that have a
+    higher one.
     """
     column = {KIND: "kind", GROUP: "group_code", NOTHING: "null"}[attribute]
     known = {KIND: KINDS, GROUP: groups, NOTHING: ()}[attribute]
@@ -78,11 +80,15 @@ def of_stories(
         )
         for row in rows
     ]
-    return beside(told, threshold=threshold, thresholds=thresholds or {})
+    return beside(told, threshold=threshold, thresholds=thresholds, never=never)
 
 
 def beside(
-    told: Sequence[Told], *, threshold: int, thresholds: Mapping[int, int]
+    told: Sequence[Told],
+    *,
+    threshold: int,
+    thresholds: Mapping[int, int],
+    never: Collection[str] = (),
 ) -> dict[int, Beside]:
     """Return story -> what may stand beside its words.
 
@@ -103,7 +109,8 @@ def beside(
     for here in _by(told, lambda one: (one.language, forms[one.story])).values():
         people = _people((one.value, one) for one in here)
         known = {
-            fewest: shared(people, fewest=fewest) for fewest in {highest[one.story] for one in here}
+            fewest: shared(people, fewest=fewest, never=never)
+            for fewest in {highest[one.story] for one in here}
         }
         enough |= {one.story: one.value in known[highest[one.story]] for one in here}
     alike = _alike_in_themes(told, enough)
@@ -139,15 +146,17 @@ def shared(
     *,
     fewest: int,
     without: Collection[str] = (),
+    never: Collection[str] = (),
 ) -> frozenset[str]:
     """Return the values that at least `fewest` people share; `people` are those of each value.
 
-    Under None stand those who did not say. Whoever has a value that is left out has none in what is
-    published: these people, whoever did not say, and those who are `without` for another reason
-    must be as many together. Until they are, the value that the fewest share is left out as well.
+    What is `never` to be shown is left out. Under None stand those who did not say. Whoever has a
+    value that is left out has none in what is published: these people, whoever did not say, and
+    those who are `without` for another reason must be as many together. Until they are, the value
+    that the fewest share is left out as well.
     """
     values = {value: set(them) for value, them in people.items() if value is not None}
-    shown = {value for value, them in values.items() if len(them) >= fewest}
+    shown = {value for value, them in values.items() if len(them) >= fewest} - set(never)
     nobody_knows = {*people.get(None, ()), *without}
     while shown:
         hidden = set().union(*(them for value, them in values.items() if value not in shown))

@@ -74,7 +74,8 @@ create table themes (
     position integer not null,         -- random order
     run integer references runs(number), -- the run it came from; empty: people made it themselves
     looks integer not null default 0,  -- looks that the machine took at a part of the stories,
-    came_again integer not null default 0 -- and those of them in which it found the theme again
+    came_again integer not null default 0, -- and those of them in which it found the theme again
+    threshold integer                  -- k here, higher where it is about something sensitive
 );
 
 create table quotes (

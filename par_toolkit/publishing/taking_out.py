@@ -12,7 +12,7 @@ from typing import Any, Final
 from par_toolkit.publishing import beside, build, circles
 from par_toolkit.publishing.allowed import Allowed, allowed, themes_of
 from par_toolkit.publishing.beside import Beside
-from par_toolkit.publishing.select import joined
+from par_toolkit.publishing.chosen_themes import joined
 from par_toolkit.storage import published
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.published import Use, WordUse
@@ -92,7 +92,7 @@ def staying(db: PrivateDatabase, number: int) -> Staying:
         use.public_id for use in uses if use.kind == "story" and "publish" in now[use.story].uses
     }
     left = tuple(use for use in uses if use.public_id in quotes | stories)
-    now_beside = _beside(db, number, now)
+    now_beside = _beside(db, number, now, ours)
     return Staying(
         frozenset(quotes),
         frozenset(links),
@@ -104,8 +104,13 @@ def staying(db: PrivateDatabase, number: int) -> Staying:
     )
 
 
-def _beside(db: PrivateDatabase, number: int, now: Mapping[int, Allowed]) -> Mapping[int, Beside]:
-    """Return what may stand beside each story today, by the rules that a build was made with."""
+def _beside(
+    db: PrivateDatabase, number: int, now: Mapping[int, Allowed], ours: Mapping[str, int]
+) -> Mapping[int, Beside]:
+    """Return what may stand beside each story today, by the rules that a build was made with.
+
+    `ours` maps its public ids of themes to our own.
+    """
     path = build.file_of(db.folder, number)
     (inquiry,) = build.read_rows(path, "inquiry")
     return beside.of_stories(
@@ -114,6 +119,11 @@ def _beside(db: PrivateDatabase, number: int, now: Mapping[int, Allowed]) -> Map
         attribute=inquiry.get("beside_quotes", beside.KIND),
         groups={row["stakeholder_group"] for row in build.read_rows(path, "participation")},
         threshold=inquiry["threshold"],
+        thresholds={
+            ours[row["id"]]: row["threshold"]
+            for row in build.read_rows(path, "themes")
+            if row.get("threshold") and row["id"] in ours
+        },
     )
 
 

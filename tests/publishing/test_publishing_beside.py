@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from par_toolkit import inquiry
 from par_toolkit.publishing import follow_withdrawals, publish, verify_build
 from par_toolkit.publishing.beside import CONTRIBUTORS, Beside, Told, beside, shared
-from par_toolkit.storage import withdrawals
+from par_toolkit.storage import topics, withdrawals
 from tests.publishing.inquiries import Place
 
 BY_GROUP = ('beside_quotes = "kind"', 'beside_quotes = "group"')
@@ -65,6 +65,36 @@ def test_a_theme_with_a_higher_threshold_asks_for_more_people() -> None:
     every = [Told(n, str(n), "en", "story", "success", frozenset({n % 2})) for n in range(12)]
     found = beside(every, threshold=5, thresholds={1: 20})
     assert found[0].attribute == "success" and found[1].attribute is None
+
+
+def test_promise_11_identity_stands_beside_no_words(place: Place) -> None:
+    """And whoever is left without a group because of that is not alone without one."""
+    place.change(*BY_GROUP)
+    place.change('code = "carers"', 'code = "carers"\nabout = "identity"')
+    for group, people in (("residents", 8), ("carers", 8), ("health_workers", 3)):
+        for n in range(people):
+            place.tell(f"{group} {n}.", group=group)
+    publish(place.folder)
+    assert groups_of(place) == {"residents": 8, None: 11}
+
+
+def test_promise_11_a_sensitive_theme_asks_for_more_people_beside_its_quotes(place: Place) -> None:
+    place.change(*BY_GROUP)
+    clinic = place.theme([place.tell(f"The clinic, {n}.") for n in range(7)], name="Clinic")
+    place.theme([place.tell(f"The bus, {n}.") for n in range(7)], name="Bus")
+    topics.mark(place.db, "theme", clinic, ["health"], known=["health"], by=place.two)
+    publish(place.folder)
+    assert groups_of(place) == {"residents": 7, None: 7}
+    assert place.rows("select name, threshold from themes order by name") == [
+        {"name": "Bus", "threshold": 5},
+        {"name": "Clinic", "threshold": 20},
+    ]
+    assert place.rows(
+        """
+        select distinct themes.name from quotes join quote_themes on quote = quotes.id
+        join themes on themes.id = theme where stakeholder_group is not null
+        """
+    ) == [{"name": "Bus"}]
 
 
 VALUES = st.sampled_from(["a", "b", "c", None])
