@@ -18,7 +18,7 @@ from par_toolkit.publishing.how_made import Run
 from par_toolkit.publishing.participation import Line
 from par_toolkit.publishing.public_ids import new_id, shuffled
 from par_toolkit.publishing.select import ReleasedStory, Selection
-from par_toolkit.storage import audit, reviewed
+from par_toolkit.storage import reviewed
 from par_toolkit.storage.clock import quarter
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.published import Use, WordUse
@@ -48,7 +48,7 @@ def contents(
     live: int | None,
     today: date,
 ) -> Contents:
-    """Return all rows of build `number`; `live` is the number of the build before it."""
+    """Return the rows of build `number` but its trail; `live` is the one before it."""
     made = Contents()
     made.rows["inquiry"] = [_inquiry(inquiry, number, today)]
     numbers = {run.id: number for number, run in enumerate(selection.runs, start=1)}
@@ -68,7 +68,6 @@ def contents(
     names = {theme: name for theme, (_, name) in made.themes.items()}
     earlier, new = changes.history(db, live, names, made.uses, made.words)
     made.rows["builds"] = [*earlier, _build(number, today, new, first=not earlier)]
-    made.rows["audit"] = audit.public_rows(db)
     return made
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -34,6 +34,13 @@ COLUMNS_OF: Final = {
     "outcome": ("items", ("outcome_words", "no_action")),
     "reflection": ("cycles", ("reflection", "next_words")),
 }
+#: What may stand beside words that stay, and goes where too few people share it since.
+BESIDE_WORDS: Final[dict[str, tuple[str, ...]]] = {
+    "form": ("form",),
+    "attribute": ("kind", "stakeholder_group", "group_en", "group_fr"),
+}
+#: The tables of such words.
+TOLD: Final = ("quotes", "stories")
 #: What may point at a row that is gone.
 POINTERS: Final = (
     ("statements", "item", "items"),
@@ -135,11 +142,13 @@ def copy(
     *,
     before: Iterable[WordUse],
     words: frozenset[str],
+    finish: Callable[[sqlite3.Connection], None],
 ) -> dict[str, str]:
     """Write the rows that stay into a new file, so that nothing else was ever in it.
 
     `before` is what circles said in `source`, `words` are typical words that themes lose. Counts,
     ids, order and everything else stay as they are. A source of an earlier format has fewer tables.
+    `finish` gives the rows that stay their proofs, while the source is attached as `old`.
     Returns the names of themes that were only words joined and read otherwise now: public id ->
     name.
     """
@@ -172,6 +181,7 @@ def copy(
                 """
             )
         renamed = _without_words(conn, words) if words else {}
+        finish(conn)
         conn.commit()
         conn.execute("detach old")
     return renamed
@@ -185,6 +195,7 @@ KEPT_ROWS: Final = {
     """,
     "stories": "id in (select value from json_each(:stories))",
     "agreement": "statement in (select value from json_each(:statements))",
+    "proofs": "false",
 } | {table: f"id in (select value from json_each(:{table}))" for table in TABLE_OF.values()}
 
 
@@ -220,18 +231,16 @@ def _empty_columns(conn: sqlite3.Connection, gone: Iterable[WordUse]) -> None:
 
 def _empty_beside(conn: sqlite3.Connection, staying: Staying) -> None:
     """Take away what may no longer stand beside words: the form, or the attribute."""
-    emptied = (
-        ("form = null", staying.formless),
-        ("kind = null, stakeholder_group = null, group_en = null, group_fr = null", staying.bare),
-    )
-    for table in ("quotes", "stories"):
-        for columns, public in emptied:
+    goes = {"form": staying.formless, "attribute": staying.bare}
+    for table in TOLD:
+        for part, columns in BESIDE_WORDS.items():
+            emptied = ", ".join(f"{column} = null" for column in columns)
             conn.execute(
                 f"""
-                update main.{table} set {columns}
+                update main.{table} set {emptied}
                 where id in (select value from json_each(:public))
                 """,
-                {"public": json.dumps(sorted(public))},
+                {"public": json.dumps(sorted(goes[part]))},
             )
 
 
