@@ -115,7 +115,8 @@ def test_promise_15_no_cell_of_a_build_can_be_changed_unseen(
             "quotes",
         ),
         (
-            "insert into quotes (id, text, language) select 'q', text, language from quotes limit 1",
+            "insert into quotes (id, text, language) "
+            "select 'q', text, language from quotes limit 1",
             "quotes",
         ),
         ("update quotes set kind = 'both' where rowid = 1", "quotes"),
