@@ -349,6 +349,8 @@ FLASK = (
     Visit("code-story-move", "desk.code_story", at("/desk/coding/1?move=telling-0-9-1"), STEWARD),
     Visit("learning", "desk.learning", at("/desk/learning"), STEWARD),
     Visit("publish", "desk.publish_start", at("/desk/publish"), STEWARD),
+    Visit("topics", "desk.sensitive", at("/desk/topics"), STEWARD),
+    Visit("topics-of", "desk.topics_of", at("/desk/topics/theme/2"), STEWARD),
     Visit("choose-paper", "desk.choose_paper", at("/desk/paper"), STEWARD),
     Visit("key-in", "desk.paper", at("/desk/paper/story"), STEWARD),
     Visit("keyed-in", "desk.keyed_in", key_in, STEWARD),
