@@ -10,18 +10,19 @@ from par_toolkit.inquiry.model import Group, Words
 
 
 def rows_of(inquiry: Inquiry) -> list[dict[str, Any]]:
-    """Return the rows of the table `groups`: groups in the inquiry's order, then wider ones.
+    """Return the rows of the table `groups`: wider ones first, since others refer to them.
 
-    As many people live in a wider group as in all that join it, where that is known of each; its
-    year is the earliest of theirs.
+    Their positions are the inquiry's order of groups, then of wider ones. As many people live in a
+    wider group as in all that join it, where that is known of each; its year is the earliest.
     """
-    rows = [
-        _row(inquiry, group.code, group.names, [group], group.joins) for group in inquiry.groups
+    groups = [_row(inquiry, one.code, one.names, [one], one.joins) for one in inquiry.groups]
+    wider = [
+        _row(inquiry, one.code, one.names, [g for g in inquiry.groups if g.joins == one.code], "")
+        for one in inquiry.wider_groups
     ]
-    for wider in inquiry.wider_groups:
-        members = [group for group in inquiry.groups if group.joins == wider.code]
-        rows.append(_row(inquiry, wider.code, wider.names, members, ""))
-    return [row | {"position": position} for position, row in enumerate(rows, start=1)]
+    for position, row in enumerate([*groups, *wider], start=1):
+        row["position"] = position
+    return [*wider, *groups]
 
 
 def _row(
