@@ -123,13 +123,15 @@ class Sharing:
     """Who may look at the findings, and how many stewards must say yes before a build goes live.
 
     `open_to` is one of OPEN_TO; `word` is empty unless it is the shared word that people type.
-    `search_engines` says whether these are asked in, where everybody may look.
+    `search_engines` says whether these are asked in, where everybody may look. `keep` is how many
+    builds are kept to roll back to, the live one included.
     """
 
     open_to: str = "everybody"
     word: str = ""
     approvals: int = 0
     search_engines: bool = True
+    keep: int = 5
 
     @property
     def everybody(self) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from par_toolkit.publishing import build, circles
+from par_toolkit.publishing import build, circles, stored_queries
 from par_toolkit.publishing.select import allowed, joined
 from par_toolkit.storage import published
 from par_toolkit.storage.database import PrivateDatabase
@@ -139,6 +139,7 @@ def copy(
                 where {column} not in (select id from main.{other})
                 """
             )
+        build.fill(conn, "queries", stored_queries.rows())
         renamed = _without_words(conn, words) if words else {}
         finish(conn)
         conn.commit()
@@ -155,6 +156,7 @@ KEPT_ROWS: Final = {
     "stories": "id in (select value from json_each(:stories))",
     "agreement": "statement in (select value from json_each(:statements))",
     "proofs": "false",
+    "queries": "false",  # those of today are written instead
 } | {table: f"id in (select value from json_each(:{table}))" for table in TABLE_OF.values()}
 
 
