@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
-from html import unescape
-from urllib.parse import urljoin, urlsplit
 
 import httpx
 import pytest
@@ -15,16 +12,12 @@ from par_toolkit.publishing import publish, verify_build
 from par_toolkit.serving import make_app
 from par_toolkit.storage import audit, shaping
 from par_toolkit.storage.database import PrivateDatabase
+from tests.crawling import crawl, tables_in
 from tests.promises.test_promise_07_words_of_circles import fill
 from tests.publishing import canaries
 from tests.publishing.inquiries import Place
 from tests.publishing.meetings import Meeting
 from tests.serving.conftest import echo, living
-
-HREF = re.compile(r'(?:href|src|action)="([^"#]+)"')
-ROW = re.compile(r"/findings/library/(\w+)/.+")
-#: As many pages of single rows of one table are read.
-ROWS = 2
 
 
 @pytest.fixture(scope="module")
@@ -109,31 +102,13 @@ def test_promise_07_no_canary_is_in_any_byte_of_any_build(sung: Place) -> None:
         assert [word for word in (*canaries.SONGS, *secrets) if word in held] == []
 
 
-async def crawl(client: httpx.AsyncClient) -> dict[str, httpx.Response]:
-    """Read each page under /findings/ that any page leads to, and the files beside tables."""
-    waiting, seen = ["/findings/"], dict[str, httpx.Response]()
-    rows: Counter[str] = Counter()
-    while waiting:
-        address = waiting.pop()
-        path = urlsplit(address).path
-        single = ROW.fullmatch(path)
-        rows.update(single.groups() if single else ())
-        if path in seen or (single and rows[single[1]] > ROWS):
-            continue
-        seen[path] = await client.get(address)
-        if seen[path].headers.get("content-type", "").startswith("text/html"):
-            links = (urljoin(address, unescape(one)) for one in HREF.findall(seen[path].text))
-            waiting += [link for link in links if link.startswith("/findings/")]
-    return seen
-
-
 @pytest.mark.asyncio
 async def test_promise_07_no_canary_is_in_any_answer_of_the_findings(sung: Place) -> None:
     app = make_app(sung.folder, flask_app=echo, background=())
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with living(app), httpx.AsyncClient(transport=transport, base_url="http://x") as client:
-        answers = await crawl(client)
-        tables = [path for path in answers if re.fullmatch(r"/findings/library/\w+", path)]
+        answers = await crawl(client.get, "/findings/", library="/findings/library")
+        tables = tables_in(answers, "/findings/library")
         for path in tables:
             for end in (".json?_shape=array&_size=max", ".csv?_stream=1", "?_facet=rowid"):
                 answers[path + end] = await client.get(path + end)
