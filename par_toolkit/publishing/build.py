@@ -33,6 +33,10 @@ TABLES: Final = (
     "agreement",
     "reasons",
     "actions",
+    "theme_people",
+    "member_checks",
+    "action_people",
+    "figures",
     "builds",
     "audit",
 )

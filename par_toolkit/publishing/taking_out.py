@@ -151,6 +151,7 @@ KEPT_ROWS: Final = {
     """,
     "stories": "id in (select value from json_each(:stories))",
     "agreement": "statement in (select value from json_each(:statements))",
+    "figures": "name <> 'agreement' or about in (select value from json_each(:statements))",
 } | {table: f"id in (select value from json_each(:{table}))" for table in TABLE_OF.values()}
 
 
