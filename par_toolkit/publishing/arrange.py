@@ -15,7 +15,7 @@ from par_toolkit.publishing import arrange_circles, build, changes, quote
 from par_toolkit.publishing.participation import Line
 from par_toolkit.publishing.public_ids import new_id, shuffled
 from par_toolkit.publishing.select import ChosenTheme, ReleasedStory, Selection
-from par_toolkit.storage import audit, reviewed
+from par_toolkit.storage import reviewed
 from par_toolkit.storage.clock import quarter
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.published import Use, WordUse
@@ -45,7 +45,7 @@ def contents(
     live: int | None,
     today: date,
 ) -> Contents:
-    """Return all rows of build `number`; `live` is the number of the build before it."""
+    """Return the rows of build `number` but its trail; `live` is the one before it."""
     made = Contents()
     made.rows["inquiry"] = [_inquiry(inquiry, number, today)]
     made.rows["themes"] = _themes(made, selection.themes)
@@ -63,7 +63,6 @@ def contents(
     names = {theme: name for theme, (_, name) in made.themes.items()}
     earlier, new = changes.history(db, live, names, made.uses, made.words)
     made.rows["builds"] = [*earlier, _build(number, today, new, first=not earlier)]
-    made.rows["audit"] = audit.public_rows(db)
     return made
 
 

@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import Final
 
 from par_toolkit.inquiry import Inquiry, load
-from par_toolkit.publishing import agreement, build, participation, quote, swap, withdraw
+from par_toolkit.publishing import (
+    agreement,
+    build,
+    claims,
+    participation,
+    quote,
+    swap,
+    withdraw,
+)
 from par_toolkit.publishing.arrange import Contents, contents
 from par_toolkit.publishing.errors import PublishError
 from par_toolkit.publishing.participation import Line
@@ -110,7 +118,7 @@ def _attempt(
         made = contents(db, inquiry, selection, lines, number=number, live=live, today=today)
     report("build")
     try:
-        build.write(fresh, made.rows)
+        build.write(fresh, made.rows, finish=claims.sealing(db, number, by=by))
         report("verify")
         _verify(fresh)
         report("swap")

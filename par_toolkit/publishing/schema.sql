@@ -255,9 +255,27 @@ create table audit (
     quarter text not null,
     role text not null,
     action text not null,
-    details text not null,             -- keyed digest of the private details (who, which, when)
+    details text not null,             -- keyed digest of the private details (who, which, when);
+                                       -- seal_build: before it, the root over all `claims`
     previous text not null,
     hash text not null
+);
+
+create table claims (
+    -- a hash for each row that this build ever had, and some random ones; without its proof a claim
+    -- tells nothing. The trail seals them all: the root is SHA-256 over them in order, a line each
+    claim text not null
+);
+
+create table proofs (
+    -- what opens the claim of each row that is here now; it goes with the row. The claim is SHA-256
+    -- over the JSON list [nonce, quarter of the build, use, of_table, of_row, part, [[column, cell]]]
+    of_table text not null,
+    of_row text not null,              -- JSON list: the primary key of the row
+    part text not null,                -- row; or what can be taken out of a row that stays
+    use text not null check (use in ('quote', 'publish', 'analyse', 'release', 'none')), -- to what
+                                       -- the teller agreed; release: two people said yes; none: a figure or fact
+    nonce text not null                -- random, 32 hexadecimal digits
 );
 
 -- Datasette finds the index of a table by content="…", in these quotation marks and no others.

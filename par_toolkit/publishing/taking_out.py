@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -102,11 +102,13 @@ def copy(
     *,
     before: Iterable[WordUse],
     words: frozenset[str],
+    finish: Callable[[sqlite3.Connection], None],
 ) -> dict[str, str]:
     """Write the rows that stay into a new file, so that nothing else was ever in it.
 
     `before` is what circles said in `source`, `words` are typical words that themes lose. Counts,
     ids, order and everything else stay as they are. A source of an earlier format has fewer tables.
+    `finish` gives the rows that stay their proofs, while the source is attached as `old`.
     Returns the names of themes that were only words joined and read otherwise now: public id ->
     name.
     """
@@ -138,6 +140,7 @@ def copy(
                 """
             )
         renamed = _without_words(conn, words) if words else {}
+        finish(conn)
         conn.commit()
         conn.execute("detach old")
     return renamed
@@ -152,6 +155,7 @@ KEPT_ROWS: Final = {
     "stories": "id in (select value from json_each(:stories))",
     "agreement": "statement in (select value from json_each(:statements))",
     "figures": "name <> 'agreement' or about in (select value from json_each(:statements))",
+    "proofs": "false",
 } | {table: f"id in (select value from json_each(:{table}))" for table in TABLE_OF.values()}
 
 

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from par_toolkit.publishing import agreement, build
+from par_toolkit.publishing import agreement, build, claims
 from par_toolkit.publishing.suppress import STEP
 from par_toolkit.storage import audit
 from par_toolkit.storage.sensemaking.shown_figures import Line
@@ -24,6 +24,7 @@ WORDS: Final = {
     "contracts": {"purpose", "stake", "confidentiality", "promised"},
     "cycles": {"name_en", "name_fr", "reflection", "next_words"},
     "themes": {"name", "meaning", "words"},
+    "proofs": {"of_row", "part"},
     "quotes": {"text"},
     "stories": {"title", "telling", "answers"},
     "participation": {"group_en", "group_fr", "cycle_en", "cycle_fr"},
@@ -76,10 +77,15 @@ JSON_CELLS: Final = (
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether a file is a sound build; if not, a sentence for each thing that is wrong."""
+    """Whether a file is a sound build; if not, a sentence for each thing that is wrong.
+
+    `seal` is the root over all that a sound build said when it was made; whoever has a copy of it
+    sees the same one.
+    """
 
     sound: bool
     sentences: list[str]
+    seal: str | None = None
 
 
 def verify_build(path: Path | str) -> Verdict:
@@ -90,12 +96,15 @@ def verify_build(path: Path | str) -> Verdict:
         return Verdict(False, [sentence])
     try:
         with build.reading(path) as conn:
-            faults = _format(path, conn) or [
-                fault for check in CHECKS for fault in check(path, conn)
-            ]
+            faults = (
+                _format(path, conn)
+                or list(_cells(path, conn))
+                or [fault for check in CHECKS for fault in check(path, conn)]
+            )
+            seal = None if faults else _sealed(conn)
     except sqlite3.Error as error:
-        faults = [f"{path} is damaged ({error}). Publish again: par publish"]
-    return Verdict(not faults, faults or [f"{path} is a sound findings build."])
+        return Verdict(False, [f"{path} is damaged ({error}). Publish again: par publish"])
+    return Verdict(not faults, faults or [f"{path} is a sound findings build."], seal)
 
 
 def _not_a_database(path: Path) -> str | None:
@@ -163,6 +172,24 @@ def _other_format(path: Path, number: object) -> str:
     )
 
 
+def _cells(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
+    """Look whether each cell holds what its column is for: SQLite itself lets anything stand there.
+
+    With other cells nothing else can be checked.
+    """
+    for table in build.TABLES:
+        kinds = {
+            row["name"]: row["type"].lower() for row in conn.execute(f"pragma table_info({table})")
+        }
+        others = ", ".join(
+            f"max(typeof({name}) not in ('{kind}', 'null'))" for name, kind in kinds.items()
+        )
+        found = conn.execute(f"select {others} from {table}").fetchone()
+        for (name, kind), other in zip(kinds.items(), found, strict=True):
+            if other:
+                yield f"{path}: a cell of {table}.{name} is no {kind}."
+
+
 def _whole(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
     if conn.execute("pragma freelist_count").fetchone()[0]:
         yield f"{path} holds free pages, which may keep words that were taken out."
@@ -200,6 +227,20 @@ def _trail(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
             yield f"{path}: the audit trail is not whole from row {row['seq']}."
             return
         previous = row["hash"]
+
+
+def _claims(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
+    for fault in claims.faults(conn, _sealed(conn)):
+        yield f"{path}: {fault}."
+
+
+def _sealed(conn: sqlite3.Connection) -> str | None:
+    """Return the root that the trail sealed last; a build is made right after its own."""
+    row = conn.execute(
+        "select details from audit where action = :seal order by seq desc limit 1",
+        {"seal": audit.SEAL},
+    ).fetchone()
+    return audit.root_in(row[0]) if row else None
 
 
 def _figures(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
@@ -283,6 +324,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     _whole,
     _searchable,
     _trail,
+    _claims,
     _figures,
     _how_made,
     _scores,

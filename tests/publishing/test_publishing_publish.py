@@ -118,12 +118,12 @@ def test_promise_10_a_theme_rejected_while_publishing_is_not_published(
     module = importlib.import_module("par_toolkit.publishing.publish")
     real, calls = module.build.write, []
 
-    def overtaken(*arguments: Any) -> None:
+    def overtaken(*arguments: Any, **named: Any) -> None:
         if not calls:
             shaping.rename(place.db, renamed, "New name", by=place.one)
             shaping.reject(place.db, rejected, by=place.one)
         calls.append(1)
-        real(*arguments)
+        real(*arguments, **named)
 
     monkeypatch.setattr(module.build, "write", overtaken)
     publish(place.folder)
@@ -237,10 +237,13 @@ def test_who_published_is_in_the_trail_by_role(place: Place) -> None:
     publish(place.folder)
     publish(place.folder, by=place.two)
     actions = [(row["action"], row["role"]) for row in audit.public_rows(place.db)]
-    assert actions[-2:] == [("publish", "command line"), ("publish", "steward")]
+    assert actions[-4:] == [
+        ("seal_build", "command line"), ("publish", "command line"),
+        ("seal_build", "steward"), ("publish", "steward"),
+    ]  # fmt: skip
     assert audit.verify(place.db).whole
     assert place.rows("select action from audit order by seq desc limit 1") == [
-        {"action": "publish"}  # the first one: a build is made before it is published
+        {"action": "seal_build"}  # a build is sealed and made before it is published
     ]
     assert "Example" not in str(place.rows("select * from audit"))
 
