@@ -11,8 +11,8 @@ from typing import Any
 from forms import Form, FormError
 from forms import load as load_form
 from par_toolkit.inquiry import Inquiry
-from par_toolkit.publishing import arrange_circles, build, changes, quote
-from par_toolkit.publishing.participation import Line
+from par_toolkit.publishing import arrange_circles, build, changes, participation, quote
+from par_toolkit.publishing.figures import Figures
 from par_toolkit.publishing.public_ids import new_id, shuffled
 from par_toolkit.publishing.select import ChosenTheme, ReleasedStory, Selection
 from par_toolkit.storage import reviewed
@@ -39,7 +39,7 @@ def contents(
     db: PrivateDatabase,
     inquiry: Inquiry,
     selection: Selection,
-    lines: Sequence[Line],
+    took_part: Figures,
     *,
     number: int,
     live: int | None,
@@ -51,7 +51,7 @@ def contents(
     made.rows["themes"] = _themes(made, selection.themes)
     made.rows["quotes"], made.rows["quote_themes"] = _quotes(made, selection)
     made.rows["stories"] = _stories(made, inquiry, selection)
-    made.rows["participation"] = [_figure(line) for line in lines]
+    made.rows["participation"] = _participation(inquiry, took_part)
     circles = arrange_circles.rows_of(
         selection.circles,
         inquiry,
@@ -189,17 +189,25 @@ def _answer(inquiry: Inquiry, story: ReleasedStory, name: str, text: str) -> Row
     return {"question_en": english, "question_fr": french, "text": text}
 
 
-def _figure(line: Line) -> Row:
-    return {
-        "stakeholder_group": line.group,
-        "group_en": line.group_names[0],
-        "group_fr": line.group_names[1],
-        "cycle": line.cycle,
-        "cycle_en": line.cycle_names[0],
-        "cycle_fr": line.cycle_names[1],
-        "people": line.people,
-        "shown": "hidden" if line.people is None else "shown",
-    }
+def _participation(inquiry: Inquiry, figures: Figures) -> list[Row]:
+    groups, cycles = participation.group_names(inquiry), participation.cycle_names(inquiry)
+    rows = []
+    for line in figures.lines:
+        group, cycle = line.row, line.column
+        english, french = groups.get(group, (group, group))
+        rows.append(
+            {
+                "stakeholder_group": group,
+                "group_en": english,
+                "group_fr": french,
+                "cycle": cycle,
+                "cycle_en": cycles.get(cycle, (cycle, cycle))[0],
+                "cycle_fr": cycles.get(cycle, (cycle, cycle))[1],
+                "people": line.people,
+                "shown": line.shown,
+            }
+        )
+    return rows
 
 
 def _build(number: int, today: date, new: changes.Changes, *, first: bool) -> Row:

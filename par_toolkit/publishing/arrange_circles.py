@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from par_toolkit.inquiry import Inquiry
 from par_toolkit.publishing import agreement
-from par_toolkit.publishing.attack import ALL
 from par_toolkit.publishing.circles import FromCircles, Place
+from par_toolkit.publishing.figures.attack import ALL
 from par_toolkit.publishing.participation import GROUP_NAMES
 from par_toolkit.publishing.public_ids import new_id, shuffled
 from par_toolkit.storage.clock import quarter

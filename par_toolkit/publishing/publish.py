@@ -20,7 +20,7 @@ from par_toolkit.publishing import (
 )
 from par_toolkit.publishing.arrange import Contents, contents
 from par_toolkit.publishing.errors import PublishError
-from par_toolkit.publishing.participation import Line
+from par_toolkit.publishing.figures import Figures, Line, decide
 from par_toolkit.publishing.select import Selection, check, select, snapshot, still_holds
 from par_toolkit.publishing.verify import FIGURES, verify_build
 from par_toolkit.storage import approving, audit, published
@@ -113,9 +113,9 @@ def _attempt(
     path = build.file_of(db.folder, number)
     fresh = build.unfinished(path)
     with snapshot(db):
-        selection, lines = _select(db, inquiry, today, report)
+        selection, took_part = _select(db, inquiry, today, report)
         report("quote")
-        made = contents(db, inquiry, selection, lines, number=number, live=live, today=today)
+        made = contents(db, inquiry, selection, took_part, number=number, live=live, today=today)
     report("build")
     try:
         build.write(fresh, made.rows, finish=claims.sealing(db, number, by=by))
@@ -140,13 +140,16 @@ def _attempt(
 
 def _select(
     db: PrivateDatabase, inquiry: Inquiry, today: date, report: Callable[..., None]
-) -> tuple[Selection, list[Line]]:
+) -> tuple[Selection, Figures]:
     report("select")
     check(db)
     selection = select(db, threshold=inquiry.threshold)
     report("suppress")
-    table = participation.table(inquiry, participation.count(db), today=today)
-    return selection, participation.figures(table, threshold=inquiry.threshold)
+    return selection, _took_part(db, inquiry, today)
+
+
+def _took_part(db: PrivateDatabase, inquiry: Inquiry, today: date) -> Figures:
+    return decide(participation.table(inquiry, participation.people(db), today=today))
 
 
 def _verify(path: Path) -> None:
@@ -226,14 +229,12 @@ def preview(folder: Path | str) -> Preview:
     inquiry = load(folder)
     with open_database(folder) as db, snapshot(db):
         selection = select(db, threshold=inquiry.threshold)
-        refusal, lines = None, []
+        refusal: PublishError | None = None
+        lines: tuple[Line, ...] = ()
         counted: dict[int, shown_figures.Shown] = {}
         try:
             check(db)
-            table = participation.table(
-                inquiry, participation.count(db), today=datetime.now(UTC).date()
-            )
-            lines = participation.figures(table, threshold=inquiry.threshold)
+            lines = _took_part(db, inquiry, datetime.now(UTC).date()).lines
             counted = agreement.of_statements(selection.circles, inquiry)
         except PublishError as error:
             refusal = error

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from par_toolkit.publishing import agreement, build, claims
-from par_toolkit.publishing.suppress import STEP
+from par_toolkit.publishing.figures.suppress import STEP
 from par_toolkit.storage import audit
 from par_toolkit.storage.sensemaking.shown_figures import Line
 
