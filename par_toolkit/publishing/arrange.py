@@ -11,10 +11,11 @@ from typing import Any
 from forms import Form, FormError
 from forms import load as load_form
 from par_toolkit.inquiry import Inquiry
-from par_toolkit.publishing import arrange_circles, build, changes, participation, quote
+from par_toolkit.publishing import arrange_circles, arrange_figures, build, changes, quote
 from par_toolkit.publishing.figures import Figures
 from par_toolkit.publishing.public_ids import new_id, shuffled
 from par_toolkit.publishing.select import ChosenTheme, ReleasedStory, Selection
+from par_toolkit.publishing.tables import groups
 from par_toolkit.storage import reviewed
 from par_toolkit.storage.clock import quarter
 from par_toolkit.storage.database import PrivateDatabase
@@ -39,7 +40,7 @@ def contents(
     db: PrivateDatabase,
     inquiry: Inquiry,
     selection: Selection,
-    took_part: Figures,
+    figures: Sequence[Figures],
     *,
     number: int,
     live: int | None,
@@ -51,7 +52,6 @@ def contents(
     made.rows["themes"] = _themes(made, selection.themes)
     made.rows["quotes"], made.rows["quote_themes"] = _quotes(made, selection)
     made.rows["stories"] = _stories(made, inquiry, selection)
-    made.rows["participation"] = _participation(inquiry, took_part)
     circles = arrange_circles.rows_of(
         selection.circles,
         inquiry,
@@ -59,6 +59,14 @@ def contents(
         cycles=_cycles(inquiry),
     )
     made.rows |= circles.rows
+    made.rows |= arrange_figures.rows_of(
+        figures,
+        inquiry,
+        groups.of_inquiry(db, inquiry),
+        themes={theme: public for theme, (public, _) in made.themes.items()},
+        statements=circles.statements,
+        number=number,
+    )
     made.words, made.figures = circles.words, circles.figures
     names = {theme: name for theme, (_, name) in made.themes.items()}
     earlier, new = changes.history(db, live, names, made.uses, made.words)
@@ -187,27 +195,6 @@ def _answer(inquiry: Inquiry, story: ReleasedStory, name: str, text: str) -> Row
     except (FormError, KeyError):
         pass
     return {"question_en": english, "question_fr": french, "text": text}
-
-
-def _participation(inquiry: Inquiry, figures: Figures) -> list[Row]:
-    groups, cycles = participation.group_names(inquiry), participation.cycle_names(inquiry)
-    rows = []
-    for line in figures.lines:
-        group, cycle = line.row, line.column
-        english, french = groups.get(group, (group, group))
-        rows.append(
-            {
-                "stakeholder_group": group,
-                "group_en": english,
-                "group_fr": french,
-                "cycle": cycle,
-                "cycle_en": cycles.get(cycle, (cycle, cycle))[0],
-                "cycle_fr": cycles.get(cycle, (cycle, cycle))[1],
-                "people": line.people,
-                "shown": line.shown,
-            }
-        )
-    return rows
 
 
 def _build(number: int, today: date, new: changes.Changes, *, first: bool) -> Row:

@@ -10,23 +10,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from par_toolkit.publishing.figures import ALL, Figures
+from par_toolkit.publishing.tables import took_part
 from par_toolkit.publishing.tables.groups import Groups
 from par_toolkit.publishing.tables.spoken import ACTION_PEOPLE, MEMBER_CHECKS, THEME_PEOPLE
 
 
-def hidden_alike(took_part: Figures, others: Sequence[Figures], groups: Groups) -> list[Figures]:
-    """Return the other tables without what they say of people whom another one hides.
+def hidden_alike(tables: Sequence[Figures], groups: Groups) -> list[Figures]:
+    """Return the tables without what they say of people whom another one hides.
 
     A breakdown by group goes as a whole where one of its groups is hidden among those who took
     part, as the others and the total would tell it; the total stays. What tellers said of a theme
     goes where the number of people who spoke of it is hidden. Other tables are as they were.
     """
-    known = _known(took_part, groups)
+    counted_in_all = known([one for one in tables if one.name == took_part.NAME], groups)
     made = [
-        _only(one, ALL if ALL in known else None)
-        if one.name in (THEME_PEOPLE, ACTION_PEOPLE) and not _shown(one) <= known
+        _only(one, ALL if ALL in counted_in_all else None)
+        if one.name in (THEME_PEOPLE, ACTION_PEOPLE) and not _shown(one) <= counted_in_all
         else one
-        for one in others
+        for one in tables
     ]
     counted = {one.part for one in made if one.name == THEME_PEOPLE and ALL in _shown(one)}
     return [
@@ -35,9 +36,14 @@ def hidden_alike(took_part: Figures, others: Sequence[Figures], groups: Groups) 
     ]
 
 
-def _known(took_part: Figures, groups: Groups) -> frozenset[str]:
+def known(who: Sequence[Figures], groups: Groups) -> frozenset[str]:
     """Return the rows whose people in all are shown, and wider ones all of whose groups are."""
-    shown = {line.row for line in took_part.lines if line.column == ALL and line.shown == "shown"}
+    shown = {
+        line.row
+        for one in who
+        for line in one.lines
+        if line.column == ALL and line.shown == "shown"
+    }
     members: dict[str, set[str]] = {}
     for join in groups.joins:
         for row, wider in join.rows.items():

@@ -29,13 +29,17 @@ NOTHING: Final[frozenset[str]] = frozenset()
 
 @dataclass(frozen=True)
 class Spoken:
-    """Everybody's words as they stand today, to count the people behind them."""
+    """Everybody's words as they stand today, to count the people behind them.
+
+    `known` are the groups, and 'all', of which it is published how many people took part.
+    """
 
     db: PrivateDatabase
     inquiry: Inquiry
     selection: Selection
     groups: Groups
     tellers: Tellers
+    known: frozenset[str]
 
     def tables(self) -> list[Planned]:
         """Return a table for each theme, for each state of actions, and of what tellers said."""
@@ -144,6 +148,7 @@ class Spoken:
             joins=self.groups.joins,
             of=everybody,
             sensitive=bool(about),
+            known=self.known,
         )
         return Planned(table, title, asked)
 
