@@ -22,6 +22,7 @@ TABLES: Final = (
     "inquiry",
     "contracts",
     "cycles",
+    "runs",
     "themes",
     "quotes",
     "quote_themes",

@@ -139,7 +139,7 @@ def _select(
 ) -> tuple[Selection, list[Figures]]:
     report("select")
     check(db)
-    selection = select(db, threshold=inquiry.threshold)
+    selection = select(db, inquiry)
     report("suppress")
     return selection, fixed.all_of(fixed.decided(db, inquiry, selection, today=today))
 
@@ -220,7 +220,7 @@ def preview(folder: Path | str) -> Preview:
     folder = Path(folder)
     inquiry = load(folder)
     with open_database(folder) as db, snapshot(db):
-        selection = select(db, threshold=inquiry.threshold)
+        selection = select(db, inquiry)
         refusal: PublishError | None = None
         tables: list[Plan] = []
         counted: dict[int, shown_figures.Shown] = {}

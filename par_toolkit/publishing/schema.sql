@@ -19,7 +19,9 @@ create table inquiry (
     contact_fr text not null,
     threshold integer not null,        -- k: counts of fewer people than this are hidden
     licence text not null,
-    example integer not null           -- 1 when every story in it is made up
+    example integer not null,          -- 1 when every story in it is made up
+    beside_quotes text not null default 'kind' check (beside_quotes in ('kind', 'group', 'nothing'))
+                                       -- what may stand beside a quote, where enough people share it
 );
 
 create table contracts (
@@ -49,6 +51,18 @@ create table cycles (
     next_words text not null default ''  -- closed: the next plan, or why it stops, likewise
 );
 
+create table runs (
+    -- how a machine put stories side by side, for the themes that are here; people decided the rest
+    number integer primary key,        -- the oldest of these runs is 1
+    quarter text not null,
+    method text not null,              -- its name, which changes whenever the same stories would
+                                       -- give another result
+    seed integer not null,             -- where its draws began
+    settings text not null,            -- JSON object of the numbers it was set with
+    versions text not null,            -- JSON object, program -> version
+    limits text not null               -- JSON list of what it could not do
+);
+
 create table themes (
     id text primary key,               -- new and random in each build
     name text not null,                -- people's name, or the theme's words joined until they give one
@@ -57,15 +71,26 @@ create table themes (
     words text not null,               -- JSON list of typical words
     endorsed_role text not null,       -- role of the person who endorsed it
     endorsed_quarter text not null,
-    position integer not null          -- random order
+    position integer not null,         -- random order
+    run integer references runs(number), -- the run it came from; empty: people made it themselves
+    looks integer not null default 0,  -- looks that the machine took at a part of the stories,
+    came_again integer not null default 0, -- and those of them in which it found the theme again
+    threshold integer                  -- k here, higher where it is about something sensitive
 );
 
 create table quotes (
     id text primary key,               -- new and random in each build
     text text not null,                -- the teller's own words; [brackets] are redactions
-    form text not null,                -- story, reflection, feedback or a form of the community's own
+    form text,                         -- story, reflection, feedback or a form of the community's
+                                       -- own; empty unless k people told it in this language
     language text not null,
-    kind text                          -- success, challenge or both; empty unless at least k people share it
+    kind text,                         -- success, challenge or both, as the teller said; at most one
+                                       -- of kind and group, and only where k people share it with
+                                       -- this language and form, and 3 under each of its themes
+    stakeholder_group text,            -- the group that the teller said they are in, likewise
+    group_en text,
+    group_fr text,
+    check (kind is null or stakeholder_group is null)
 );
 
 create table quote_themes (
@@ -80,9 +105,13 @@ create table stories (
     title text not null,
     telling text not null,
     answers text not null,             -- JSON list of {"question_en", "question_fr", "text"}
-    form text not null,
+    form text,                         -- as with quotes, and so are kind and stakeholder_group
     language text not null,
-    kind text
+    kind text,
+    stakeholder_group text,
+    group_en text,
+    group_fr text,
+    check (kind is null or stakeholder_group is null)
 );
 
 create table participation (

@@ -23,10 +23,11 @@ WORDS: Final = {
     | {f"{text}_{language}" for text in ("about", "contact") for language in ("en", "fr")},
     "contracts": {"purpose", "stake", "confidentiality", "promised"},
     "cycles": {"name_en", "name_fr", "reflection", "next_words"},
+    "runs": {"settings", "versions"},  # a version may read like a date, as 2024.1
     "themes": {"name", "meaning", "words"},
     "proofs": {"of_row", "part"},
-    "quotes": {"text"},
-    "stories": {"title", "telling", "answers"},
+    "quotes": {"text", "group_en", "group_fr"},
+    "stories": {"title", "telling", "answers", "group_en", "group_fr"},
     "participation": {"group_en", "group_fr", "cycle_en", "cycle_fr"},
     "items": {"words", "group_en", "group_fr", "outcome_words", "no_action"},
     "constructions": {"group_en", "group_fr", "name", "words"},
@@ -60,6 +61,7 @@ QUARTERS: Final = (
     ("inquiry", "quarter"),
     ("builds", "quarter"),
     ("audit", "quarter"),
+    ("runs", "quarter"),
     ("contracts", "quarter"),
     ("cycles", "phase_quarter"),
     ("actions", "due"),
@@ -67,11 +69,14 @@ QUARTERS: Final = (
 #: A month, a day or a time of day.
 FINE_DATE: Final = re.compile(r"\b\d{4}[-/.]\d{1,2}\b|\b\d{1,2}[-/.]\d{4}\b|\b\d{1,2}:\d{2}\b")
 QUARTER: Final = re.compile(r"\d{4}-Q[1-4]")
-JSON_CELLS: Final = (
-    ("inquiry", "languages"),
-    ("themes", "words"),
-    ("stories", "answers"),
-    ("figures", "joined"),
+JSON_CELLS: Final[tuple[tuple[str, str, type], ...]] = (
+    ("inquiry", "languages", list),
+    ("themes", "words", list),
+    ("stories", "answers", list),
+    ("runs", "settings", dict),
+    ("runs", "versions", dict),
+    ("runs", "limits", list),
+    ("figures", "joined", list),
 )
 
 
@@ -309,14 +314,15 @@ def _times(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
 
 
 def _lists(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
-    for table, column in JSON_CELLS:
+    for table, column, kind in JSON_CELLS:
         for (cell,) in conn.execute(f"select {column} from {table}"):
             try:
-                good = isinstance(json.loads(cell), list)
+                good = isinstance(json.loads(cell), kind)
             except ValueError:
                 good = False
             if not good:
-                yield f"{path}: {table}.{column} is not a list."
+                what = "a list" if kind is list else "an object"
+                yield f"{path}: {table}.{column} is not {what}."
 
 
 Check = Callable[[Path, sqlite3.Connection], Iterator[str]]

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from par_toolkit.inquiry import Inquiry
+from par_toolkit.publishing.allowed import allowed
 from par_toolkit.publishing.figures import ALL, Key, Person, Table
 from par_toolkit.publishing.links import ENDORSED
-from par_toolkit.publishing.select import Selection, allowed
+from par_toolkit.publishing.select import Selection
 from par_toolkit.publishing.tables.groups import Groups
 from par_toolkit.publishing.tables.planned import Planned
 from par_toolkit.publishing.tables.tellers import Tellers
