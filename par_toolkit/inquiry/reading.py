@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from par_toolkit.inquiry import counting
 from par_toolkit.inquiry.model import (
+    BESIDE,
     FILE,
     ISSUES,
     LANGUAGE_CODE,
@@ -28,7 +29,7 @@ from par_toolkit.inquiry.model import (
 from par_toolkit.inquiry.parsed import Parsed
 
 #: The settings of [findings].
-SHARING: Final = ("open_to", "word", "approvals", "search_engines", "keep")
+SHARING: Final = ("open_to", "word", "approvals", "search_engines", "beside_quotes", "keep")
 #: More stewards than this would never all say yes.
 MOST_APPROVALS: Final = 20
 #: Older builds say less and less that is so today.
@@ -151,7 +152,10 @@ class _Reader(Parsed):
             self.refuse("search_engines", "must be true or false")
         approvals = self.between(table, "approvals", Sharing.approvals, 0, MOST_APPROVALS)
         keep = self.between(table, "keep", Sharing.keep, 1, MOST_KEPT)
-        return Sharing(open_to, word, approvals, search_engines, keep)
+        beside = table.get("beside_quotes", BESIDE[0])
+        if beside not in BESIDE:
+            self.refuse("beside_quotes", 'must be "kind", "group" or "nothing"')
+        return Sharing(open_to, word, approvals, search_engines, beside, keep)
 
     def between(
         self, table: Mapping[str, Any], setting: str, default: int, least: int, most: int
