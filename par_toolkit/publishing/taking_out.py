@@ -85,11 +85,12 @@ def staying(db: PrivateDatabase, number: int) -> Staying:
     stories = {
         use.public_id for use in uses if use.kind == "story" and "publish" in now[use.story].uses
     }
+    here = quotes | stories
     return Staying(
         frozenset(quotes),
         frozenset(links),
         frozenset(stories),
-        tuple(use for use in uses if use.public_id in quotes | stories),
+        tuple(use for use in uses if use.public_id in here),
         circles.staying(db, published.words(db, number)),
     )
 
