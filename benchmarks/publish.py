@@ -34,7 +34,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.made_inquiry import make  # noqa: E402
-from benchmarks.shared import machine, p95, par_serve, serving  # noqa: E402
+from benchmarks.shared import machine, p95, par_serve, serving, wait_for_findings  # noqa: E402
 from par_toolkit.publishing import build, live_build  # noqa: E402
 
 #: What readers ask for while builds are swapped; each names its build and links to themes.
@@ -120,7 +120,7 @@ def swap_under_load(folder: Path, *, swaps: int, clients: int) -> None:
     """Publish `swaps` times while readers read, and say what they got; fail if any was wrong."""
     got, done = Readers(), threading.Event()
     with serving(par_serve(folder)) as port:
-        _until_there(port)
+        wait_for_findings(port)
         threads = [threading.Thread(target=_read, args=(port, got, done)) for _ in range(clients)]
         for thread in threads:
             thread.start()
@@ -182,15 +182,6 @@ def _get(connection: HTTPConnection, path: str) -> tuple[int, str]:
     connection.request("GET", path, headers={"Accept-Language": "en"})
     response = connection.getresponse()
     return response.status, response.read().decode("utf-8")
-
-
-def _until_there(port: int) -> None:
-    """Wait until the first build is served."""
-    for _ in range(100):
-        if _get(HTTPConnection("127.0.0.1", port, timeout=60), PAGES[0])[0] == 200:
-            return
-        time.sleep(0.1)
-    raise SystemExit("The findings were not served.")
 
 
 def _weights(port: int) -> dict[str, int]:
