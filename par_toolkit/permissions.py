@@ -45,6 +45,8 @@ ACTIONS: Final[dict[str, frozenset[str]]] = {
     "shape_codebook": READERS,
     "code_stories": READERS,  # with community co-researchers beside them, under their own name
     "see_publishing": READERS,
+    "mark_topics": READERS,  # which themes and statements are about something sensitive
+    "agree_joining": frozenset({"steward"}),  # counting a small group of identity in a wider one
     "publish": frozenset({"facilitator", "steward"}),
     "approve_build": frozenset({"steward"}),  # so many as the inquiry asks for, before it goes live
     "roll_back": frozenset({"facilitator", "steward"}),

@@ -67,6 +67,75 @@ def test_a_file_in_the_way_is_a_sentence(tmp_path: Path) -> None:
         inquiry.create(tmp_path / "file" / "x", name="A", locality="B")
 
 
+GROUP = '[[group]]\ncode = "residents"'
+
+
+@pytest.mark.parametrize(
+    ("new", "says"),
+    [
+        (
+            '[[group]]\nabuot = "age"\ncode = "x"',
+            r"line \d+: abuot is no setting of",
+        ),
+        ('[[group]]\nabout = "colour"\ncode = "x"', r"line \d+: about must be"),
+        (
+            '[[group]]\njoins = "carers"\ncode = "x"',
+            r"line \d+: joins names no",
+        ),
+        ('[[wider_group]]\ncode = "carers"\n[[group]]\ncode = "x"', "two of the groups have"),
+        ('[[topic]]\ncode = "police"\nthreshold = 20\n[[group]]\ncode = "x"', "needs a name"),
+        (
+            '[[topic]]\ncode = "health"\nthreshold = 9\n[[group]]\ncode = "x"',
+            "a threshold of 10",
+        ),
+        ('[[topic]]\ncode = "health"\n[[group]]\ncode = "x"', "a threshold of 10"),
+        (
+            '[[topic]]\ncode = "health"\nk = 9\n[[group]]\ncode = "x"',
+            "k is no setting of",
+        ),
+    ],
+)
+def test_how_people_are_counted_is_refused_where_it_is_not_understood(
+    made: inquiry.Inquiry, new: str, says: str
+) -> None:
+    with pytest.raises(InquiryError, match=says):
+        inquiry.load(rewrite(made, GROUP, new).parent)
+
+
+def test_groups_say_what_they_are_about_and_topics_ask_for_more_people(
+    made: inquiry.Inquiry,
+) -> None:
+    known = """
+[[wider_group]]
+code = "both_banks"
+name = "Both sides of the river"
+[[topic]]
+code = "health"
+threshold = 25
+[[topic]]
+code = "police"
+name = { en = "The police", fr = "La police" }
+threshold = 12
+[[group]]
+about = "place"
+joins = "both_banks"
+population = 1200
+population_source = "a count"
+population_year = 2021
+code = "residents\""""
+    found = inquiry.load(rewrite(made, GROUP, known).parent)
+    residents = next(group for group in found.groups if group.code == "residents")
+    assert (residents.about, residents.joins) == ("place", "both_banks")
+    assert (residents.population, residents.population_source) == (1200, "a count")
+    assert found.wider_groups[0].names == {"en": "Both sides of the river"}
+    # what is not marked keeps the inquiry's own; the most careful topic decides
+    for topics, people in (
+        ((), 10), (("police",), 12), (("police", "health"), 25), (("immigration",), 20),
+        (("no_more_in_the_settings",), 20),
+    ):  # fmt: skip
+        assert found.threshold_for(topics) == people
+
+
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [

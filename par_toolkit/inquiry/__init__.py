@@ -2,8 +2,12 @@
 
 from par_toolkit.inquiry.making import create, write_secret
 from par_toolkit.inquiry.model import (
+    ABOUT,
     OPEN_TO,
+    RACE_AND_PLACE,
     THRESHOLD_FLOOR,
+    TOPIC_THRESHOLD,
+    TOPICS,
     USES,
     ConsentWording,
     Cycle,
@@ -12,12 +16,18 @@ from par_toolkit.inquiry.model import (
     Inquiry,
     InquiryError,
     Sharing,
+    Topic,
+    WiderGroup,
 )
 from par_toolkit.inquiry.reading import load
 
 __all__ = [
+    "ABOUT",
     "OPEN_TO",
+    "RACE_AND_PLACE",
     "THRESHOLD_FLOOR",
+    "TOPICS",
+    "TOPIC_THRESHOLD",
     "USES",
     "ConsentWording",
     "Cycle",
@@ -26,6 +36,8 @@ __all__ = [
     "Inquiry",
     "InquiryError",
     "Sharing",
+    "Topic",
+    "WiderGroup",
     "create",
     "load",
     "write_secret",

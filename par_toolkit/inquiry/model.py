@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -25,6 +25,12 @@ LANGUAGE_CODE: Final = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
 
 Words = Mapping[str, str]
 
+#: What makes a group, in the order in which small ones are joined: race and Indigenous identity
+#: come last, and only with the yes of stewards.
+ABOUT: Final = ("place", "age", "identity")
+#: Fewer people than this stand behind no figure about a sensitive topic.
+TOPIC_THRESHOLD: Final = 20
+
 
 class InquiryError(Exception):
     """An inquiry folder that cannot be used; the message names the file and what to do."""
@@ -32,10 +38,55 @@ class InquiryError(Exception):
 
 @dataclass(frozen=True)
 class Group:
-    """A stakeholder group that people may declare themselves to be in."""
+    """A stakeholder group that people may declare themselves to be in.
+
+    `about` is one of ABOUT, or empty. `joins` is the wider group in which its people are counted
+    where they are few. `population` is how many people of it live in the locality, with the source
+    of that number and its year.
+    """
 
     code: str
     names: Words
+    about: str = ""
+    joins: str = ""
+    population: int | None = None
+    population_source: str = ""
+    population_year: int | None = None
+
+
+@dataclass(frozen=True)
+class WiderGroup:
+    """Several small groups counted together; nobody declares themselves to be in it."""
+
+    code: str
+    names: Words
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A sensitive topic: figures about it count at least `threshold` people."""
+
+    code: str
+    names: Words
+    threshold: int
+
+
+#: A figure of a group of race or Indigenous identity is one of a place too: an inquiry is of one.
+RACE_AND_PLACE: Final = "race_and_place"
+#: The topics that every inquiry knows; it may ask for more people, and add topics of its own.
+TOPICS: Final = (
+    Topic("health", {"en": "Health", "fr": "Santé"}, TOPIC_THRESHOLD),
+    Topic("immigration", {"en": "Immigration", "fr": "Immigration"}, TOPIC_THRESHOLD),
+    Topic("domestic_life", {"en": "Life at home", "fr": "Vie à la maison"}, TOPIC_THRESHOLD),
+    Topic(
+        RACE_AND_PLACE,
+        {
+            "en": "Race or Indigenous identity, in one place",
+            "fr": "Origine ethnique ou identité autochtone, dans un lieu",
+        },
+        TOPIC_THRESHOLD,
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -111,6 +162,8 @@ class Inquiry:
     licence: str
     example: bool
     sharing: Sharing = Sharing()
+    wider_groups: tuple[WiderGroup, ...] = ()
+    topics: tuple[Topic, ...] = TOPICS
 
     @property
     def database(self) -> Path:
@@ -147,6 +200,20 @@ class Inquiry:
             if words.get(code):
                 return words[code]
         return ""
+
+    @property
+    def joining_needs(self) -> int:
+        """Say how many stewards agree before a small group of identity is counted in a wider one:
+        as many as agree to a build, and at least one."""
+        return max(1, self.sharing.approvals)
+
+    def threshold_for(self, topics: Iterable[str]) -> int:
+        """Return how many people at least stand behind a figure about these topics.
+
+        A topic that is in the settings no more keeps the care that all of them begin with.
+        """
+        known = {topic.code: topic.threshold for topic in self.topics}
+        return max([self.threshold, *(known.get(code, TOPIC_THRESHOLD) for code in topics)])
 
     def options(self, language: str) -> dict[str, list[tuple[str, str]]]:
         """Return the lists that forms draw on, groups and cycles, each as (code, name)."""

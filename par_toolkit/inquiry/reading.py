@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
+from par_toolkit.inquiry import counting
 from par_toolkit.inquiry.model import (
     FILE,
     ISSUES,
@@ -20,18 +20,17 @@ from par_toolkit.inquiry.model import (
     WORD_LENGTH,
     ConsentWording,
     Cycle,
-    Group,
     HelpContact,
     Inquiry,
     InquiryError,
     Sharing,
 )
+from par_toolkit.inquiry.parsed import Parsed
 
 #: The settings of [findings].
 SHARING: Final = ("open_to", "word", "approvals", "search_engines")
 #: More stewards than this would never all say yes.
 MOST_APPROVALS: Final = 20
-CODE: Final = re.compile(r"^[a-z][a-z0-9_]*$")
 
 
 def load(folder: Path | str) -> Inquiry:
@@ -59,13 +58,8 @@ def load(folder: Path | str) -> Inquiry:
     return _Reader(path, source, data).inquiry()
 
 
-class _Reader:
+class _Reader(Parsed):
     """Turns parsed TOML into an Inquiry; every refusal names the line."""
-
-    def __init__(self, path: Path, source: str, data: dict[str, Any]) -> None:
-        self.path = path
-        self.lines = source.splitlines()
-        self.data = data
 
     def inquiry(self) -> Inquiry:
         place = self.table("inquiry")
@@ -89,7 +83,7 @@ class _Reader:
             population_source=self.string(place, "population_source"),
             population_year=self.whole(place, "population_year", None),
             languages=languages,
-            groups=self.groups(),
+            groups=counting.groups(self),
             cycles=self.cycles(),
             consent=self.consent(),
             help_contacts=self.help_contacts(),
@@ -103,12 +97,9 @@ class _Reader:
             licence=self.string(place, "licence") or "CC BY-NC-SA 4.0",
             example=bool(place.get("example", False)),
             sharing=self.sharing(),
+            wider_groups=counting.wider_groups(self),
+            topics=counting.topics(self, threshold),
         )
-
-    def groups(self) -> tuple[Group, ...]:
-        groups = tuple(Group(self.code(row), self.words(row, "name")) for row in self.rows("group"))
-        self.distinct([group.code for group in groups], "group")
-        return groups
 
     def cycles(self) -> tuple[Cycle, ...]:
         cycles = []
@@ -139,10 +130,7 @@ class _Reader:
         table = self.data.get("findings", {})
         if not isinstance(table, dict):
             self.refuse("findings", "must be written as one part, [findings]")
-        for setting in table:
-            if setting not in SHARING:
-                known = ", ".join(SHARING)
-                self.refuse(setting, f"is no setting of [findings]; these are: {known}")
+        self.known(table, SHARING, "[findings]")
         open_to, word = table.get("open_to", OPEN_TO[0]), self.string(table, "word").strip()
         if open_to not in OPEN_TO:
             self.refuse("open_to", 'must be "everybody", "word" or "people"')
@@ -183,63 +171,3 @@ class _Reader:
         if link and not link.startswith(("https://", "http://", "tel:", "mailto:")):
             self.refuse("link", "must start with https://, http://, tel: or mailto:")
         return link
-
-    def table(self, name: str) -> dict[str, Any]:
-        table = self.data.get(name)
-        if not isinstance(table, dict):
-            raise InquiryError(f"{self.path}: the part [{name}] is missing. Add it.")
-        return table
-
-    def rows(self, name: str) -> list[dict[str, Any]]:
-        rows = self.data.get(name, [])
-        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            self.refuse(name, f"must be written as [[{name}]], once for each")
-        return list(rows)
-
-    def words(self, table: Mapping[str, Any], key: str) -> dict[str, str]:
-        value = table.get(key, {})
-        if isinstance(value, str):
-            value = {"en": value}
-        if not isinstance(value, dict) or not all(isinstance(v, str) for v in value.values()):
-            self.refuse(key, 'must be words for each language, such as { en = "…", fr = "…" }')
-        return {code: text.strip() for code, text in value.items()}
-
-    def string(self, table: Mapping[str, Any], key: str, *, required: bool = False) -> str:
-        value = table.get(key, "")
-        if not isinstance(value, str) or (required and not value.strip()):
-            self.refuse(
-                key,
-                "must be words in quotes, and not empty" if required else "must be words in quotes",
-            )
-        return str(value)
-
-    def whole(self, table: Mapping[str, Any], key: str, default: int | None) -> int | None:
-        value = table.get(key, default)
-        if value is not None and (type(value) is not int or value < 1):
-            self.refuse(key, "must be a whole number above 0")
-        return value
-
-    def code(self, row: Mapping[str, Any]) -> str:
-        code = row.get("code", "")
-        if not isinstance(code, str) or not CODE.match(code):
-            self.refuse(
-                "code", f"'{code}' must be small letters, digits and _ , such as young_people"
-            )
-        return str(code)
-
-    def distinct(self, codes: list[str], what: str) -> None:
-        for code in codes:
-            if codes.count(code) > 1:
-                self.refuse(
-                    f'"{code}"', f"two of the {what}s have the code '{code}'; give each its own"
-                )
-            if code == "all":
-                self.refuse('"all"', f"'all' is kept for totals; give the {what} another code")
-
-    def refuse(self, near: str, reason: str) -> NoReturn:
-        setting = re.compile(rf"\s*{re.escape(near)}\s*=")
-        for is_it in (setting.match, lambda line: near in line):
-            for number, line in enumerate(self.lines, start=1):
-                if is_it(line) and not line.lstrip().startswith("#"):
-                    raise InquiryError(f"{self.path}, line {number}: {near} {reason}.")
-        raise InquiryError(f"{self.path}: {near} {reason}.")

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Final
 
-from par_toolkit.storage import audit, stories
+from par_toolkit.storage import audit, stories, topics
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.consents import check_analyse
 from par_toolkit.storage.database import PrivateDatabase
@@ -83,6 +83,7 @@ def merge(db: PrivateDatabase, theme_id: int, *, into: int, by: Person) -> Theme
             {"id": theme_id, "into": into},
         )
         db.change("delete from theme_stories where theme = :id", {"id": theme_id})
+        topics.follow(db, theme_id, into=into, by=by)
         db.change(
             "update themes set state = 'merged', merged_into = :into where id = :id",
             {"id": theme_id, "into": into},
@@ -116,6 +117,7 @@ def split(
             {"run": theme.run, "name": name, "now": now()},
         )
         rename(db, new, name, by=by)
+        topics.follow(db, theme_id, into=new, by=by)
         for story in chosen:
             db.change(
                 """

@@ -362,6 +362,8 @@ FLASK = (
     Visit("learning", "desk.learning", at("/desk/learning"), STEWARD),
     Visit("publish", "desk.publish_start", at("/desk/publish"), STEWARD),
     Visit("publish-waiting", "desk.publish_start", waiting, STEWARD),
+    Visit("topics", "desk.sensitive", at("/desk/topics"), STEWARD),
+    Visit("topics-of", "desk.topics_of", at("/desk/topics/theme/2"), STEWARD),
     Visit("choose-paper", "desk.choose_paper", at("/desk/paper"), STEWARD),
     Visit("key-in", "desk.paper", at("/desk/paper/story"), STEWARD),
     Visit("keyed-in", "desk.keyed_in", key_in, STEWARD),

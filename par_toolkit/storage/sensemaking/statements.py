@@ -161,6 +161,11 @@ def of_cycle(db: PrivateDatabase, cycle: str) -> list[Statement]:
     return [_statement(row) for row in rows]
 
 
+def listing(db: PrivateDatabase) -> list[Statement]:
+    """List the statements of every cycle, oldest first."""
+    return [_statement(row) for row in db.rows(f"{_SELECT} order by t.id")]
+
+
 def of_item(db: PrivateDatabase, item: int) -> list[Statement]:
     """List the statements that come from an item, oldest first."""
     rows = db.rows(f"{_SELECT} where t.item = :item order by t.id", {"item": item})

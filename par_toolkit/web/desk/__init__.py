@@ -4,6 +4,7 @@ Every act is a form that is posted and leads on to a page, so that all of it wor
 """
 
 from par_toolkit.web.desk import (
+    careful,
     codebook,
     coding,
     compare_files,
@@ -29,6 +30,7 @@ from par_toolkit.web.desk.door import blueprint
 
 __all__ = [
     "blueprint",
+    "careful",
     "codebook",
     "coding",
     "compare_files",

@@ -10,7 +10,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from par_toolkit.storage import accounting, redactions, reviewed, runs, shaping, stories, themes
+from par_toolkit.storage import (
+    accounting,
+    redactions,
+    reviewed,
+    runs,
+    shaping,
+    stories,
+    themes,
+    topics,
+)
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.sensemaking import checks
@@ -137,6 +146,7 @@ def theme_page(problems: list[Problem], *, theme_id: int) -> Any:
         stability=theme_words.stability(found),
         elsewhere=theme_words.elsewhere(members),
         close=theme_words.close,
+        topics=topics.of(db, "theme", theme_id),
         others=[one for one in themes.listing(db) if one.id != theme_id],
         page=page,
         pages=pages(len(members)),

@@ -28,6 +28,8 @@ def refusal(refused: Refused) -> str:
             "Somebody with this name is here already, in another role. Choose another name."
         ),
         "same_theme": _("Choose another theme to merge into."),
+        "no_topic": _("Choose from the topics on this page."),
+        "nothing_to_mark": _("It is not there any more. Load the page again."),
         "no_code": _("This code is not used any more. Choose another."),
         "same_code": _("Choose another code."),
         "code_taken": _("There is a code with this name already. Choose another name."),
