@@ -22,9 +22,10 @@ Part = dict[str, object]
 def command(folder: Path, file: Path | None, as_json: bool) -> None:
     """Check the live findings, the audit trail and that no story is lost.
 
-    With FILE it checks that findings build alone, and needs no inquiry.
+    With FILE it checks that findings build alone, and needs no inquiry: its tables and nothing
+    beside them, no free pages, that each row is the one that was sealed, the figures and the trail.
     """
-    parts = [_build(file)] if file else [*_live(folder), *_private(folder)]
+    parts = _build(file) if file else [*_live(folder), *_private(folder)]
     wrong = [str(part["sentence"]) for part in parts if not part["sound"]]
     answer(
         as_json,
@@ -35,15 +36,23 @@ def command(folder: Path, file: Path | None, as_json: bool) -> None:
         raise click.ClickException(" ".join(wrong))
 
 
-def _build(path: Path) -> Part:
+def _build(path: Path) -> list[Part]:
     verdict = publishing.verify_build(path)
-    return {"part": "findings", "sound": verdict.sound, "sentence": " ".join(verdict.sentences)}
+    sentence = " ".join(verdict.sentences)
+    parts: list[Part] = [{"part": "findings", "sound": verdict.sound, "sentence": sentence}]
+    if verdict.seal:
+        told = (
+            "All that it says was sealed before it was published, and nothing was changed or added "
+            f"since. Compare the seal with that of somebody else's copy: {verdict.seal}"
+        )
+        parts.append({"part": "seal", "sound": True, "sentence": told, "seal": verdict.seal})
+    return parts
 
 
 def _live(folder: Path) -> list[Part]:
     live = publishing.live_build(folder)
     if live is not None:
-        return [_build(file_of(folder, live))]
+        return _build(file_of(folder, live))
     pointer = folder / "findings" / "current"
     if pointer.exists() or pointer.is_symlink():
         sentence = f"{pointer} names no build that is there. Publish again: par publish"

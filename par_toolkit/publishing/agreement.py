@@ -13,10 +13,10 @@ from typing import Final
 
 from analysis.agreement import Answers, of_groups
 from par_toolkit.inquiry import Inquiry
-from par_toolkit.publishing.attack import ALL, Key, exposed
 from par_toolkit.publishing.circles import FromCircles
 from par_toolkit.publishing.errors import PublishError
-from par_toolkit.publishing.suppress import hide, rounded, with_totals
+from par_toolkit.publishing.figures.attack import ALL, Key, exposed
+from par_toolkit.publishing.figures.suppress import hide, rounded, with_totals
 from par_toolkit.storage.sensemaking.positions import Count
 from par_toolkit.storage.sensemaking.shown_figures import Line, Shown
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from functools import cache
 from importlib import resources
@@ -22,6 +22,7 @@ TABLES: Final = (
     "inquiry",
     "contracts",
     "cycles",
+    "runs",
     "themes",
     "quotes",
     "quote_themes",
@@ -33,8 +34,14 @@ TABLES: Final = (
     "agreement",
     "reasons",
     "actions",
+    "theme_people",
+    "member_checks",
+    "action_people",
+    "figures",
     "builds",
     "audit",
+    "claims",
+    "proofs",
 )
 SEARCHED: Final = ("quotes_fts", "stories_fts")
 
@@ -99,14 +106,22 @@ def new_file(path: Path) -> Iterator[sqlite3.Connection]:
         raise
 
 
-def write(path: Path, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
-    """Write a build at `path` from its rows by table, in the order they come in."""
+def write(
+    path: Path,
+    rows: Mapping[str, Sequence[Mapping[str, Any]]],
+    finish: Callable[[sqlite3.Connection], None],
+) -> None:
+    """Write a build at `path` from its rows by table, in the order they come in; then `finish` it.
+
+    To finish it is to claim its rows and to add the trail that seals these claims.
+    """
     with new_file(path) as conn:
         for table in TABLES:
-            if rows[table]:
+            if rows.get(table):
                 columns = list(rows[table][0])
                 conn.executemany(
                     f"insert into {table} ({', '.join(columns)}) "
                     f"values ({', '.join(f':{column}' for column in columns)})",
                     rows[table],
                 )
+        finish(conn)

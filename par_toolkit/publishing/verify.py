@@ -12,8 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from par_toolkit.publishing import agreement, build
-from par_toolkit.publishing.suppress import STEP
+from par_toolkit.publishing import agreement, build, claims
+from par_toolkit.publishing.figures.suppress import STEP
 from par_toolkit.storage import audit
 from par_toolkit.storage.sensemaking.shown_figures import Line
 
@@ -23,9 +23,11 @@ WORDS: Final = {
     | {f"{text}_{language}" for text in ("about", "contact") for language in ("en", "fr")},
     "contracts": {"purpose", "stake", "confidentiality", "promised"},
     "cycles": {"name_en", "name_fr", "reflection", "next_words"},
+    "runs": {"settings", "versions"},  # a version may read like a date, as 2024.1
     "themes": {"name", "meaning", "words"},
-    "quotes": {"text"},
-    "stories": {"title", "telling", "answers"},
+    "proofs": {"of_row", "part"},
+    "quotes": {"text", "group_en", "group_fr"},
+    "stories": {"title", "telling", "answers", "group_en", "group_fr"},
     "participation": {"group_en", "group_fr", "cycle_en", "cycle_fr"},
     "items": {"words", "group_en", "group_fr", "outcome_words", "no_action"},
     "constructions": {"group_en", "group_fr", "name", "words"},
@@ -33,6 +35,8 @@ WORDS: Final = {
     "agreement": {"group_en", "group_fr"},
     "reasons": {"words"},
     "actions": {"what", "owner", "said"},
+    "theme_people": {"group_en", "group_fr"},
+    "action_people": {"group_en", "group_fr"},
 }
 #: The tables of counts of people, with the columns that say of whom, and what an empty one means.
 FIGURES: Final = {
@@ -41,12 +45,23 @@ FIGURES: Final = {
         ("stakeholder_group", "position"),
         ("hidden", "nobody_answered", "not_asked"),
     ),
+    "theme_people": (("stakeholder_group",), ("hidden",)),
+    "member_checks": (("answer",), ("hidden",)),
+    "action_people": (("stakeholder_group", "state"), ("hidden",)),
+}
+#: What the figures of a table are about, each with a threshold of its own.
+ABOUT: Final = {
+    "theme_people": ("theme", "select id from themes"),
+    "agreement": ("statement", "select id from statements"),
+    "member_checks": ("theme", "select id from themes"),
+    "action_people": ("state", "select state from action_people"),
 }
 #: The cells that hold a quarter, and nothing else where they are not empty.
 QUARTERS: Final = (
     ("inquiry", "quarter"),
     ("builds", "quarter"),
     ("audit", "quarter"),
+    ("runs", "quarter"),
     ("contracts", "quarter"),
     ("cycles", "phase_quarter"),
     ("actions", "due"),
@@ -54,15 +69,28 @@ QUARTERS: Final = (
 #: A month, a day or a time of day.
 FINE_DATE: Final = re.compile(r"\b\d{4}[-/.]\d{1,2}\b|\b\d{1,2}[-/.]\d{4}\b|\b\d{1,2}:\d{2}\b")
 QUARTER: Final = re.compile(r"\d{4}-Q[1-4]")
-JSON_CELLS: Final = (("inquiry", "languages"), ("themes", "words"), ("stories", "answers"))
+JSON_CELLS: Final[tuple[tuple[str, str, type], ...]] = (
+    ("inquiry", "languages", list),
+    ("themes", "words", list),
+    ("stories", "answers", list),
+    ("runs", "settings", dict),
+    ("runs", "versions", dict),
+    ("runs", "limits", list),
+    ("figures", "joined", list),
+)
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether a file is a sound build; if not, a sentence for each thing that is wrong."""
+    """Whether a file is a sound build; if not, a sentence for each thing that is wrong.
+
+    `seal` is the root over all that a sound build said when it was made; whoever has a copy of it
+    sees the same one.
+    """
 
     sound: bool
     sentences: list[str]
+    seal: str | None = None
 
 
 def verify_build(path: Path | str) -> Verdict:
@@ -73,12 +101,15 @@ def verify_build(path: Path | str) -> Verdict:
         return Verdict(False, [sentence])
     try:
         with build.reading(path) as conn:
-            faults = _format(path, conn) or [
-                fault for check in CHECKS for fault in check(path, conn)
-            ]
+            faults = (
+                _format(path, conn)
+                or list(_cells(path, conn))
+                or [fault for check in CHECKS for fault in check(path, conn)]
+            )
+            seal = None if faults else _sealed(conn)
     except sqlite3.Error as error:
-        faults = [f"{path} is damaged ({error}). Publish again: par publish"]
-    return Verdict(not faults, faults or [f"{path} is a sound findings build."])
+        return Verdict(False, [f"{path} is damaged ({error}). Publish again: par publish"])
+    return Verdict(not faults, faults or [f"{path} is a sound findings build."], seal)
 
 
 def _not_a_database(path: Path) -> str | None:
@@ -146,6 +177,24 @@ def _other_format(path: Path, number: object) -> str:
     )
 
 
+def _cells(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
+    """Look whether each cell holds what its column is for: SQLite itself lets anything stand there.
+
+    With other cells nothing else can be checked.
+    """
+    for table in build.TABLES:
+        kinds = {
+            row["name"]: row["type"].lower() for row in conn.execute(f"pragma table_info({table})")
+        }
+        others = ", ".join(
+            f"max(typeof({name}) not in ('{kind}', 'null'))" for name, kind in kinds.items()
+        )
+        found = conn.execute(f"select {others} from {table}").fetchone()
+        for (name, kind), other in zip(kinds.items(), found, strict=True):
+            if other:
+                yield f"{path}: a cell of {table}.{name} is no {kind}."
+
+
 def _whole(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
     if conn.execute("pragma freelist_count").fetchone()[0]:
         yield f"{path} holds free pages, which may keep words that were taken out."
@@ -185,18 +234,50 @@ def _trail(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
         previous = row["hash"]
 
 
+def _claims(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
+    for fault in claims.faults(conn, _sealed(conn)):
+        yield f"{path}: {fault}."
+
+
+def _sealed(conn: sqlite3.Connection) -> str | None:
+    """Return the root that the trail sealed last; a build is made right after its own."""
+    row = conn.execute(
+        "select details from audit where action = :seal order by seq desc limit 1",
+        {"seal": audit.SEAL},
+    ).fetchone()
+    return audit.root_in(row[0]) if row else None
+
+
 def _figures(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
-    (threshold,) = conn.execute("select threshold from inquiry").fetchone()
+    (fewest,) = conn.execute("select threshold from inquiry").fetchone()
+    asked = {
+        (row["name"], row["about"]): row["threshold"]
+        for row in conn.execute("select * from figures")
+    }
     for table, (of_whom, empty) in FIGURES.items():
+        about = ABOUT.get(table, ("", ""))[0]
         for row in conn.execute(f"select * from {table}"):
+            # a build of before there were topics, less what was taken back, says nothing of them
+            threshold = asked.get((table, row[about] if about else ""), fewest)
             people = row["people"]
             large = isinstance(people, int) and people >= threshold and people % STEP == 0
             if not (large if row["shown"] == "shown" else people is None and row["shown"] in empty):
-                about = ", ".join(f"'{row[name]}'" for name in of_whom)
+                whom = ", ".join(f"'{row[name]}'" for name in of_whom)
                 yield (
-                    f"{path}: the figure for {about} in {table} is neither hidden nor rounded and "
+                    f"{path}: the figure for {whom} in {table} is neither hidden nor rounded and "
                     "large enough."
                 )
+
+
+def _how_made(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
+    """Check what is said of how tables came about: of what is there, and careful enough."""
+    build_number, fewest = conn.execute("select build, threshold from inquiry").fetchone()
+    for row in conn.execute("select * from figures"):
+        known = ABOUT.get(row["name"], ("", "select ''"))[1]
+        if row["about"] not in {cell for (cell,) in conn.execute(known)}:
+            yield f"{path}: figures says something of '{row['about']}', which is not here."
+        if not (fewest <= row["threshold"] and 0 < row["since"] <= build_number):
+            yield f"{path}: what figures says of '{row['name']}' cannot be so."
 
 
 def _scores(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
@@ -233,14 +314,15 @@ def _times(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
 
 
 def _lists(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
-    for table, column in JSON_CELLS:
+    for table, column, kind in JSON_CELLS:
         for (cell,) in conn.execute(f"select {column} from {table}"):
             try:
-                good = isinstance(json.loads(cell), list)
+                good = isinstance(json.loads(cell), kind)
             except ValueError:
                 good = False
             if not good:
-                yield f"{path}: {table}.{column} is not a list."
+                what = "a list" if kind is list else "an object"
+                yield f"{path}: {table}.{column} is not {what}."
 
 
 Check = Callable[[Path, sqlite3.Connection], Iterator[str]]
@@ -248,7 +330,9 @@ CHECKS: Final[tuple[Check, ...]] = (
     _whole,
     _searchable,
     _trail,
+    _claims,
     _figures,
+    _how_made,
     _scores,
     _times,
     _lists,

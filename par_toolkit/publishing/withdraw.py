@@ -14,7 +14,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
-from par_toolkit.publishing import build, swap, taking_out
+from par_toolkit.publishing import build, claims, swap, taking_out
 from par_toolkit.publishing.verify import verify_build
 from par_toolkit.storage import approving, published, takedowns, withdrawals
 from par_toolkit.storage.database import PrivateDatabase, open_database
@@ -103,7 +103,15 @@ def _replace(db: PrivateDatabase, old: int, words: frozenset[str], *, waits: boo
     try:
         staying = taking_out.staying(db, old)
         before = published.words(db, old)
-        names = taking_out.copy(source, fresh, number, staying, before=before, words=words)
+        names = taking_out.copy(
+            source,
+            fresh,
+            number,
+            staying,
+            before=before,
+            words=words,
+            finish=claims.carrying(db, number),
+        )
         verdict = verify_build(fresh)
     except sqlite3.DatabaseError:
         verdict = None

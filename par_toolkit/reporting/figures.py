@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from par_toolkit.publishing.attack import ALL
+from par_toolkit.publishing.figures.attack import ALL
 from par_toolkit.reporting.blocks import Block, Heading, Said, Sentence, Table
 from par_toolkit.reporting.model import Put, Report
 from par_toolkit.reporting.saying import Say

@@ -18,6 +18,8 @@ from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.keys import mark
 
 START: Final = "0" * 64
+#: The action that seals a root: its details are the root, a space, and the digest of all private.
+SEAL: Final = "seal_build"
 #: Roles of those who take part or only look: all that they do stays inside.
 TAKING_PART: Final = ("participant", "member", "guest")
 
@@ -56,18 +58,20 @@ def record(
     role: str = "command line",
     subject: str | None = None,
     of_one: bool = False,
+    root: str = "",
 ) -> None:
     """Add one row to the trail, in the transaction of what it records.
 
     `by` is who did it; `role` says in which role somebody did it whom we do not know by name.
     `subject` names a record here ('story 12'), never words; it and the person stay private. So does
     the whole row where it is `of_one` person who takes part: done by them, for them or about them.
+    `root` is the hash that SEAL publishes and seals.
     """
     role, person = (by.role, by.id) if by else (role, None)
     inside = of_one or role in TAKING_PART
     with db.writing():
         row: Row = {"at": now(), "role": role, "action": action, "person": person}
-        row |= {"subject": subject, "quarter": quarter(row["at"])}
+        row |= {"subject": subject, "quarter": quarter(row["at"]), "digest": root}
         inner = db.row("select seq, hash from audit_inside order by seq desc limit 1")
         if inside:
             db.add(_ADD.format(table="audit_inside"), _chained(db, row, inner, None))
@@ -104,9 +108,18 @@ def _hash(row: Row, seq: int, previous: str) -> str:
 
 
 def _details(db: PrivateDatabase, row: Row, sealed: str | None) -> str:
-    """Return the keyed digest of what is not published of a row, and of the inner hash it seals."""
+    """Return the keyed digest of what is not published of a row, and of the inner hash it seals.
+
+    Where the row seals a root, that comes first.
+    """
     details = [row["at"], row["person"], row["subject"], *([sealed] if sealed else [])]
-    return mark(db.folder, "audit", json.dumps(details))
+    digest = mark(db.folder, "audit", json.dumps(details))
+    return f"{root_in(row['digest'])} {digest}" if row["action"] == SEAL else digest
+
+
+def root_in(details: str) -> str:
+    """Return the root that the published details of a SEAL begin with."""
+    return details.partition(" ")[0]
 
 
 def verify(db: PrivateDatabase) -> Verdict:

@@ -295,10 +295,12 @@ def test_verify_looks_at_findings_trail_and_stories(
     said = par_json("verify")
     assert (said["sound"], [part["part"] for part in said["parts"]]) == (
         True,
-        ["findings", "audit", "stories"],
+        ["findings", "seal", "audit", "stories"],
     )
     build = inquiry.findings / "build-000001.db"
-    assert par_json("verify", build)["sound"]
+    alone = par_json("verify", build)
+    assert (alone["sound"], alone["parts"]) == (True, said["parts"][:2])
+    assert said["parts"][1]["seal"] in par("verify", build).stdout
     build.write_bytes(build.read_bytes()[:5_000])
     damaged = par("verify", build, code=1)
     assert damaged.stdout.startswith("NOT") and build.name in damaged.stderr

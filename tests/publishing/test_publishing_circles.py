@@ -487,10 +487,10 @@ def test_a_word_said_while_a_build_is_made_is_looked_at_again(
     place, late = meeting.place, meeting.item("The bus is late.")
     real: Any = build.write
 
-    def slow(path: Path, rows: Any) -> None:
+    def slow(*arguments: Any, **named: Any) -> None:
         if not appeals.holding(place.db):
             appeals.add(place.db, late, "Wait.", by=meeting.seats["carers"][0])
-        real(path, rows)
+        real(*arguments, **named)
 
     monkeypatch.setattr(build, "write", slow)
     publish(place.folder)

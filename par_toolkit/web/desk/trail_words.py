@@ -134,6 +134,7 @@ def act(code: str) -> str:
         "take_back_able_to_act": _("took back whether they were able to act"),
         "make_report": _("wrote the case report"),
         "publish": _("published"),
+        "seal_build": _("sealed what a build says"),
         "make_build": _("made a build for stewards to read"),
         "approve_build": _("said yes to a build"),
         "refuse_build": _("said no to a build"),

@@ -50,7 +50,10 @@ def residual(
     without: Key,
     least: Mapping[Key, int],
 ) -> Residual:
-    """Return how far each hidden figure but one can move: up without end, down to its least."""
+    """Return how far each hidden figure but one can move: up without end, down to its least.
+
+    Only what hidden figures have above their least is looked at, so `counts` need not add up.
+    """
     flat = is_flat(counts)
     result: Residual = {}
     for key in sorted(hidden):  # in one order always, so that the same table is hidden alike
@@ -143,16 +146,21 @@ def exposed(
     threshold: int,
     least: Mapping[Key, int] | None = None,
     unsaid: Collection[Key] = (),
+    known: Collection[Key] = (),
 ) -> list[Key]:
     """List hidden figures that a reader can narrow too far, and shown ones under the threshold.
 
     `unsaid` are hidden ones that no table has a place for, as totals that nobody adds up: they are
-    no secret, so they may be worked out.
+    no secret, so they may be worked out. `known` are shown ones that readers know from elsewhere.
     """
     narrowed = [
         key
         for key in sorted(set(hidden) - set(unsaid))
         if shortage(counts, hidden, key, threshold=threshold, least=least) != Slack(0, 0)
     ]
-    bare = [key for key, count in counts.items() if key not in hidden and count < threshold]
+    bare = [
+        key
+        for key, count in counts.items()
+        if count < threshold and key not in hidden and key not in known
+    ]
     return narrowed + bare

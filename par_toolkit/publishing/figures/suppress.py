@@ -11,25 +11,33 @@ from collections.abc import Collection, Mapping
 from itertools import count
 from typing import Final
 
-from par_toolkit.publishing.attack import ALL, OPEN, Key, Node, Slack, ends, flow, is_flat, residual
-from par_toolkit.publishing.attack import shortage as lacking
+from par_toolkit.publishing.figures.attack import (
+    ALL,
+    OPEN,
+    Key,
+    Node,
+    Slack,
+    ends,
+    flow,
+    is_flat,
+    residual,
+)
+from par_toolkit.publishing.figures.attack import shortage as lacking
 
 #: Every shown figure is a multiple of this.
 STEP: Final = 5
 
 
 def with_totals(cells: Mapping[Key, int]) -> dict[Key, int]:
-    """Return the table of `cells` with the total of each group, of each cycle, and of all."""
+    """Return the table of `cells` with the total of each row, of each column, and of all.
+
+    Cells in the column ALL are those of a table of one dimension.
+    """
     table = dict(cells)
-    for (group, cycle), people in cells.items():
-        for key in ((group, ALL), (ALL, cycle), (ALL, ALL)):
+    for (row, column), people in cells.items():
+        for key in {(row, ALL), (ALL, column), (ALL, ALL)} - {(row, column)}:
             table[key] = table.get(key, 0) + people
     return table
-
-
-def without_cycles(counts: Mapping[Key, int]) -> dict[Key, int]:
-    """Return the coarser table with all cycles joined: one figure for each group, and the total."""
-    return {key: people for key, people in counts.items() if key[1] == ALL}
 
 
 def rounded(people: int, threshold: int) -> int:
@@ -45,29 +53,35 @@ def hide(
     threshold: int,
     least: Mapping[Key, int] | None = None,
     unsaid: Collection[Key] = (),
+    known: Collection[Key] = (),
+    start: Collection[Key] = (),
 ) -> frozenset[Key]:
     """Choose which figures to hide: every count under the threshold, and what must cover it.
 
     Zeros are hidden with the small counts, as a zero tells something about everybody in a group.
     Totals are figures like any other, but for the `unsaid` ones: nobody publishes these, so they
-    are hidden from the start and need no cover of their own. Ends because with everything hidden
-    nothing can be narrowed. The same table is always hidden alike: two builds that cover a small
-    count with different ones would tell it together.
+    are hidden from the start and need no cover of their own. `known` are figures that readers know
+    from elsewhere, so that hiding them would cover nothing; `start` are hidden in any case. Ends
+    because each round hides more; what cannot be covered is left to `exposed` to find. The same
+    table is always hidden alike: two builds that cover a small count with different ones would tell
+    it together.
     """
-    hidden = {key for key, people in counts.items() if people < threshold} - set(unsaid)
-    known = least or {}
+    hidden = {key for key, people in counts.items() if people < threshold}
+    hidden = (hidden | set(start)) - set(unsaid) - set(known)
+    floor = least or {}
     waiting = sorted(hidden)
     hidden |= set(unsaid)
     while waiting:
         key = waiting[0]
-        lack = lacking(counts, hidden, key, threshold=threshold, least=known)
+        lack = lacking(counts, hidden, key, threshold=threshold, least=floor)
         if lack == Slack(0, 0):
             waiting.pop(0)
             continue
         tail, head = ends(key, flat=is_flat(counts))
         # to grow, as much must flow back from its head; to shrink, the others take over
         source, sink, amount = (head, tail, lack.up) if lack.up else (tail, head, lack.down)
-        covers = _cheapest_cover(counts, hidden, key, source, sink, amount, known)
+        shown = counts.keys() - hidden - set(known)
+        covers = _cheapest_cover(counts, hidden, shown, key, (source, sink), amount, floor)
         if not covers:  # everything is hidden already; what is known beforehand stays known
             waiting.pop(0)
         hidden |= covers
@@ -78,13 +92,14 @@ def hide(
 def _cheapest_cover(
     counts: Mapping[Key, int],
     hidden: Collection[Key],
+    may_hide: Collection[Key],
     key: Key,
-    source: Node,
-    sink: Node,
+    ends_of_way: tuple[Node, Node],
     amount: int,
     least: Mapping[Key, int],
 ) -> set[Key]:
     """Return the shown figures on the cheapest way by which `amount` more people could move."""
+    source, sink = ends_of_way
     graph = residual(counts, hidden, without=key, least=least)
     flow(graph, source, sink)
     ways: dict[Node, list[tuple[Node, int, int, Key | None]]] = {}
@@ -92,7 +107,7 @@ def _cheapest_cover(
         for other, capacity in others.items():
             ways.setdefault(node, []).append((other, capacity, 0, None))
     flat = is_flat(counts)
-    for shown in sorted(counts.keys() - set(hidden)):
+    for shown in sorted(may_hide):
         tail, head = ends(shown, flat=flat)
         cost = _cost(counts, shown)
         ways.setdefault(tail, []).append((head, OPEN, cost, shown))
@@ -101,7 +116,7 @@ def _cheapest_cover(
         found = _cheapest_way(ways, source, sink, capacity)
         if found:
             return found
-    return set(counts) - set(hidden)
+    return set(may_hide)
 
 
 def _cheapest_way(

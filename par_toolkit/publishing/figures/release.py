@@ -1,0 +1,291 @@
+"""Decide what a build shows of a table: the figures of today, or those of before.
+
+Coarsened in the table's own order where too little would be shown, small counts hidden and covered,
+rounded, attacked, and compared with all that was shown before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from par_toolkit.publishing.errors import PublishError
+from par_toolkit.publishing.figures.attack import ALL, Key, exposed
+from par_toolkit.publishing.figures.counted import WITHIN, Counted, count
+from par_toolkit.publishing.figures.sequence import changed, enough, moves, told_together
+from par_toolkit.publishing.figures.suppress import hide, rounded
+from par_toolkit.publishing.figures.table import Figures, Join, Kept, Line, Past, State, Table
+
+NOTHING: Final[frozenset[Key]] = frozenset()
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A table in one of its shapes, with the figures that would be hidden in it."""
+
+    joins: tuple[Join, ...]
+    counted: Counted
+    hidden: frozenset[Key]
+
+    @property
+    def joined(self) -> tuple[str, ...]:
+        """Return what its joins are about."""
+        return tuple(join.about for join in self.joins)
+
+    def shown(self, row: str, column: str) -> bool:
+        """Say whether a line of the table is shown."""
+        return any(
+            (row, column) == (of, at) and key not in self.hidden
+            for key, of, at in self.counted.lines
+        )
+
+
+#: Which of a table's shapes is published, from the finest to the coarsest.
+Choice = Callable[[Sequence[Shape]], Shape]
+
+
+def half_is_shown(shapes: Sequence[Shape]) -> Shape:
+    """Choose the finest shape in which half of the cells with anybody in them are shown."""
+    for shape in shapes:
+        filled = [
+            key
+            for key, row, column in shape.counted.lines
+            if row != ALL and shape.counted.counts[key] and not _is_total(shape, column)
+        ]
+        if 2 * sum(key not in shape.hidden for key in filled) >= len(filled):
+            return shape
+    return shapes[-1]
+
+
+def _is_total(shape: Shape, column: str) -> bool:
+    return column == ALL and any(at != ALL for _, _, at in shape.counted.lines)
+
+
+def decide(table: Table, before: Kept | None = None, *, choose: Choice = half_is_shown) -> Figures:
+    """Return what a build shows of a table; `before` is what was kept of its last release.
+
+    It is counted anew where every move of people since then is one of nobody or of at least the
+    threshold, and where all releases together narrow no hidden figure. Otherwise it shows what it
+    showed before, with more hidden where the threshold rose. Raises PublishError, by name and with
+    what to join, where a table that was never shown gives way to an attack.
+    """
+    if before is None:
+        return _first(table, choose)
+    if _as_before(table, before):
+        return _of(before, "same", table)
+    for shape in _shapes_after(table, before, choose):
+        made = _anew(table, shape, before)
+        if made:
+            return made
+    if table.threshold > before.threshold:
+        return _covered(table, before)
+    return _of(before, "waits", table)
+
+
+def _shapes(table: Table) -> list[Shape]:
+    """Return the table as it is and after each join; one column alone is no second dimension."""
+    joins = table.allowed_joins()
+    every = [joins[:number] for number in range(len(joins) + 1)]
+    if len(table.columns) == 1 and any(join.drops_columns for join in joins):
+        every = [one for one in every if any(join.drops_columns for join in one)]
+    return [_shape(table, one) for one in every]
+
+
+def _shape(table: Table, joins: tuple[Join, ...]) -> Shape:
+    counted = count(table, joins)
+    return Shape(joins, counted, _hidden(table, counted))
+
+
+def _hidden(
+    table: Table,
+    counted: Counted,
+    *,
+    start: frozenset[Key] = NOTHING,
+    public: frozenset[Key] = NOTHING,
+) -> frozenset[Key]:
+    return hide(
+        counted.counts,
+        threshold=table.threshold,
+        least=counted.least,
+        unsaid=counted.unsaid,
+        known=counted.known | public,
+        start=start,
+    )
+
+
+def _gives_way(
+    table: Table, counted: Counted, hidden: frozenset[Key], *, public: frozenset[Key] = NOTHING
+) -> list[Key]:
+    """List the figures that a reader of this table alone could work out too well.
+
+    Where every figure is hidden there is nothing to work with; what was known stays known.
+    """
+    if hidden == counted.counts.keys():
+        return []
+    return exposed(
+        counted.counts,
+        hidden,
+        threshold=table.threshold,
+        least=counted.least,
+        unsaid=counted.unsaid,
+        known=counted.known | public,
+    )
+
+
+def _first(table: Table, choose: Choice) -> Figures:
+    shape = choose(_shapes(table))
+    check(table, shape.counted, shape.hidden)
+    return _figures(table, shape, shape.hidden, ())
+
+
+def check(table: Table, counted: Counted, hidden: frozenset[Key]) -> None:
+    """Attack a table before it is published; raise PublishError if a hidden figure gives way."""
+    found = _gives_way(table, counted, hidden)
+    if found:
+        row, column = found[0]
+        part = f" (part '{table.part}')" if table.part else ""
+        raise PublishError(
+            "exposed",
+            f"The table '{table.name}'{part} would let a reader work out a hidden count (row "
+            f"'{row}', column '{column}'). Nothing was published. Join small groups or cycles in "
+            "inquiry.toml, then publish again.",
+        )
+
+
+def _as_before(table: Table, before: Kept) -> bool:
+    """Say whether nothing is new: nobody came or went, and the same is to be said of them."""
+    shape = _shape(table, _joins_of(table, before.joined))
+    said = {(line.row, line.column) for line in before.lines}
+    return (
+        table.threshold == before.threshold
+        and shape.joined == before.joined
+        and {(row, column) for _, row, column in shape.counted.lines} == said
+        and not moves(before, shape.counted.people)
+    )
+
+
+def _joins_of(table: Table, joined: tuple[str, ...]) -> tuple[Join, ...]:
+    return tuple(one for one in table.allowed_joins() if one.about in joined)
+
+
+def _shapes_after(table: Table, before: Kept, choose: Choice) -> Iterator[Shape]:
+    """Yield the shapes to try after a release: rows are joined as before, columns may be otherwise.
+
+    With other rows two releases would add up to what each of them hides.
+    """
+    kept_rows = _row_joins(table, before.joined)
+    alike = [shape for shape in _shapes(table) if _row_joins(table, shape.joined) == kept_rows]
+    if alike:
+        chosen = choose(alike)
+        yield chosen
+        yield from (shape for shape in alike if shape.joined == before.joined != chosen.joined)
+
+
+def _row_joins(table: Table, joined: Sequence[str]) -> set[str]:
+    drops = {join.about for join in table.joins if join.drops_columns}
+    return set(joined) - drops
+
+
+def _anew(table: Table, shape: Shape, before: Kept) -> Figures | None:
+    """Return the figures of today in a shape, or None where they must wait.
+
+    Where figures are the same number as before, those that were shown are public: they can cover
+    nothing, and are no secret any more where the threshold rose over them.
+    """
+    counted = shape.counted
+    if not enough(before, moves(before, counted.people), table.threshold):
+        return None
+    last = before.past[-1]
+    alike = counted.counts.keys() - changed(last, _past(table, counted, frozenset()))
+    public = frozenset((last.counts.keys() - last.hidden) & alike) - counted.unsaid
+    for start, known in (
+        (NOTHING, NOTHING),
+        (last.hidden & alike, public),
+        (last.hidden & counted.counts.keys(), public),
+    ):
+        hidden = _hidden(table, counted, start=start, public=known)
+        past = (*before.past, _past(table, counted, hidden))
+        if not _gives_way(table, counted, hidden, public=known) and not told_together(past):
+            small = {key for key in known if counted.counts[key] < table.threshold}
+            return _figures(table, shape, hidden, before.past, unshown=small)
+    return None
+
+
+def _past(table: Table, counted: Counted, hidden: frozenset[Key]) -> Past:
+    return Past(
+        table.threshold,
+        dict(counted.counts),
+        hidden,
+        counted.unsaid,
+        counted.known,
+        dict(counted.least),
+    )
+
+
+def _figures(
+    table: Table,
+    shape: Shape,
+    hidden: frozenset[Key],
+    earlier: tuple[Past, ...],
+    *,
+    unshown: Collection[Key] = (),
+) -> Figures:
+    """Return new figures; `unshown` are left out of the lines though they are no secret."""
+    counted = shape.counted
+    lines = tuple(
+        _line(row, column, counted.counts[key], table.threshold, hidden | set(unshown), key)
+        for key, row, column in counted.lines
+    )
+    past = (*earlier, _past(table, counted, hidden))
+    kept = Kept(
+        table.name, table.part, table.threshold, counted.people, {}, shape.joined, past, lines
+    )
+    return _of(kept, "new", table)
+
+
+def _line(
+    row: str, column: str, people: int, threshold: int, hidden: Collection[Key], key: Key
+) -> Line:
+    if key in hidden:
+        return Line(row, column, None, "hidden")
+    return Line(row, column, rounded(people, threshold), "shown")
+
+
+def _covered(table: Table, before: Kept) -> Figures:
+    """Return the figures of before under a threshold that rose: more are hidden, none is new."""
+    last = before.past[-1]
+    hidden = hide(
+        last.counts,
+        threshold=table.threshold,
+        least=last.least,
+        unsaid=last.unsaid,
+        known=last.known,
+        start=last.hidden,
+    )
+    lines = tuple(
+        _line(
+            line.row,
+            line.column,
+            last.counts[key],
+            table.threshold,
+            hidden if line.shown == "shown" else {key},
+            key,
+        )
+        for line in before.lines
+        for key in (_key_of(line, last),)
+    )
+    kept = replace(before, threshold=table.threshold, lines=lines, since=None)
+    return _of(kept, "covered", table)
+
+
+def _key_of(line: Line, last: Past) -> Key:
+    within = line.row, WITHIN
+    return within if within in last.counts else (line.row, line.column)
+
+
+def _of(kept: Kept, state: State, table: Table) -> Figures:
+    """Return figures with what is kept of them, and what was joined that readers would look for."""
+    joins = _joins_of(table, kept.joined)
+    told = tuple(join.about for join in joins if not join.drops_columns or len(table.columns) > 1)
+    return Figures(table.name, table.part, kept.threshold, state, told, kept.lines, kept)
