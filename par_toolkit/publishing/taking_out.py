@@ -98,7 +98,8 @@ def staying(db: PrivateDatabase, number: int) -> Staying:
     stories = {
         use.public_id for use in uses if use.kind == "story" and "publish" in now[use.story].uses
     }
-    left = tuple(use for use in uses if use.public_id in quotes | stories)
+    here = quotes | stories
+    left = tuple(use for use in uses if use.public_id in here)
     now_beside = _beside(db, number, now, ours)
     return Staying(
         frozenset(quotes),
