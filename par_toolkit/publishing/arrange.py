@@ -11,13 +11,22 @@ from typing import Any
 from forms import Form, FormError
 from forms import load as load_form
 from par_toolkit.inquiry import Inquiry
-from par_toolkit.publishing import arrange_circles, build, changes, groups, participation, quote
+from par_toolkit.publishing import (
+    arrange_circles,
+    arrange_figures,
+    arrange_groups,
+    build,
+    changes,
+    quote,
+    stored_queries,
+)
 from par_toolkit.publishing.beside import GROUP, KIND
 from par_toolkit.publishing.chosen_themes import ChosenTheme
 from par_toolkit.publishing.figures import Figures
 from par_toolkit.publishing.how_made import Run
 from par_toolkit.publishing.public_ids import new_id, shuffled
 from par_toolkit.publishing.select import ReleasedStory, Selection
+from par_toolkit.publishing.tables import groups
 from par_toolkit.storage import reviewed
 from par_toolkit.storage.clock import quarter
 from par_toolkit.storage.database import PrivateDatabase
@@ -42,7 +51,7 @@ def contents(
     db: PrivateDatabase,
     inquiry: Inquiry,
     selection: Selection,
-    took_part: Figures,
+    figures: Sequence[Figures],
     *,
     number: int,
     live: int | None,
@@ -51,13 +60,12 @@ def contents(
     """Return the rows of build `number` but its trail; `live` is the one before it."""
     made = Contents()
     made.rows["inquiry"] = [_inquiry(inquiry, number, today)]
-    made.rows["groups"] = groups.rows_of(inquiry)
+    made.rows["groups"] = arrange_groups.rows_of(inquiry)
     numbers = {run.id: number for number, run in enumerate(selection.runs, start=1)}
     made.rows["runs"] = [_run(run, numbers[run.id]) for run in selection.runs]
     made.rows["themes"] = _themes(made, selection.themes, numbers)
     made.rows["quotes"], made.rows["quote_themes"] = _quotes(made, inquiry, selection)
     made.rows["stories"] = _stories(made, inquiry, selection)
-    made.rows["participation"] = _participation(inquiry, took_part)
     circles = arrange_circles.rows_of(
         selection.circles,
         inquiry,
@@ -65,10 +73,19 @@ def contents(
         cycles=_cycles(inquiry),
     )
     made.rows |= circles.rows
+    made.rows |= arrange_figures.rows_of(
+        figures,
+        inquiry,
+        groups.of_inquiry(db, inquiry),
+        themes={theme: public for theme, (public, _) in made.themes.items()},
+        statements=circles.statements,
+        number=number,
+    )
     made.words, made.figures = circles.words, circles.figures
     names = {theme: name for theme, (_, name) in made.themes.items()}
     earlier, new = changes.history(db, live, names, made.uses, made.words)
     made.rows["builds"] = [*earlier, _build(number, today, new, first=not earlier)]
+    made.rows["queries"] = stored_queries.rows()
     return made
 
 
@@ -217,27 +234,6 @@ def _answer(inquiry: Inquiry, story: ReleasedStory, name: str, text: str) -> Row
     except (FormError, KeyError):
         pass
     return {"question_en": english, "question_fr": french, "text": text}
-
-
-def _participation(inquiry: Inquiry, figures: Figures) -> list[Row]:
-    groups, cycles = participation.group_names(inquiry), participation.cycle_names(inquiry)
-    rows = []
-    for line in figures.lines:
-        group, cycle = line.row, line.column
-        english, french = groups.get(group, (group, group))
-        rows.append(
-            {
-                "stakeholder_group": group,
-                "group_en": english,
-                "group_fr": french,
-                "cycle": cycle,
-                "cycle_en": cycles.get(cycle, (cycle, cycle))[0],
-                "cycle_fr": cycles.get(cycle, (cycle, cycle))[1],
-                "people": line.people,
-                "shown": line.shown,
-            }
-        )
-    return rows
 
 
 def _build(number: int, today: date, new: changes.Changes, *, first: bool) -> Row:
