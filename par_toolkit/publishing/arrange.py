@@ -11,7 +11,14 @@ from typing import Any
 from forms import Form, FormError
 from forms import load as load_form
 from par_toolkit.inquiry import Inquiry
-from par_toolkit.publishing import arrange_circles, arrange_figures, build, changes, quote
+from par_toolkit.publishing import (
+    arrange_circles,
+    arrange_figures,
+    build,
+    changes,
+    quote,
+    stored_queries,
+)
 from par_toolkit.publishing.beside import GROUP, KIND
 from par_toolkit.publishing.chosen_themes import ChosenTheme
 from par_toolkit.publishing.figures import Figures
@@ -76,6 +83,7 @@ def contents(
     names = {theme: name for theme, (_, name) in made.themes.items()}
     earlier, new = changes.history(db, live, names, made.uses, made.words)
     made.rows["builds"] = [*earlier, _build(number, today, new, first=not earlier)]
+    made.rows["queries"] = stored_queries.rows()
     return made
 
 
