@@ -12,14 +12,13 @@ from forms import Form, FormError
 from forms import load as load_form
 from par_toolkit.inquiry import Inquiry
 from par_toolkit.publishing import arrange_circles, build, changes, participation, quote
-from par_toolkit.publishing.figures import Figures
+from par_toolkit.publishing.figures import Figures, Kept
 from par_toolkit.publishing.public_ids import new_id, shuffled
 from par_toolkit.publishing.select import ChosenTheme, ReleasedStory, Selection
 from par_toolkit.storage import reviewed
 from par_toolkit.storage.clock import quarter
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.published import Use, WordUse
-from par_toolkit.storage.sensemaking.shown_figures import Shown
 
 Row = dict[str, Any]
 
@@ -32,7 +31,7 @@ class Contents:
     uses: list[Use] = field(default_factory=list)
     themes: dict[int, tuple[str, str]] = field(default_factory=dict)
     words: list[WordUse] = field(default_factory=list)
-    figures: list[Shown] = field(default_factory=list)
+    figures: list[Kept] = field(default_factory=list)
 
 
 def contents(
@@ -59,7 +58,7 @@ def contents(
         cycles=_cycles(inquiry),
     )
     made.rows |= circles.rows
-    made.words, made.figures = circles.words, circles.figures
+    made.words, made.figures = circles.words, [took_part.kept, *circles.figures]
     names = {theme: name for theme, (_, name) in made.themes.items()}
     earlier, new = changes.history(db, live, names, made.uses, made.words)
     made.rows["builds"] = [*earlier, _build(number, today, new, first=not earlier)]

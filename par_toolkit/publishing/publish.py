@@ -23,11 +23,10 @@ from par_toolkit.publishing.errors import PublishError
 from par_toolkit.publishing.figures import Figures, Line, decide
 from par_toolkit.publishing.select import Selection, check, select, snapshot, still_holds
 from par_toolkit.publishing.verify import FIGURES, verify_build
-from par_toolkit.storage import approving, audit, published
+from par_toolkit.storage import approving, audit, kept_figures, published
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.disk import sync
 from par_toolkit.storage.people import Person
-from par_toolkit.storage.sensemaking import shown_figures
 
 #: How often to begin again when people change their consent while a build is made.
 ATTEMPTS: Final = 5
@@ -149,7 +148,8 @@ def _select(
 
 
 def _took_part(db: PrivateDatabase, inquiry: Inquiry, today: date) -> Figures:
-    return decide(participation.table(inquiry, participation.people(db), today=today))
+    table = participation.table(inquiry, participation.people(db), today=today)
+    return decide(table, kept_figures.last(db, table.name).get((table.name, table.part)))
 
 
 def _verify(path: Path) -> None:
@@ -186,7 +186,7 @@ def _record(
     if waits:
         approving.hold(db, number, maker=by, figures=made.figures)
     else:
-        shown_figures.keep(db, made.figures)
+        kept_figures.keep(db, made.figures, build=number)
     audit.record(db, "make_build" if waits else "publish", by=by, subject=f"build {number}")
 
 
@@ -231,7 +231,7 @@ def preview(folder: Path | str) -> Preview:
         selection = select(db, threshold=inquiry.threshold)
         refusal: PublishError | None = None
         lines: tuple[Line, ...] = ()
-        counted: dict[int, shown_figures.Shown] = {}
+        counted: dict[int, agreement.Shown] = {}
         try:
             check(db)
             lines = _took_part(db, inquiry, datetime.now(UTC).date()).lines

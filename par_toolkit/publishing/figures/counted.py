@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from par_toolkit.publishing.figures.attack import ALL, Key
+from par_toolkit.publishing.figures.attack import ALL
 from par_toolkit.publishing.figures.suppress import with_totals
-from par_toolkit.publishing.figures.table import Join, Person, Table, joined
+from par_toolkit.publishing.figures.table import Join, Table, joined
+from par_toolkit.storage.kept_figures import Key, Person
 
 #: The columns of a table of which all people of each row are known: in the cell, and not in it.
 WITHIN: Final = "(within)"

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from par_toolkit.publishing.figures.attack import ALL, Key
+from par_toolkit.publishing.figures.attack import ALL
+from par_toolkit.storage.kept_figures import Kept, Key, Line, Person
 
-#: Who is counted, under a name that never leaves private.db: 'receipt 7', 'story 9', 'seat 3'.
-Person = str
 #: Which totals a table says: of each row, of each column, of everybody.
 Said = Literal["rows", "columns", "all"]
 #: In which order categories are joined where too little would be shown.
@@ -70,56 +69,6 @@ class Table:
             raise ValueError(f"'{self.name}' has two joins about the same. Make them one.")
         allowed = [one for one in self.joins if one.agreed or one.about != ASKS_FIRST]
         return tuple(sorted(allowed, key=lambda one: ORDER.index(one.about)))
-
-
-@dataclass(frozen=True)
-class Line:
-    """A figure as it is published: people, rounded to 5, or None where it is 'hidden'.
-
-    `row` and `column` may be ALL. A table may have lines of its own that count nobody and say why
-    in `shown`, such as 'not_asked'.
-    """
-
-    row: str
-    column: str
-    people: int | None
-    shown: str
-
-
-@dataclass(frozen=True)
-class Past:
-    """One release of a table, as an attacker may use it: no names, but the true counts.
-
-    `hidden` are the figures nobody could read, `unsaid` those of them that had no place in the
-    table and `known` the figures that readers know from elsewhere.
-    """
-
-    threshold: int
-    counts: Mapping[Key, int]
-    hidden: frozenset[Key]
-    unsaid: frozenset[Key]
-    known: frozenset[Key]
-    least: Mapping[Key, int]
-
-
-@dataclass(frozen=True)
-class Kept:
-    """What is kept privately of the last release of a table, and of the releases before it.
-
-    `people` are those who were counted, with their cells. `gone` counts those whose names were
-    erased since, by the cells in which they had been counted. `joined` is how it was made coarser.
-    `since` is the build in which these figures were shown first, None for a report.
-    """
-
-    name: str
-    part: str
-    threshold: int
-    people: Mapping[Person, frozenset[Key]]
-    gone: Mapping[frozenset[Key], int]
-    joined: tuple[str, ...]
-    past: tuple[Past, ...]
-    lines: tuple[Line, ...]
-    since: int | None = None
 
 
 #: new: shown for the first time, or anew. same: nobody came or went. waits: too few did, so the
