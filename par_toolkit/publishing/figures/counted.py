@@ -103,8 +103,10 @@ def _unsaid(table: Table, counts: Mapping[Key, int], *, drops: bool) -> Iterable
     for key in counts:
         row, column = key
         inner = row != ALL and column != ALL
-        if table.of:
-            yield from [key] if _outside(table, counts, key) else []
+        if not table.rows:
+            yield key
+        elif table.of:
+            yield from [key] if _outside(table, key) else []
         elif key == (ALL, ALL):
             yield from [] if "all" in table.said else [key]
         elif not table.columns:
@@ -117,21 +119,21 @@ def _unsaid(table: Table, counts: Mapping[Key, int], *, drops: bool) -> Iterable
             yield key
 
 
-def _outside(table: Table, counts: Mapping[Key, int], key: Key) -> bool:
+def _outside(table: Table, key: Key) -> bool:
     """Say whether a figure of who is in a row at all, or not in its cell, needs no protection."""
     row, column = key
     if column == ALL:
-        return counts[key] < table.threshold
+        return row not in table.of_known
     if column == WITHOUT:
         return not table.sensitive
     return row == ALL and "all" not in table.said
 
 
 def _known(table: Table, counts: Mapping[Key, int]) -> Iterable[Key]:
-    """Yield how many people each row has at all, which the table of who took part may say."""
-    for key, people in counts.items():
-        if table.of and key[1] == ALL and people >= table.threshold:
-            yield key
+    """Yield how many people a row has at all, where another table says so."""
+    for row, column in counts:
+        if table.of and column == ALL and row in table.of_known:
+            yield row, column
 
 
 def _lines(table: Table, *, drops: bool) -> Iterable[tuple[Key, str, str]]:

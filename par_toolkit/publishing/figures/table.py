@@ -46,9 +46,10 @@ class Table:
     are said that would count them twice otherwise.
 
     `only_if_any` are rows and columns that are there only when somebody is in them, which a reader
-    then knows. `of` are all people of each row, in the table or not, where readers may know their
-    number: nobody's figure may then be worked out from those who are not in it. In a `sensitive`
-    table no figure tells that all of a row are in a cell, or all but a few, or that nobody is.
+    then knows. `of` are all people of each row, in the table or not, for a table of one dimension;
+    `of_known` are the rows of which another table says how many these are, ALL among them where it
+    says so of everybody. In a `sensitive` table with `of` no figure tells that all of a row are in
+    a cell, or all but a few; that nobody or few are is told by none.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Table:
     joins: tuple[Join, ...] = ()
     only_if_any: frozenset[str] = frozenset()
     of: Mapping[str, frozenset[Person]] = field(default_factory=dict)
+    of_known: frozenset[str] = frozenset()
     sensitive: bool = False
 
     def allowed_joins(self) -> tuple[Join, ...]:
@@ -127,5 +129,6 @@ def joined(table: Table, joins: Iterable[Join]) -> Table:
         table.joins,
         table.only_if_any,
         of,
+        frozenset(table.of_known - (rows.keys() - set(rows.values()))),
         table.sensitive,
     )
