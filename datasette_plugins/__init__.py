@@ -8,10 +8,12 @@ link to the query behind it.
 from __future__ import annotations
 
 import functools
+import sqlite3
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 from . import (
+    builds,
     circle_pages,
     datasette_api,
     dictionary,
@@ -21,8 +23,10 @@ from . import (
     pages,
     policy,
     programs,
+    search_pages,
     spreadsheets,
     static_files,
+    vocabulary,
 )
 from .context import template_values
 from .datasette_api import hookimpl
@@ -44,7 +48,8 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
         (r"/$", pages.home),
         (r"/themes$", pages.themes),
         (r"/theme/(?P<theme>[^/]+)$", pages.theme),
-        (r"/search$", pages.search),
+        (r"/search$", search_pages.quotes),
+        (r"/search/stories$", search_pages.stories),
         (r"/stories$", pages.stories),
         (r"/story/(?P<story>[^/]+)$", pages.story),
         (r"/standing$", circle_pages.standing),
@@ -65,8 +70,18 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
 
 @hookimpl
 def startup(datasette: Any) -> Callable[[], Awaitable[None]]:
-    """Read once what the build says of its tables."""
-    return functools.partial(metadata.gather, datasette)
+    """Read once what the build says of its tables, and which words are in it."""
+    return functools.partial(_prepare, datasette)
+
+
+async def _prepare(datasette: Any) -> None:
+    try:
+        build = await builds.find(datasette)
+        if build is not None:
+            await metadata.gather(datasette, build)
+            await vocabulary.of(build)
+    except sqlite3.DatabaseError:  # whoever opens a page of it is told
+        return
 
 
 @hookimpl

@@ -5,26 +5,19 @@ Datasette puts it into its JSON, and other plugins read it there.
 
 from __future__ import annotations
 
-import sqlite3
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from . import builds, dictionary, queries
+from . import dictionary, queries
 
 #: Datasette -> the name of the build it serves, what holds for all of it, and its tables by name.
 _KEPT: WeakKeyDictionary[Any, tuple[str, dict[str, Any], dict[str, Any]]] = WeakKeyDictionary()
 
 
-async def gather(datasette: Any) -> None:
+async def gather(datasette: Any, build: Any) -> None:
     """Read once what a build says of itself; a build never changes."""
-    try:
-        build = await builds.find(datasette)
-        if build is None:
-            return
-        inquiry = await queries.row(build, queries.INQUIRY) or {}
-        tables = {one.name: _table(one) for one in await dictionary.tables(build)}
-    except sqlite3.DatabaseError:  # whoever opens a page of it is told
-        return
+    inquiry = await queries.row(build, queries.INQUIRY) or {}
+    tables = {one.name: _table(one) for one in await dictionary.tables(build)}
     about = {"title": inquiry.get("name") or "", "license": inquiry.get("licence") or ""}
     _KEPT[datasette] = (build.name, about, tables)
 

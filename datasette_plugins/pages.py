@@ -12,7 +12,7 @@ from . import participation as figures
 from .context import Page, open_page
 from .datasette_api import NotFound, Response, default_home, tilde_decode, tilde_encode
 from .links import Query
-from .search import marked
+from .search import Wanted
 
 View = Callable[..., Awaitable[Any]]
 
@@ -77,24 +77,7 @@ async def theme(page: Page) -> Any:
         "findings_theme.html",
         theme=found,
         typical=_json_list(found["words"]),
-        **await _quotes(page, {"theme": theme_id}, "theme/" + tilde_encode(theme_id), asked={}),
-    )
-
-
-@of_a_build
-async def search(page: Page) -> Any:
-    """Find quotes by words and by facets; without words, browse them all."""
-    names = ("q", *queries.FACETS)
-    filters = {name: page.argument(name) for name in names}
-    themes = await queries.rows(page.build, queries.THEMES)
-    return await show(
-        page,
-        "findings_search.html",
-        filters=filters,
-        facets=[await _facet(page, name, filters) for name in queries.FACETS],
-        theme_names={theme["id"]: theme["name"] for theme in themes},
-        marked=lambda text: marked(text, filters["q"]),
-        **await _quotes(page, filters, "search", asked=filters),
+        **await quotes_of(page, {"theme": theme_id}, "theme/" + tilde_encode(theme_id), asked={}),
     )
 
 
@@ -102,7 +85,7 @@ async def search(page: Page) -> Any:
 async def stories(page: Page) -> Any:
     """List the stories that may be read whole."""
     total = await queries.number(page.build, queries.COUNT_STORIES)
-    number, offset = _page_number(page, total)
+    number, offset = page_number(page, total)
     listed = Query(queries.STORIES, {"limit": queries.PAGE_SIZE, "offset": offset})
     return await show(
         page,
@@ -110,7 +93,7 @@ async def stories(page: Page) -> Any:
         stories=await queries.rows(page.build, listed),
         total=total,
         data=listed,
-        pages=_pages(page, "stories", {}, number, total),
+        pages=turning(page, "stories", {}, number, total),
     )
 
 
@@ -165,47 +148,27 @@ async def _participation(page: Page) -> figures.Participation:
     return figures.read(rows, cycles, page.words.language)
 
 
-async def _quotes(
-    page: Page, filters: dict[str, str], path: str, *, asked: dict[str, str]
+async def quotes_of(
+    page: Page,
+    filters: dict[str, str],
+    path: str,
+    *,
+    asked: dict[str, str],
+    wanted: Wanted = queries.NOTHING,
 ) -> dict[str, Any]:
-    """Return one page of the quotes that `filters` finds, and how many there are."""
-    total = await queries.number(page.build, queries.count_quotes(filters))
-    number, offset = _page_number(page, total)
-    found = queries.quotes(filters, offset=offset)
+    """Return one page of the quotes that `filters` lets through, and how many there are."""
+    total = await queries.number(page.build, queries.count_quotes(filters, wanted))
+    number, offset = page_number(page, total)
+    found = queries.quotes(filters, wanted, offset=offset)
     return {
         "quotes": await queries.rows(page.build, found),
         "total": total,
         "data": found,
-        "pages": _pages(page, path, asked, number, total),
+        "pages": turning(page, path, asked, number, total),
     }
 
 
-async def _facet(page: Page, name: str, filters: dict[str, str]) -> dict[str, Any]:
-    """Return the values of one facet, each with its number of quotes and its address."""
-    names: dict[str, Callable[[str], str]] = {
-        "theme": str,
-        "language": page.words.tongue,
-        "kind": page.words.kind,
-        "form": page.words.form,
-    }
-    values = [
-        {
-            "label": names[name](row["label"]),
-            "quotes": row["quotes"],
-            "chosen": row["value"] == filters[name],
-            "url": page.links.page("search", **{**filters, name: row["value"]}),
-        }
-        for row in await queries.rows(page.build, queries.facet(name, filters))
-    ]
-    return {
-        "name": name,
-        "values": values,
-        "chosen": filters[name],
-        "clear": page.links.page("search", **{**filters, name: ""}),
-    }
-
-
-def _page_number(page: Page, total: int) -> tuple[int, int]:
+def page_number(page: Page, total: int) -> tuple[int, int]:
     """Return the page asked for and its offset; what is no page counts as the nearest one."""
     typed = page.argument("page", longest=9)
     last = max(1, -(-total // queries.PAGE_SIZE))
@@ -213,7 +176,10 @@ def _page_number(page: Page, total: int) -> tuple[int, int]:
     return number, (number - 1) * queries.PAGE_SIZE
 
 
-def _pages(page: Page, path: str, asked: dict[str, str], number: int, total: int) -> dict[str, Any]:
+def turning(
+    page: Page, path: str, asked: dict[str, str], number: int, total: int
+) -> dict[str, Any]:
+    """Return what turns the pages of a list: which page this is, and the addresses beside it."""
     last = max(1, -(-total // queries.PAGE_SIZE))
     return {
         "number": number,

@@ -9,9 +9,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 from .links import Query
-from .search import match
+from .search import Wanted
 
 PAGE_SIZE: Final = 20
+#: A search for nothing: all quotes are browsed.
+NOTHING: Final = Wanted()
 
 INQUIRY: Final = """
     select name, locality, population, population_source, population_year, languages,
@@ -71,7 +73,7 @@ _SEARCHED = f"""
 """
 
 _COLUMNS = "select quotes.id, quotes.text, quotes.form, quotes.language, quotes.kind"
-_PAGED = "limit :limit offset :offset"
+PAGED: Final = "limit :limit offset :offset"
 
 #: What a search can be narrowed by, and the SQL that names each quote's value.
 FACETS: Final = ("theme", "language", "kind", "form")
@@ -115,27 +117,34 @@ COUNTS: Final = """
 """
 
 
-def quotes(filters: dict[str, str], *, offset: int = 0, limit: int = PAGE_SIZE) -> Query:
-    """Find quotes by `q`, `theme`, `language`, `kind` and `form`, the best match first.
+def quotes(
+    filters: dict[str, str],
+    wanted: Wanted = NOTHING,
+    *,
+    offset: int = 0,
+    limit: int = PAGE_SIZE,
+) -> Query:
+    """Find what is wanted, by `theme`, `language`, `kind` and `form`, the best match first.
 
     Without words the order is that of the ids, which are random: no quote comes first for a reason.
     """
-    found, params = _found(filters)
-    order = "order by quotes_fts.rank, quotes.id" if "match" in params else "order by quotes.id"
-    sql = f"    {_COLUMNS}\n{found}    {order}\n    {_PAGED}"
+    found, params = _found(filters, wanted)
+    sql = f"    {_COLUMNS}\n{found}{ordered_by('quotes', params)}\n    {PAGED}"
     return Query(sql, {**params, "limit": limit, "offset": offset})
 
 
-def count_quotes(filters: dict[str, str]) -> Query:
+def count_quotes(filters: dict[str, str], wanted: Wanted = NOTHING) -> Query:
     """Count the quotes that `quotes` finds."""
-    found, params = _found(filters)
+    found, params = _found(filters, wanted)
+    params.pop("exact", None)
     return Query(f"    select count(*)\n{found}", params)
 
 
-def facet(name: str, filters: dict[str, str]) -> Query:
+def facet(name: str, filters: dict[str, str], wanted: Wanted = NOTHING) -> Query:
     """Count quotes by each value of the facet `name`, under all the other filters."""
     assert name in FACETS
-    found, params = _found({**filters, name: ""})
+    found, params = _found({**filters, name: ""}, wanted)
+    params.pop("exact", None)
     if name == "theme":
         sql = f"""
     select themes.id as value, themes.name as label, count(*) as quotes
@@ -156,10 +165,28 @@ def facet(name: str, filters: dict[str, str]) -> Query:
     return Query(sql, params)
 
 
-def _found(filters: dict[str, str]) -> tuple[str, dict[str, Any]]:
-    params: dict[str, Any] = {name: filters.get(name, "") for name in FACETS}
-    wanted = match(filters.get("q", ""))
-    return (_SEARCHED, {"match": wanted, **params}) if wanted else (_BROWSED, params)
+def _found(filters: dict[str, str], wanted: Wanted) -> tuple[str, dict[str, Any]]:
+    return _SEARCHED if wanted else _BROWSED, narrowed(filters, wanted)
+
+
+def narrowed(
+    filters: dict[str, str], wanted: Wanted, names: tuple[str, ...] = FACETS
+) -> dict[str, Any]:
+    """Return the parameters of a search that is narrowed by some of the facets."""
+    params: dict[str, Any] = {name: filters.get(name, "") for name in names}
+    if wanted.exact and wanted.exact != wanted.match:
+        params["exact"] = wanted.exact
+    return {"match": wanted.match, **params} if wanted else params
+
+
+def ordered_by(table: str, params: dict[str, Any]) -> str:
+    """Write in which order what was found comes: as it was typed first, then the best match."""
+    if "match" not in params:
+        return f"    order by {table}.id"
+    first = f"""
+        {table}.rowid in (select rowid from {table}_fts where {table}_fts match :exact) desc,
+       """
+    return f"    order by{first if 'exact' in params else ''} {table}_fts.rank, {table}.id"
 
 
 async def rows(build: Any, query: Query | str) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from par_toolkit.inquiry.making import create, write_secret
 from par_toolkit.inquiry.model import (
     ABOUT,
+    BESIDE,
     OPEN_TO,
     RACE_AND_PLACE,
     THRESHOLD_FLOOR,
@@ -23,6 +24,7 @@ from par_toolkit.inquiry.reading import load
 
 __all__ = [
     "ABOUT",
+    "BESIDE",
     "OPEN_TO",
     "RACE_AND_PLACE",
     "THRESHOLD_FLOOR",

@@ -19,6 +19,9 @@ USES: Final = ("analyse", "quote", "publish", "contact")
 ISSUES: Final = ("question", "disagreement")
 #: Who may look at the findings: whoever comes, whoever knows a shared word, or named people.
 OPEN_TO: Final = ("everybody", "word", "people")
+#: What may stand beside a quote where enough people share it: the kind of story its teller said it
+#: is, the stakeholder group they said they are in, or nothing.
+BESIDE: Final = ("kind", "group", "nothing")
 #: A shared word needs as many letters and digits; a shorter one is guessed by a machine at once.
 WORD_LENGTH: Final = 8
 LANGUAGE_CODE: Final = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
@@ -120,16 +123,19 @@ class HelpContact:
 
 @dataclass(frozen=True)
 class Sharing:
-    """Who may look at the findings, and how many stewards must say yes before a build goes live.
+    """Who may look at the findings, how many stewards must say yes before a build goes live, and
+    what may stand beside a quote.
 
     `open_to` is one of OPEN_TO; `word` is empty unless it is the shared word that people type.
-    `search_engines` says whether these are asked in, where everybody may look.
+    `search_engines` says whether these are asked in, where everybody may look. `beside_quotes` is
+    one of BESIDE.
     """
 
     open_to: str = "everybody"
     word: str = ""
     approvals: int = 0
     search_engines: bool = True
+    beside_quotes: str = BESIDE[0]
 
     @property
     def everybody(self) -> bool:

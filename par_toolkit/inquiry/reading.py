@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from par_toolkit.inquiry import counting
 from par_toolkit.inquiry.model import (
+    BESIDE,
     FILE,
     ISSUES,
     LANGUAGE_CODE,
@@ -28,7 +29,7 @@ from par_toolkit.inquiry.model import (
 from par_toolkit.inquiry.parsed import Parsed
 
 #: The settings of [findings].
-SHARING: Final = ("open_to", "word", "approvals", "search_engines")
+SHARING: Final = ("open_to", "word", "approvals", "search_engines", "beside_quotes")
 #: More stewards than this would never all say yes.
 MOST_APPROVALS: Final = 20
 
@@ -147,7 +148,10 @@ class _Reader(Parsed):
         search_engines = table.get("search_engines", True)
         if not isinstance(search_engines, bool):
             self.refuse("search_engines", "must be true or false")
-        return Sharing(open_to, word, self.approvals(table), search_engines)
+        beside = table.get("beside_quotes", BESIDE[0])
+        if beside not in BESIDE:
+            self.refuse("beside_quotes", 'must be "kind", "group" or "nothing"')
+        return Sharing(open_to, word, self.approvals(table), search_engines, beside)
 
     def approvals(self, table: Mapping[str, Any]) -> int:
         number = table.get("approvals", 0)

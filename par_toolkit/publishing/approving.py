@@ -50,7 +50,7 @@ def approve(folder: Path | str, build: int, *, by: Person) -> Approved:
         if not verdict.sound:
             raise PublishError("unsound", " ".join(verdict.sentences))
         with db.writing():
-            if not still_released(db, build, path, here.threshold):
+            if not still_released(db, build, path, here):
                 raise PublishError(
                     "taken_back_since",
                     f"Build {build} shows words that were redacted or taken back since. Make it "

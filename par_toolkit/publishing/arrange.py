@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,10 +11,14 @@ from typing import Any
 from forms import Form, FormError
 from forms import load as load_form
 from par_toolkit.inquiry import Inquiry
-from par_toolkit.publishing import arrange_circles, build, changes, participation, quote
+from par_toolkit.publishing import arrange_circles, arrange_figures, build, changes, quote
+from par_toolkit.publishing.beside import GROUP, KIND
+from par_toolkit.publishing.chosen_themes import ChosenTheme
 from par_toolkit.publishing.figures import Figures, Kept
+from par_toolkit.publishing.how_made import Run
 from par_toolkit.publishing.public_ids import new_id, shuffled
-from par_toolkit.publishing.select import ChosenTheme, ReleasedStory, Selection
+from par_toolkit.publishing.select import ReleasedStory, Selection
+from par_toolkit.publishing.tables import groups
 from par_toolkit.storage import reviewed
 from par_toolkit.storage.clock import quarter
 from par_toolkit.storage.database import PrivateDatabase
@@ -38,7 +42,7 @@ def contents(
     db: PrivateDatabase,
     inquiry: Inquiry,
     selection: Selection,
-    took_part: Figures,
+    figures: Sequence[Figures],
     *,
     number: int,
     live: int | None,
@@ -47,10 +51,11 @@ def contents(
     """Return the rows of build `number` but its trail; `live` is the one before it."""
     made = Contents()
     made.rows["inquiry"] = [_inquiry(inquiry, number, today)]
-    made.rows["themes"] = _themes(made, selection.themes)
-    made.rows["quotes"], made.rows["quote_themes"] = _quotes(made, selection)
+    numbers = {run.id: number for number, run in enumerate(selection.runs, start=1)}
+    made.rows["runs"] = [_run(run, numbers[run.id]) for run in selection.runs]
+    made.rows["themes"] = _themes(made, selection.themes, numbers)
+    made.rows["quotes"], made.rows["quote_themes"] = _quotes(made, inquiry, selection)
     made.rows["stories"] = _stories(made, inquiry, selection)
-    made.rows["participation"] = _participation(inquiry, took_part)
     circles = arrange_circles.rows_of(
         selection.circles,
         inquiry,
@@ -58,7 +63,16 @@ def contents(
         cycles=_cycles(inquiry),
     )
     made.rows |= circles.rows
-    made.words, made.figures = circles.words, [took_part.kept, *circles.figures]
+    every = [*figures, *circles.figures]
+    made.rows |= arrange_figures.rows_of(
+        every,
+        inquiry,
+        groups.of_inquiry(db, inquiry),
+        themes={theme: public for theme, (public, _) in made.themes.items()},
+        statements=circles.statements,
+        number=number,
+    )
+    made.words, made.figures = circles.words, [one.kept for one in every]
     names = {theme: name for theme, (_, name) in made.themes.items()}
     earlier, new = changes.history(db, live, names, made.uses, made.words)
     made.rows["builds"] = [*earlier, _build(number, today, new, first=not earlier)]
@@ -82,6 +96,7 @@ def _inquiry(inquiry: Inquiry, number: int, today: date) -> Row:
         "contact_en": inquiry.text(inquiry.contact, "en"),
         "contact_fr": inquiry.text(inquiry.contact, "fr"),
         "threshold": inquiry.threshold,
+        "beside_quotes": inquiry.sharing.beside_quotes,
         "licence": inquiry.licence,
         "example": int(inquiry.example),
     }
@@ -101,7 +116,19 @@ def _cycles(inquiry: Inquiry) -> list[Row]:
     ]
 
 
-def _themes(made: Contents, themes: Sequence[ChosenTheme]) -> list[Row]:
+def _run(run: Run, number: int) -> Row:
+    return {
+        "number": number,
+        "quarter": run.quarter,
+        "method": run.method,
+        "seed": run.seed,
+        "settings": json.dumps(run.settings, sort_keys=True),
+        "versions": json.dumps(run.versions, sort_keys=True),
+        "limits": json.dumps(run.limits),
+    }
+
+
+def _themes(made: Contents, themes: Sequence[ChosenTheme], runs: Mapping[int, int]) -> list[Row]:
     rows = []
     for position, theme in enumerate(shuffled(themes), start=1):
         public = new_id()
@@ -116,18 +143,22 @@ def _themes(made: Contents, themes: Sequence[ChosenTheme]) -> list[Row]:
                 "endorsed_role": theme.endorsed_role,
                 "endorsed_quarter": theme.endorsed_quarter,
                 "position": position,
+                "run": runs.get(theme.run) if theme.run else None,
+                "looks": theme.looks,
+                "came_again": theme.came_again,
+                "threshold": theme.threshold,
             }
         )
     return rows
 
 
-def _quotes(made: Contents, selection: Selection) -> tuple[list[Row], list[Row]]:
+def _quotes(made: Contents, inquiry: Inquiry, selection: Selection) -> tuple[list[Row], list[Row]]:
     told = {story.id: story for story in selection.released}
     quotes, links = [], []
     for passage in shuffled(list(quote.all_passages(selection.released))):
         public = new_id()
         story = told[passage.story]
-        quotes.append({"id": public, "text": passage.text} | _about(story, selection))
+        quotes.append({"id": public, "text": passage.text} | _about(story, inquiry))
         links += [
             {"quote": public, "theme": made.themes[theme][0]}
             for theme in passage.themes
@@ -139,12 +170,19 @@ def _quotes(made: Contents, selection: Selection) -> tuple[list[Row], list[Row]]
     return quotes, shuffled(links)
 
 
-def _about(story: ReleasedStory, selection: Selection) -> Row:
-    """Return the one attribute that may stand beside words, where enough people share it."""
+def _about(story: ReleasedStory, inquiry: Inquiry) -> Row:
+    """Return the language of words, and what may stand beside them where enough people share it."""
+    found, chosen = story.beside, inquiry.sharing.beside_quotes
+    group = next(
+        (one for one in inquiry.groups if chosen == GROUP and one.code == found.attribute), None
+    )
     return {
-        "form": story.form,
+        "form": found.form,
         "language": story.language,
-        "kind": story.kind if story.kind in selection.kinds else None,
+        "kind": found.attribute if chosen == KIND else None,
+        "stakeholder_group": group and group.code,
+        "group_en": group and inquiry.text(group.names, "en"),
+        "group_fr": group and inquiry.text(group.names, "fr"),
     }
 
 
@@ -168,7 +206,7 @@ def _stories(made: Contents, inquiry: Inquiry, selection: Selection) -> list[Row
                     ensure_ascii=False,
                 ),
             }
-            | _about(story, selection)
+            | _about(story, inquiry)
         )
         made.uses.append(Use(story.id, "story", public))
     return rows
@@ -186,27 +224,6 @@ def _answer(inquiry: Inquiry, story: ReleasedStory, name: str, text: str) -> Row
     except (FormError, KeyError):
         pass
     return {"question_en": english, "question_fr": french, "text": text}
-
-
-def _participation(inquiry: Inquiry, figures: Figures) -> list[Row]:
-    groups, cycles = participation.group_names(inquiry), participation.cycle_names(inquiry)
-    rows = []
-    for line in figures.lines:
-        group, cycle = line.row, line.column
-        english, french = groups.get(group, (group, group))
-        rows.append(
-            {
-                "stakeholder_group": group,
-                "group_en": english,
-                "group_fr": french,
-                "cycle": cycle,
-                "cycle_en": cycles.get(cycle, (cycle, cycle))[0],
-                "cycle_fr": cycles.get(cycle, (cycle, cycle))[1],
-                "people": line.people,
-                "shown": line.shown,
-            }
-        )
-    return rows
 
 
 def _build(number: int, today: date, new: changes.Changes, *, first: bool) -> Row:

@@ -9,9 +9,9 @@ from typing import Any, Final
 from par_toolkit.inquiry import Inquiry
 from par_toolkit.publishing import agreement
 from par_toolkit.publishing.circles import FromCircles, Place
-from par_toolkit.publishing.figures import ALL, Kept, Line
-from par_toolkit.publishing.participation import GROUP_NAMES
+from par_toolkit.publishing.figures import ALL, Figures, Line
 from par_toolkit.publishing.public_ids import new_id, shuffled
+from par_toolkit.publishing.tables.groups import NAMES
 from par_toolkit.storage.clock import quarter
 from par_toolkit.storage.published import WordUse
 from par_toolkit.storage.sensemaking.phases import CLOSED
@@ -25,11 +25,15 @@ Row = dict[str, Any]
 
 @dataclass
 class CircleRows:
-    """The rows by table, which words stand where, and the figures that are shown."""
+    """The rows by table, which words stand where, and the figures that are shown.
+
+    `statements` maps our ids to public ones.
+    """
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
     words: list[WordUse] = field(default_factory=list)
-    figures: list[Kept] = field(default_factory=list)
+    figures: list[Figures] = field(default_factory=list)
+    statements: dict[int, str] = field(default_factory=dict)
 
 
 def rows_of(
@@ -66,7 +70,7 @@ class _Arranging:
         self.names = {
             group.code: (inquiry.text(group.names, "en"), inquiry.text(group.names, "fr"))
             for group in inquiry.groups
-        } | {ALL: GROUP_NAMES[ALL]}
+        } | {ALL: NAMES[ALL]}
 
     def phase(self, cycle: str) -> Row:
         """Return how far a cycle has come; all empty where it has not begun."""
@@ -159,8 +163,9 @@ class _Arranging:
         figures = agreement.of_statements(self.said, self.inquiry)
         for text in shuffled(self.said.of("statement")):
             public = self._stands(text)
+            self.made.statements[text.reference] = public
             shown = figures[text.reference]
-            self.made.figures += [shown.kept] if shown.kept else []
+            self.made.figures += [shown.figures] if shown.figures else []
             score = agreement.scores(shown.lines)
             rows.append(
                 {

@@ -17,7 +17,7 @@ from functools import partial
 from typing import Any, Final, NamedTuple
 
 from par_toolkit.publishing import build, taking_out
-from par_toolkit.publishing.select import joined
+from par_toolkit.publishing.chosen_themes import joined
 from par_toolkit.storage import audit
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.people import Person
@@ -101,7 +101,11 @@ def _of_table(conn: sqlite3.Connection, table: str) -> Iterator[Part]:
 
 def _apart(table: str) -> dict[str, tuple[str, ...]]:
     """Return the parts of a table that can be emptied while the row stays, with their columns."""
-    words = {part: cols for part, (of, cols) in taking_out.COLUMNS_OF.items() if of == table}
+    words: dict[str, tuple[str, ...]] = {
+        part: cols for part, (of, cols) in taking_out.COLUMNS_OF.items() if of == table
+    }
+    if table in taking_out.TOLD:
+        words |= taking_out.BESIDE_WORDS
     return words | {column: (column,) for of, column, _ in taking_out.POINTERS if of == table}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from par_toolkit.inquiry import load
+from par_toolkit.inquiry import Inquiry, load
 from par_toolkit.publishing import build as builds
 from par_toolkit.publishing import circles, swap, withdraw
 from par_toolkit.publishing.errors import PublishError
@@ -24,7 +24,7 @@ def rollback(folder: Path | str, build: int | None = None, *, by: Person | None 
     PublishError.
     """
     folder = Path(folder)
-    threshold = load(folder).threshold
+    inquiry = load(folder)
     with open_database(folder) as db, swap.only_one(folder):
         withdraw.follow(db)
         number = _earlier(db, swap.live_build(folder)) if build is None else build
@@ -35,7 +35,7 @@ def rollback(folder: Path | str, build: int | None = None, *, by: Person | None 
         if not verdict.sound:
             raise PublishError("unsound", " ".join(verdict.sentences))
         with db.writing():
-            if not still_released(db, number, path, threshold):
+            if not still_released(db, number, path, inquiry):
                 raise PublishError(
                     "taken_back",
                     f"Build {number} shows words that were redacted or taken back since. Publish "
@@ -63,12 +63,12 @@ def _said(db: PrivateDatabase) -> str:
     return f"These are kept: {kept}." if kept else "None is kept."
 
 
-def still_released(db: PrivateDatabase, number: int, path: Path, threshold: int) -> bool:
+def still_released(db: PrivateDatabase, number: int, path: Path, inquiry: Inquiry) -> bool:
     """Say whether all words of a build may be shown today, just as they read in it."""
     said = published.words(db, number)
     if circles.staying(db, said) != set(said):
         return False
-    now = {story.id: story for story in select(db, threshold=threshold).released}
+    now = {story.id: story for story in select(db, inquiry).released}
     quotes = {row["id"]: row["text"] for row in builds.read_rows(path, "quotes")}
     stories = {row["id"]: row for row in builds.read_rows(path, "stories")}
     for use in published.uses(db, number):

@@ -19,7 +19,9 @@ create table inquiry (
     contact_fr text not null,
     threshold integer not null,        -- k: counts of fewer people than this are hidden
     licence text not null,
-    example integer not null           -- 1 when every story in it is made up
+    example integer not null,          -- 1 when every story in it is made up
+    beside_quotes text not null default 'kind' check (beside_quotes in ('kind', 'group', 'nothing'))
+                                       -- what may stand beside a quote, where enough people share it
 );
 
 create table contracts (
@@ -49,6 +51,18 @@ create table cycles (
     next_words text not null default ''  -- closed: the next plan, or why it stops, likewise
 );
 
+create table runs (
+    -- how a machine put stories side by side, for the themes that are here; people decided the rest
+    number integer primary key,        -- the oldest of these runs is 1
+    quarter text not null,
+    method text not null,              -- its name, which changes whenever the same stories would
+                                       -- give another result
+    seed integer not null,             -- where its draws began
+    settings text not null,            -- JSON object of the numbers it was set with
+    versions text not null,            -- JSON object, program -> version
+    limits text not null               -- JSON list of what it could not do
+);
+
 create table themes (
     id text primary key,               -- new and random in each build
     name text not null,                -- people's name, or the theme's words joined until they give one
@@ -57,15 +71,26 @@ create table themes (
     words text not null,               -- JSON list of typical words
     endorsed_role text not null,       -- role of the person who endorsed it
     endorsed_quarter text not null,
-    position integer not null          -- random order
+    position integer not null,         -- random order
+    run integer references runs(number), -- the run it came from; empty: people made it themselves
+    looks integer not null default 0,  -- looks that the machine took at a part of the stories,
+    came_again integer not null default 0, -- and those of them in which it found the theme again
+    threshold integer                  -- k here, higher where it is about something sensitive
 );
 
 create table quotes (
     id text primary key,               -- new and random in each build
     text text not null,                -- the teller's own words; [brackets] are redactions
-    form text not null,                -- story, reflection, feedback or a form of the community's own
+    form text,                         -- story, reflection, feedback or a form of the community's
+                                       -- own; empty unless k people told it in this language
     language text not null,
-    kind text                          -- success, challenge or both; empty unless at least k people share it
+    kind text,                         -- success, challenge or both, as the teller said; at most one
+                                       -- of kind and group, and only where k people share it with
+                                       -- this language and form, and 3 under each of its themes
+    stakeholder_group text,            -- the group that the teller said they are in, likewise
+    group_en text,
+    group_fr text,
+    check (kind is null or stakeholder_group is null)
 );
 
 create table quote_themes (
@@ -80,9 +105,13 @@ create table stories (
     title text not null,
     telling text not null,
     answers text not null,             -- JSON list of {"question_en", "question_fr", "text"}
-    form text not null,
+    form text,                         -- as with quotes, and so are kind and stakeholder_group
     language text not null,
-    kind text
+    kind text,
+    stakeholder_group text,
+    group_en text,
+    group_fr text,
+    check (kind is null or stakeholder_group is null)
 );
 
 create table participation (
@@ -181,6 +210,56 @@ create table actions (
     cycle text not null,               -- the cycle it stands in
     item text references items(id),    -- what it answers, where that is here
     position integer not null          -- random order
+);
+
+create table theme_people (
+    -- people who spoke of a theme, by stakeholder group; somebody may have spoken of several, so
+    -- nobody adds up themes
+    theme text not null references themes(id),
+    stakeholder_group text not null,   -- 'all': everybody who spoke of it
+    group_en text not null,
+    group_fr text not null,
+    people integer,                    -- rounded to 5; empty when hidden
+    shown text not null check (shown in ('shown', 'hidden')),
+    primary key (theme, stakeholder_group)
+);
+
+create table member_checks (
+    -- what tellers say of a theme that their story stands under: people by their last answer
+    theme text not null references themes(id),
+    answer text not null check (       -- all: everybody who answered
+        answer in ('thats_it', 'change_it', 'not_that', 'all')
+    ),
+    people integer,                    -- rounded to 5; empty when hidden
+    shown text not null check (shown in ('shown', 'hidden')),
+    primary key (theme, answer)
+);
+
+create table action_people (
+    -- people whose stories led to actions, by what became of these and by stakeholder group; a story
+    -- may have led to several, so nobody adds up states
+    state text not null check (state in ('open', 'done', 'changed', 'dropped')),
+    stakeholder_group text not null,   -- 'all': everybody whose stories led there
+    group_en text not null,
+    group_fr text not null,
+    people integer,                    -- rounded to 5; empty when hidden
+    shown text not null check (shown in ('shown', 'hidden')),
+    primary key (state, stakeholder_group)
+);
+
+create table figures (
+    -- how the figures of each table came about; a table of themes, statements or states has a row
+    -- for each of them
+    name text not null check (
+        name in ('participation', 'theme_people', 'agreement', 'action_people', 'member_checks')
+    ),
+    about text not null,               -- the theme, statement or state; empty: the whole table
+    threshold integer not null,        -- k: counts of fewer people than this are hidden
+    since integer not null,            -- the build in which these figures were shown first: they are
+                                       -- counted anew only when enough people came or went
+    joined text not null,              -- JSON list of what was counted together so that more can be
+                                       -- shown: position, time, place, age, identity
+    primary key (name, about)
 );
 
 create table builds (

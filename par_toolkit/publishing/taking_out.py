@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from par_toolkit.publishing import build, circles
-from par_toolkit.publishing.select import allowed, joined
+from par_toolkit.publishing import beside, build, circles
+from par_toolkit.publishing.allowed import Allowed, allowed, themes_of
+from par_toolkit.publishing.beside import Beside
+from par_toolkit.publishing.chosen_themes import joined
 from par_toolkit.storage import published
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.published import Use, WordUse
@@ -32,6 +34,13 @@ COLUMNS_OF: Final = {
     "outcome": ("items", ("outcome_words", "no_action")),
     "reflection": ("cycles", ("reflection", "next_words")),
 }
+#: What may stand beside words that stay, and goes where too few people share it since.
+BESIDE_WORDS: Final[dict[str, tuple[str, ...]]] = {
+    "form": ("form",),
+    "attribute": ("kind", "stakeholder_group", "group_en", "group_fr"),
+}
+#: The tables of such words.
+TOLD: Final = ("quotes", "stories")
 #: What may point at a row that is gone.
 POINTERS: Final = (
     ("statements", "item", "items"),
@@ -44,12 +53,16 @@ POINTERS: Final = (
 class Staying:
     """What may stay in a build: public ids of quotes and stories, places of quotes under themes.
 
-    `links` are (quote, theme), by public ids; `words` is what circles said.
+    `links` are (quote, theme), by public ids; `words` is what circles said. `formless` are the
+    quotes and stories that lose their form, `bare` those that lose what stood beside them: too few
+    people share it now that others took back.
     """
 
     quotes: frozenset[str]
     links: frozenset[tuple[str, str]]
     stories: frozenset[str]
+    formless: frozenset[str]
+    bare: frozenset[str]
     uses: tuple[Use, ...]
     words: frozenset[WordUse]
 
@@ -85,12 +98,39 @@ def staying(db: PrivateDatabase, number: int) -> Staying:
     stories = {
         use.public_id for use in uses if use.kind == "story" and "publish" in now[use.story].uses
     }
+    left = tuple(use for use in uses if use.public_id in quotes | stories)
+    now_beside = _beside(db, number, now, ours)
     return Staying(
         frozenset(quotes),
         frozenset(links),
         frozenset(stories),
-        tuple(use for use in uses if use.public_id in quotes | stories),
+        frozenset(use.public_id for use in left if now_beside[use.story].form is None),
+        frozenset(use.public_id for use in left if now_beside[use.story].attribute is None),
+        left,
         circles.staying(db, published.words(db, number)),
+    )
+
+
+def _beside(
+    db: PrivateDatabase, number: int, now: Mapping[int, Allowed], ours: Mapping[str, int]
+) -> Mapping[int, Beside]:
+    """Return what may stand beside each story today, by the rules that a build was made with.
+
+    `ours` maps its public ids of themes to our own.
+    """
+    path = build.file_of(db.folder, number)
+    (inquiry,) = build.read_rows(path, "inquiry")
+    return beside.of_stories(
+        db,
+        themes_of(db, now),
+        attribute=inquiry.get("beside_quotes", beside.KIND),
+        groups={row["stakeholder_group"] for row in build.read_rows(path, "participation")},
+        threshold=inquiry["threshold"],
+        thresholds={
+            ours[row["id"]]: row["threshold"]
+            for row in build.read_rows(path, "themes")
+            if row.get("threshold") and row["id"] in ours
+        },
     )
 
 
@@ -132,6 +172,7 @@ def copy(
             {"build": number, "format": build.FORMAT},
         )
         _empty_columns(conn, set(before) - staying.words)
+        _empty_beside(conn, staying)
         for table, column, other in POINTERS:
             conn.execute(
                 f"""
@@ -154,6 +195,7 @@ KEPT_ROWS: Final = {
     """,
     "stories": "id in (select value from json_each(:stories))",
     "agreement": "statement in (select value from json_each(:statements))",
+    "figures": "name <> 'agreement' or about in (select value from json_each(:statements))",
     "proofs": "false",
 } | {table: f"id in (select value from json_each(:{table}))" for table in TABLE_OF.values()}
 
@@ -186,6 +228,21 @@ def _empty_columns(conn: sqlite3.Connection, gone: Iterable[WordUse]) -> None:
             table, columns = COLUMNS_OF[use.kind]
             emptied = ", ".join(f"{column} = ''" for column in columns)
             conn.execute(f"update main.{table} set {emptied} where id = :id", {"id": use.public_id})
+
+
+def _empty_beside(conn: sqlite3.Connection, staying: Staying) -> None:
+    """Take away what may no longer stand beside words: the form, or the attribute."""
+    goes = {"form": staying.formless, "attribute": staying.bare}
+    for table in TOLD:
+        for part, columns in BESIDE_WORDS.items():
+            emptied = ", ".join(f"{column} = null" for column in columns)
+            conn.execute(
+                f"""
+                update main.{table} set {emptied}
+                where id in (select value from json_each(:public))
+                """,
+                {"public": json.dumps(sorted(goes[part]))},
+            )
 
 
 def _without_words(conn: sqlite3.Connection, words: frozenset[str]) -> dict[str, str]:

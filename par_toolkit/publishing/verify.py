@@ -23,10 +23,11 @@ WORDS: Final = {
     | {f"{text}_{language}" for text in ("about", "contact") for language in ("en", "fr")},
     "contracts": {"purpose", "stake", "confidentiality", "promised"},
     "cycles": {"name_en", "name_fr", "reflection", "next_words"},
+    "runs": {"settings", "versions"},  # a version may read like a date, as 2024.1
     "themes": {"name", "meaning", "words"},
     "proofs": {"of_row", "part"},
-    "quotes": {"text"},
-    "stories": {"title", "telling", "answers"},
+    "quotes": {"text", "group_en", "group_fr"},
+    "stories": {"title", "telling", "answers", "group_en", "group_fr"},
     "participation": {"group_en", "group_fr", "cycle_en", "cycle_fr"},
     "items": {"words", "group_en", "group_fr", "outcome_words", "no_action"},
     "constructions": {"group_en", "group_fr", "name", "words"},
@@ -34,6 +35,8 @@ WORDS: Final = {
     "agreement": {"group_en", "group_fr"},
     "reasons": {"words"},
     "actions": {"what", "owner", "said"},
+    "theme_people": {"group_en", "group_fr"},
+    "action_people": {"group_en", "group_fr"},
 }
 #: The tables of counts of people, with the columns that say of whom, and what an empty one means.
 FIGURES: Final = {
@@ -42,12 +45,23 @@ FIGURES: Final = {
         ("stakeholder_group", "position"),
         ("hidden", "nobody_answered", "not_asked"),
     ),
+    "theme_people": (("stakeholder_group",), ("hidden",)),
+    "member_checks": (("answer",), ("hidden",)),
+    "action_people": (("stakeholder_group", "state"), ("hidden",)),
+}
+#: What the figures of a table are about, each with a threshold of its own.
+ABOUT: Final = {
+    "theme_people": ("theme", "select id from themes"),
+    "agreement": ("statement", "select id from statements"),
+    "member_checks": ("theme", "select id from themes"),
+    "action_people": ("state", "select state from action_people"),
 }
 #: The cells that hold a quarter, and nothing else where they are not empty.
 QUARTERS: Final = (
     ("inquiry", "quarter"),
     ("builds", "quarter"),
     ("audit", "quarter"),
+    ("runs", "quarter"),
     ("contracts", "quarter"),
     ("cycles", "phase_quarter"),
     ("actions", "due"),
@@ -55,7 +69,15 @@ QUARTERS: Final = (
 #: A month, a day or a time of day.
 FINE_DATE: Final = re.compile(r"\b\d{4}[-/.]\d{1,2}\b|\b\d{1,2}[-/.]\d{4}\b|\b\d{1,2}:\d{2}\b")
 QUARTER: Final = re.compile(r"\d{4}-Q[1-4]")
-JSON_CELLS: Final = (("inquiry", "languages"), ("themes", "words"), ("stories", "answers"))
+JSON_CELLS: Final[tuple[tuple[str, str, type], ...]] = (
+    ("inquiry", "languages", list),
+    ("themes", "words", list),
+    ("stories", "answers", list),
+    ("runs", "settings", dict),
+    ("runs", "versions", dict),
+    ("runs", "limits", list),
+    ("figures", "joined", list),
+)
 
 
 @dataclass(frozen=True)
@@ -227,17 +249,35 @@ def _sealed(conn: sqlite3.Connection) -> str | None:
 
 
 def _figures(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
-    (threshold,) = conn.execute("select threshold from inquiry").fetchone()
+    (fewest,) = conn.execute("select threshold from inquiry").fetchone()
+    asked = {
+        (row["name"], row["about"]): row["threshold"]
+        for row in conn.execute("select * from figures")
+    }
     for table, (of_whom, empty) in FIGURES.items():
+        about = ABOUT.get(table, ("", ""))[0]
         for row in conn.execute(f"select * from {table}"):
+            # a build of before there were topics, less what was taken back, says nothing of them
+            threshold = asked.get((table, row[about] if about else ""), fewest)
             people = row["people"]
             large = isinstance(people, int) and people >= threshold and people % STEP == 0
             if not (large if row["shown"] == "shown" else people is None and row["shown"] in empty):
-                about = ", ".join(f"'{row[name]}'" for name in of_whom)
+                whom = ", ".join(f"'{row[name]}'" for name in of_whom)
                 yield (
-                    f"{path}: the figure for {about} in {table} is neither hidden nor rounded and "
+                    f"{path}: the figure for {whom} in {table} is neither hidden nor rounded and "
                     "large enough."
                 )
+
+
+def _how_made(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
+    """Check what is said of how tables came about: of what is there, and careful enough."""
+    build_number, fewest = conn.execute("select build, threshold from inquiry").fetchone()
+    for row in conn.execute("select * from figures"):
+        known = ABOUT.get(row["name"], ("", "select ''"))[1]
+        if row["about"] not in {cell for (cell,) in conn.execute(known)}:
+            yield f"{path}: figures says something of '{row['about']}', which is not here."
+        if not (fewest <= row["threshold"] and 0 < row["since"] <= build_number):
+            yield f"{path}: what figures says of '{row['name']}' cannot be so."
 
 
 def _scores(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
@@ -274,14 +314,15 @@ def _times(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
 
 
 def _lists(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
-    for table, column in JSON_CELLS:
+    for table, column, kind in JSON_CELLS:
         for (cell,) in conn.execute(f"select {column} from {table}"):
             try:
-                good = isinstance(json.loads(cell), list)
+                good = isinstance(json.loads(cell), kind)
             except ValueError:
                 good = False
             if not good:
-                yield f"{path}: {table}.{column} is not a list."
+                what = "a list" if kind is list else "an object"
+                yield f"{path}: {table}.{column} is not {what}."
 
 
 Check = Callable[[Path, sqlite3.Connection], Iterator[str]]
@@ -291,6 +332,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     _trail,
     _claims,
     _figures,
+    _how_made,
     _scores,
     _times,
     _lists,

@@ -21,6 +21,10 @@ from .pointer import BuildProblem, Target
 
 #: Seconds between looks at the pointer while nobody asks.
 LOOK_EVERY: Final = 0.5
+#: Seconds after which a build that was refused is tried again, each time twice as many up to the
+#: longest: the machine may only have been busy, and what is shown may hold words taken back since.
+TRY_AGAIN_AFTER: Final = 2.0
+LONGEST_BETWEEN: Final = 60.0
 #: Seconds during which one look is good enough for all who ask.
 LOOK_AT_MOST_EVERY: Final = 0.05
 #: Longest a reader waits for a new build to start before the old one answers.
@@ -37,6 +41,8 @@ class FindingsApp:
         self._problem: str | None = None
         self._tried: Target | str | None = None
         self._looked = -LOOK_EVERY
+        self._try_again = 0.0
+        self._patience = TRY_AGAIN_AFTER
         self._swap: asyncio.Task[None] | None = None
         self._retiring: set[asyncio.Task[None]] = set()
         self._watcher: asyncio.Task[None] | None = None
@@ -90,7 +96,8 @@ class FindingsApp:
         except BuildProblem as problem:
             target = str(problem)
         if target == self._tried:
-            return False
+            return bool(self._problem) and now >= self._try_again
+        self._patience = TRY_AGAIN_AFTER
         self._tried = target
         return True
 
@@ -110,7 +117,7 @@ class FindingsApp:
         except BuildProblem as problem:
             self._refuse(str(problem))
         except Exception as problem:
-            self._refuse(f"It could not be started ({type(problem).__name__}).")
+            self._refuse(f"{self._name_tried} could not be started ({type(problem).__name__}).")
         else:
             old, self._live, self._problem = self._live, fresh, None
             log.info("The findings now show %s.", fresh.name)
@@ -119,7 +126,15 @@ class FindingsApp:
         finally:
             self._swap = None
 
+    @property
+    def _name_tried(self) -> str:
+        return self._tried.path.name if isinstance(self._tried, Target) else "findings/current"
+
     def _refuse(self, why: str) -> None:
+        self._try_again = time.monotonic() + self._patience
+        self._patience = min(2 * self._patience, LONGEST_BETWEEN)
+        if why == self._problem:  # said already
+            return
         self._problem = why
         shown = f"{self.build} is still shown" if self._live else "No findings are shown"
         log.error("The new findings were refused: %s %s. Publish again or roll back.", why, shown)

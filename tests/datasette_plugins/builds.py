@@ -94,7 +94,11 @@ def make_build(
                 write_circles(db, large=circles == "large")
         if word:
             db.execute(
-                "insert into quotes values ('q-word', :word, 'story', 'en', null)", {"word": word}
+                """
+                insert into quotes (id, text, form, language)
+                values ('q-word', :word, 'story', 'en')
+                """,
+                {"word": word},
             )
         db.execute("insert into quotes_fts (quotes_fts) values ('rebuild')")
         db.execute("insert into stories_fts (stories_fts) values ('rebuild')")
@@ -115,7 +119,10 @@ def _write_inquiry(
 ) -> None:
     db.execute(
         """
-        insert into inquiry values (1, 1, :build, '2026-Q4', 'Harbour Voices', 'Port Madeup', 48000,
+        insert into inquiry (id, format, build, quarter, name, locality, population,
+          population_source, population_year, languages, about_en, about_fr, contact_en, contact_fr,
+          threshold, licence, example)
+        values (1, 1, :build, '2026-Q4', 'Harbour Voices', 'Port Madeup', 48000,
           'made-up census', 2021, :languages, 'What is it like to be looked after here?',
           'Comment est-ce, être soigné ici ?', 'Ask at the library.', 'Demandez à la bibliothèque.',
           10, 'CC BY 4.0', :example)
@@ -136,11 +143,18 @@ def _write_inquiry(
 def _write_told(db: sqlite3.Connection, number: int) -> None:
     for position, (key, name, named, meaning, words) in enumerate(THEMES):
         db.execute(
-            "insert into themes values (?, ?, ?, ?, ?, 'steward', '2026-Q4', ?)",
+            """
+            insert into themes (id, name, named_by_people, meaning, words, endorsed_role,
+              endorsed_quarter, position)
+            values (?, ?, ?, ?, ?, 'steward', '2026-Q4', ?)
+            """,
             (key, name, named, meaning, json.dumps(words), position),
         )
     for key, text, form, language, kind, theme in QUOTES:
-        db.execute("insert into quotes values (?, ?, ?, ?, ?)", (key, text, form, language, kind))
+        db.execute(
+            "insert into quotes (id, text, form, language, kind) values (?, ?, ?, ?, ?)",
+            (key, text, form, language, kind),
+        )
         db.execute("insert into quote_themes values (?, ?)", (key, theme))
     answers = [
         {
@@ -150,7 +164,10 @@ def _write_told(db: sqlite3.Connection, number: int) -> None:
         }
     ]
     db.execute(
-        "insert into stories values ('s-a', 'The last bus', ?, ?, 'story', 'en', null)",
+        """
+        insert into stories (id, title, telling, answers, form, language)
+        values ('s-a', 'The last bus', ?, ?, 'story', 'en')
+        """,
         ("I told the driver.\n\nHe waited.", json.dumps(answers)),
     )
     db.execute(
@@ -166,7 +183,7 @@ def _write_many(db: sqlite3.Connection, quotes: int) -> None:
         text = " ".join(VOCABULARY[byte % len(VOCABULARY)] for byte in picks)
         key = hashlib.sha256(f"id {index}".encode()).hexdigest()[:16]
         db.execute(
-            "insert into quotes values (?, ?, 'story', ?, null)",
+            "insert into quotes (id, text, form, language) values (?, ?, 'story', ?)",
             (key, text, "fr" if index % 3 == 0 else "en"),
         )
         db.execute("insert into quote_themes values (?, ?)", (key, THEMES[index % 3][0]))

@@ -9,7 +9,16 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from datasette_plugins.search import LONGEST_WORD, MOST_WORDS, fold, marked, match, words
+from datasette_plugins.search import (
+    LONGEST_WORD,
+    MOST_WORDS,
+    as_written,
+    excerpt,
+    marked,
+    match,
+    words,
+)
+from datasette_plugins.word_forms import fold
 from tests.datasette_plugins.conftest import Get
 
 HOSTILE = (
@@ -68,18 +77,28 @@ def test_any_text_is_a_query_that_the_index_takes(typed: str) -> None:
 
 @given(st.text(max_size=200), st.text(max_size=60))
 def test_marking_changes_no_letter(text: str, typed: str) -> None:
-    assert "".join(piece for piece, _ in marked(text, typed)) == text
+    assert "".join(piece for piece, _ in marked(text, as_written(typed))) == text
+
+
+@given(st.text(alphabet="abc é", max_size=2_000), st.sampled_from(["a", "abc", "zz", "é b"]))
+def test_an_excerpt_is_short_and_cut_out_of_the_text(text: str, typed: str) -> None:
+    whole = "".join(piece for piece, _ in excerpt(text, as_written(typed)))
+    assert whole.removeprefix("… ").removesuffix(" …") in text and len(whole) <= 310
+    assert any(found for _, found in excerpt(text, as_written(typed))) == any(
+        found for _, found in marked(text, as_written(typed))
+    )
 
 
 def test_marking_finds_what_the_index_finds() -> None:
-    assert marked("Un été, deux étés", "ete") == [
+    assert marked("Un été, deux étés", as_written("ete")) == [
         ("Un ", False),
         ("été", True),
         (", deux ", False),
         ("étés", True),
     ]
-    assert marked("nothing", "") == [("nothing", False)]
-    assert fold("ÉTÉ") == "ete"
+    assert marked("nothing", as_written("")) == [("nothing", False)]
+    assert marked("snow_white", as_written("white")) == [("snow_", False), ("white", True)]
+    assert fold("ÉTÉ") == "ete" and fold("Œuvre") == "oeuvre"
 
 
 @pytest.mark.asyncio

@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -76,7 +77,7 @@ class Town:
             self.columns,
             said=self.said,
             of={row: frozenset(all_) for row, all_ in self.of.items()},
-            of_known=self.heard() if self.of else frozenset(),
+            known=self.heard() if self.of else None,
             joins=(Join("time", columns=dict.fromkeys(self.columns, ALL)),) if self.columns else (),
             **more,
         )
@@ -147,7 +148,7 @@ def check_sequence(town: Town, builds: int) -> int:
     """Attack all that a town publishes; return how many builds showed new figures."""
     made = list(publish(town, builds))
     assert narrowed([release for _, release, _ in made]) == []
-    for (_, _, before), (_, _, after) in zip(made, made[1:], strict=False):
+    for (_, _, before), (_, _, after) in pairwise(made):
         assert small_changes(before, after, town.threshold) == []
     return len(made)
 
@@ -186,8 +187,7 @@ def test_promise_11_control_the_naive_method_is_broken_in_most_towns() -> None:
             people.append(dict(town.people))
         narrow += bool(narrowed(releases))
         change += any(
-            small_changes(before, after, town.threshold)
-            for before, after in zip(people, people[1:], strict=False)
+            small_changes(before, after, town.threshold) for before, after in pairwise(people)
         )
     assert narrow >= 15 and change >= 15
 

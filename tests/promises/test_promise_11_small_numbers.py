@@ -176,7 +176,7 @@ def test_promise_11_in_the_published_file(tmp_path: Path) -> None:
         columns = {
             row["name"] for row in place.rows(f"select name from pragma_table_info('{table}')")
         }
-        assert not columns & {"cycle", "stakeholder_group", "group", "people"}
+        assert not columns & {"cycle", "group", "people"}
     place.db.close()
 
 

@@ -80,4 +80,6 @@ def test_promise_12_no_device_and_no_person(tmp_path: Path) -> None:
         place.tell(f"From me, {n}.", receipt="1111222233334444", source="tablet", device_seq=n)
     publish(place.folder)
     columns = {row["name"] for row in place.rows("select name from pragma_table_info('quotes')")}
-    assert columns == {"id", "text", "form", "language", "kind"}
+    assert columns == {
+        "id", "text", "form", "language", "kind", "stakeholder_group", "group_en", "group_fr",
+    }  # fmt: skip

@@ -34,7 +34,9 @@ def older(path: Path) -> None:
             "select name from main.sqlite_master where type = 'table' and name not like '%fts%'"
         ).fetchall():
             columns = ", ".join(
-                row[0] for row in db.execute(f"select name from pragma_table_info('{table}')")
+                # an earlier build said of each quote which form it came from
+                "coalesce(form, 'story')" if row[0] == "form" else row[0]
+                for row in db.execute(f"select name from pragma_table_info('{table}')")
             )
             db.execute(f"insert into main.{table} select {columns} from new.{table} order by rowid")
         db.execute("update inquiry set format = 1")

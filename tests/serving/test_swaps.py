@@ -13,6 +13,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from par_toolkit.serving.live_build import LiveBuild
+from par_toolkit.serving.pointer import BuildProblem, Target
 from tests.datasette_plugins.builds import make_build, point
 
 SWAPS = 12
@@ -172,6 +174,32 @@ def test_a_bad_build_is_refused_and_the_old_one_goes_on(
         make_build(tmp_path, 9)
         point(tmp_path, 9)
         wait_for(lambda: builds_in(client.get("/findings/")) == {"9"})
+
+
+def test_promise_06_a_build_that_could_not_start_is_tried_again(
+    tmp_path: Path, live: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A machine that was busy must not leave words on show that were taken back."""
+    make_build(tmp_path, 1, word="marmalade")
+    point(tmp_path, 1)
+    real = LiveBuild.start
+    refused: list[str] = []
+
+    async def busy(target: Target) -> LiveBuild:
+        if len(refused) < 2:
+            refused.append(target.path.name)
+            raise BuildProblem(f"{target.path.name} does not show its first page.")
+        return await real(target)
+
+    with httpx.Client(base_url=live) as client:
+        assert "marmalade" in client.get("/findings/library/quotes").text
+        monkeypatch.setattr("par_toolkit.serving.findings.TRY_AGAIN_AFTER", 0.1)
+        monkeypatch.setattr(LiveBuild, "start", busy)
+        make_build(tmp_path, 2)
+        point(tmp_path, 2)
+        wait_for(lambda: "marmalade" not in client.get("/findings/library/quotes").text)
+    assert refused == ["build-000002.db"] * 2
+    assert caplog.text.count("does not show its first page") == 1
 
 
 def _damage(folder: Path, damage: str) -> None:

@@ -106,7 +106,7 @@ def _unsaid(table: Table, counts: Mapping[Key, int], *, drops: bool) -> Iterable
         if not table.rows:
             yield key
         elif table.of:
-            yield from [key] if _outside(table, key) else []
+            yield from [key] if _outside(table, counts, key) else []
         elif key == (ALL, ALL):
             yield from [] if "all" in table.said else [key]
         elif not table.columns:
@@ -119,21 +119,26 @@ def _unsaid(table: Table, counts: Mapping[Key, int], *, drops: bool) -> Iterable
             yield key
 
 
-def _outside(table: Table, key: Key) -> bool:
+def _outside(table: Table, counts: Mapping[Key, int], key: Key) -> bool:
     """Say whether a figure of who is in a row at all, or not in its cell, needs no protection."""
     row, column = key
     if column == ALL:
-        return row not in table.of_known
+        return not _is_known(table, counts, key)
     if column == WITHOUT:
         return not table.sensitive
     return row == ALL and "all" not in table.said
 
 
 def _known(table: Table, counts: Mapping[Key, int]) -> Iterable[Key]:
-    """Yield how many people a row has at all, where another table says so."""
-    for row, column in counts:
-        if table.of and column == ALL and row in table.of_known:
-            yield row, column
+    """Yield how many people each row has at all, which the table of who took part may say."""
+    for key in counts:
+        if table.of and key[1] == ALL and _is_known(table, counts, key):
+            yield key
+
+
+def _is_known(table: Table, counts: Mapping[Key, int], key: Key) -> bool:
+    enough = counts[key] >= table.threshold
+    return enough and (table.known is None or key[0] in table.known)
 
 
 def _lines(table: Table, *, drops: bool) -> Iterable[tuple[Key, str, str]]:

@@ -46,10 +46,10 @@ class Table:
     are said that would count them twice otherwise.
 
     `only_if_any` are rows and columns that are there only when somebody is in them, which a reader
-    then knows. `of` are all people of each row, in the table or not, for a table of one dimension;
-    `of_known` are the rows of which another table says how many these are, ALL among them where it
-    says so of everybody. In a `sensitive` table with `of` no figure tells that all of a row are in
-    a cell, or all but a few; that nobody or few are is told by none.
+    then knows. `of` are all people of each row, in the table or not, for a table of one dimension,
+    and `known` the rows, and ALL, of which another table says how many these are; None: wherever
+    these are enough people. In a `sensitive` table with `of` no figure tells that all of a row are
+    in a cell, or all but a few.
     """
 
     name: str
@@ -62,8 +62,8 @@ class Table:
     joins: tuple[Join, ...] = ()
     only_if_any: frozenset[str] = frozenset()
     of: Mapping[str, frozenset[Person]] = field(default_factory=dict)
-    of_known: frozenset[str] = frozenset()
     sensitive: bool = False
+    known: frozenset[str] | None = None
 
     def allowed_joins(self) -> tuple[Join, ...]:
         """Return the joins in their order, those about identity only where stewards agreed."""
@@ -129,6 +129,13 @@ def joined(table: Table, joins: Iterable[Join]) -> Table:
         table.joins,
         table.only_if_any,
         of,
-        frozenset(table.of_known - (rows.keys() - set(rows.values()))),
         table.sensitive,
+        None if table.known is None else _known(table, rows),
     )
+
+
+def _known(table: Table, rows: Mapping[str, str]) -> frozenset[str]:
+    """Return what is known once rows are joined: a wider row where each of its rows is known."""
+    known = table.known or frozenset()
+    unknown = {rows.get(row, row) for row in table.rows if row not in known}
+    return frozenset({rows.get(row, row) for row in known} - unknown)

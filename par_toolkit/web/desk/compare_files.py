@@ -13,7 +13,7 @@ from typing import Any, Final
 from flask import Response
 
 from analysis import spreadsheet
-from par_toolkit.publishing import select
+from par_toolkit.publishing import chosen_themes
 from par_toolkit.storage import themes
 from par_toolkit.web import errors
 from par_toolkit.web.database import get_db
@@ -33,7 +33,7 @@ def compare_csv(page: str) -> Any:
     if page not in PAGES:
         return errors.page(404)
     found = found_by_address(by="cycle" if page == "changes" else "group", small=False)
-    titles = select.titles(get_db(), themes.listing(get_db()))
+    titles = chosen_themes.titles(get_db(), themes.listing(get_db()))
     headings, rows = _TABLES[page](replace(found, titles=titles))
     name = f"compare-{page}-{found.wanted.by}.csv"
     disposition = {"Content-Disposition": f'attachment; filename="{name}"'}

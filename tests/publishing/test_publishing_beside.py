@@ -1,0 +1,242 @@
+"""What stands beside people's words: at most one attribute, shared by enough, and never alone."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from par_toolkit import inquiry
+from par_toolkit.publishing import follow_withdrawals, publish, verify_build
+from par_toolkit.publishing.beside import CONTRIBUTORS, Beside, Told, beside, shared
+from par_toolkit.storage import topics, withdrawals
+from tests.publishing.inquiries import Place
+
+BY_GROUP = ('beside_quotes = "kind"', 'beside_quotes = "group"')
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path / "inquiry")
+
+
+def told(*values: str | None, form: str = "story", language: str = "en") -> list[Told]:
+    """Return a story of one person for each value."""
+    return [
+        Told(n, f"person {language} {form} {n}", language, form, value)
+        for n, value in enumerate(values)
+    ]
+
+
+def groups_of(place: Place) -> Counter[str | None]:
+    return Counter(row["stakeholder_group"] for row in place.rows("select * from quotes"))
+
+
+def test_worked_examples_of_what_is_shared() -> None:
+    many = {"a": set("123456"), "b": set("789xy"), "c": {"z"}}
+    # c is hidden; nobody else has none, so b joins it: five and one
+    assert shared(many, fewest=5) == {"a"}
+    # four who did not say hide whoever is alone
+    assert shared(many | {None: set("pqrs")}, fewest=5) == {"a", "b"}
+    assert shared({"a": set("12345"), None: {"6"}}, fewest=5) == {"a"}
+    assert shared({"a": set("1234")}, fewest=5) == frozenset()
+    assert shared({}, fewest=5) == frozenset()
+
+
+def test_one_person_with_many_stories_is_one() -> None:
+    every = [Told(n, "the same", "en", "story", "success") for n in range(20)]
+    assert set(beside(every, threshold=5, thresholds={}).values()) == {Beside(None, None)}
+
+
+def test_a_form_and_a_kind_are_shared_together_and_in_one_language() -> None:
+    """Ten people told a success, but only one of them in Urdu: there it would point at them."""
+    english = told(*["success"] * 10)
+    urdu = [Told(100 + n, f"u{n}", "ur", "story", "success" if not n else None) for n in range(5)]
+    found = beside([*english, *urdu], threshold=5, thresholds={})
+    assert found[0] == Beside("story", "success")
+    assert found[100] == Beside("story", None)
+
+
+def test_a_theme_with_a_higher_threshold_asks_for_more_people() -> None:
+    every = [Told(n, str(n), "en", "story", "success", frozenset({n % 2})) for n in range(12)]
+    found = beside(every, threshold=5, thresholds={1: 20})
+    assert found[0].attribute == "success" and found[1].attribute is None
+
+
+def test_promise_11_identity_stands_beside_no_words(place: Place) -> None:
+    """And whoever is left without a group because of that is not alone without one."""
+    place.change(*BY_GROUP)
+    place.change('code = "carers"', 'code = "carers"\nabout = "identity"')
+    for group, people in (("residents", 8), ("carers", 8), ("health_workers", 3)):
+        for n in range(people):
+            place.tell(f"{group} {n}.", group=group)
+    publish(place.folder)
+    assert groups_of(place) == {"residents": 8, None: 11}
+
+
+def test_promise_11_a_sensitive_theme_asks_for_more_people_beside_its_quotes(place: Place) -> None:
+    place.change(*BY_GROUP)
+    clinic = place.theme([place.tell(f"The clinic, {n}.") for n in range(7)], name="Clinic")
+    place.theme([place.tell(f"The bus, {n}.") for n in range(7)], name="Bus")
+    topics.mark(place.db, "theme", clinic, ["health"], known=["health"], by=place.two)
+    publish(place.folder)
+    assert groups_of(place) == {"residents": 7, None: 7}
+    assert place.rows("select name, threshold from themes order by name") == [
+        {"name": "Bus", "threshold": 5},
+        {"name": "Clinic", "threshold": 20},
+    ]
+    assert place.rows(
+        """
+        select distinct themes.name from quotes join quote_themes on quote = quotes.id
+        join themes on themes.id = theme where stakeholder_group is not null
+        """
+    ) == [{"name": "Bus"}]
+
+
+VALUES = st.sampled_from(["a", "b", "c", None])
+STORIES = st.lists(
+    st.builds(
+        Told,
+        story=st.integers(0, 0),
+        person=st.sampled_from([f"p{n}" for n in range(25)]),
+        language=st.sampled_from(["en", "fr"]),
+        form=st.sampled_from(["story", "feedback"]),
+        value=VALUES,
+        themes=st.frozensets(st.integers(1, 3), max_size=2),
+    ),
+    max_size=60,
+)
+
+
+@given(stories=STORIES, threshold=st.integers(2, 6))
+def test_whatever_a_reader_sees_together_enough_people_share(
+    stories: list[Told], threshold: int
+) -> None:
+    every = [
+        Told(n, one.person, one.language, one.form, one.value, one.themes)
+        for n, one in enumerate(stories)
+    ]
+    found = beside(every, threshold=threshold, thresholds={})
+    seen: dict[tuple[str, str | None, str | None], set[str]] = {}
+    under: dict[tuple[int, str], set[str]] = {}
+    for one in every:
+        has = found[one.story]
+        assert has.form in (one.form, None) and has.attribute in (one.value, None)
+        shown_form = one.form if has.form else None
+        seen.setdefault((one.language, shown_form, one.value), set()).add(one.person)
+        for theme in one.themes:
+            under.setdefault((theme, one.value or ""), set()).add(one.person)
+    for one in every:
+        has = found[one.story]
+        if has.form:
+            same = {o.person for o in every if (o.language, o.form) == (one.language, one.form)}
+            assert len(same) >= threshold
+        if has.attribute:
+            assert len(seen[one.language, has.form, has.attribute]) >= threshold
+            for theme in one.themes:
+                assert len(under[theme, has.attribute]) >= CONTRIBUTORS
+    # whoever is left without one although they said it is among enough others without one
+    for (language, form), here in itertools.groupby(
+        sorted(every, key=lambda o: (o.language, str(found[o.story].form))),
+        key=lambda o: (o.language, found[o.story].form),
+    ):
+        those = list(here)
+        has_none = {o.person for o in those if found[o.story].attribute is None}
+        unsaid = {
+            o.person for o in those if o.value is not None and found[o.story].attribute is None
+        }
+        shown = any(found[o.story].attribute for o in those)
+        by_theme = any(o.themes for o in those)
+        if unsaid and shown and not by_theme:
+            assert len(has_none) >= threshold, (language, form)
+
+
+def test_the_inquiry_chooses_the_group_the_kind_or_nothing(place: Place) -> None:
+    for n in range(6):
+        place.tell(
+            f"Bus {n}.", consent=("analyse", "quote", "publish"), answers={"kind": "success"}
+        )
+    publish(place.folder)
+    seen = "select distinct kind, stakeholder_group, group_fr from {} "
+    for table in ("quotes", "stories"):
+        assert place.rows(seen.format(table)) == [
+            {"kind": "success", "stakeholder_group": None, "group_fr": None}
+        ]
+    place.change(*BY_GROUP)
+    publish(place.folder)
+    for table in ("quotes", "stories"):
+        assert place.rows(seen.format(table)) == [
+            {"kind": None, "stakeholder_group": "residents", "group_fr": "Habitants"}
+        ]
+    place.change(BY_GROUP[1], 'beside_quotes = "nothing"')
+    publish(place.folder)
+    for table in ("quotes", "stories"):
+        assert place.rows(seen.format(table)) == [
+            {"kind": None, "stakeholder_group": None, "group_fr": None}
+        ]
+    assert place.rows("select beside_quotes from inquiry") == [{"beside_quotes": "nothing"}]
+
+
+def test_another_choice_is_refused(place: Place) -> None:
+    place.change(BY_GROUP[0], 'beside_quotes = "age"')
+    with pytest.raises(inquiry.InquiryError, match='"kind", "group" or "nothing"'):
+        publish(place.folder)
+
+
+@pytest.mark.parametrize(("carers", "seen"), [(2, {None: 8}), (3, {"residents": 6, "carers": 3})])
+def test_promise_11_a_group_stands_beside_words_only_where_three_of_it_speak_of_the_theme(
+    place: Place, carers: int, seen: dict[str | None, int]
+) -> None:
+    """Of twelve carers two speak of the bus. Their words there name no group; and as theirs would
+    be the only ones without, neither do the residents'."""
+    place.change(*BY_GROUP)
+    bus = [place.tell(f"The bus, {n}.") for n in range(6)]
+    bus += [place.tell(f"My bus, {n}.", group="carers") for n in range(carers)]
+    place.theme(bus, name="Bus")
+    care = [place.tell(f"Care, {n}.", group="carers") for n in range(12 - carers)]
+    place.theme(care, name="Care")
+    publish(place.folder)
+    found: dict[str, Counter[str | None]] = {"Bus": Counter(), "Care": Counter()}
+    for row in place.rows(
+        """
+        select themes.name, stakeholder_group from quotes
+        join quote_themes on quote = quotes.id join themes on themes.id = theme
+        """
+    ):
+        found[row["name"]][row["stakeholder_group"]] += 1
+    assert found == {"Bus": seen, "Care": {"carers": 12 - carers}}
+
+
+def test_promise_11_after_a_withdrawal_too_few_share_it_and_it_goes(place: Place) -> None:
+    """The build that follows a withdrawal keeps to the rule as well: four residents are too few."""
+    place.change(*BY_GROUP)
+    for n in range(5):
+        place.tell(f"Resident {n}.", receipt=f"{n}" * 16)
+    for n in range(5):
+        place.tell(f"Carer {n}.", group="carers")
+    publish(place.folder)
+    assert groups_of(place) == {"residents": 5, "carers": 5}
+    withdrawals.withdraw(place.db, "1" * 16)
+    assert follow_withdrawals(place.folder, db=place.db)
+    assert groups_of(place) == {None: 9}
+    assert place.rows("select distinct group_en, form from quotes") == [
+        {"group_en": None, "form": "story"}
+    ]
+    assert verify_build(place.live()).sound
+
+
+def test_promise_11_the_file_itself_cannot_hold_two_attributes(place: Place) -> None:
+    schema = place_schema(place)
+    assert schema.count("check (kind is null or stakeholder_group is null)") == 2
+
+
+def place_schema(place: Place) -> str:
+    place.tell()
+    publish(place.folder)
+    return "\n".join(
+        row["sql"] for row in place.rows("select sql from sqlite_master where sql is not null")
+    )
