@@ -11,8 +11,9 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, S
 from dataclasses import dataclass
 from typing import Final
 
-from par_toolkit.inquiry import BESIDE
+from par_toolkit.inquiry import BESIDE, Inquiry
 from par_toolkit.publishing.links import Link
+from par_toolkit.publishing.select import Selection
 from par_toolkit.storage import receipts
 from par_toolkit.storage.database import PrivateDatabase
 
@@ -46,13 +47,37 @@ class Beside:
     attribute: str | None = None
 
 
+def of_selection(
+    db: PrivateDatabase, inquiry: Inquiry, selection: Selection, *, counted: Collection[str]
+) -> dict[int, Beside]:
+    """Return what may stand beside each story today.
+
+    `counted` are the groups of which the build says how many people took part. Words that name
+    another would tell that it has enough people, and so narrow what its hidden figure hides. A
+    group of identity stands beside no words.
+    """
+    return of_stories(
+        db,
+        selection.links,
+        attribute=inquiry.sharing.beside_quotes,
+        groups=[group.code for group in inquiry.groups],
+        never=[
+            group.code
+            for group in inquiry.groups
+            if group.about == "identity" or group.code not in counted
+        ],
+        threshold=inquiry.threshold,
+        thresholds={theme.id: theme.threshold for theme in selection.themes},
+    )
+
+
 def of_stories(
     db: PrivateDatabase,
     links: Mapping[int, Iterable[Link]],
     *,
     attribute: str,
     groups: Collection[str],
-    never: Collection[str] = (),
+    never: Collection[str],
     threshold: int,
     thresholds: Mapping[int, int],
 ) -> dict[int, Beside]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from par_toolkit.publishing import beside, build, circles
+from par_toolkit.publishing import beside, build, circles, figures
 from par_toolkit.publishing.allowed import Allowed, allowed, themes_of
 from par_toolkit.publishing.beside import Beside
 from par_toolkit.publishing.chosen_themes import joined
@@ -120,11 +120,15 @@ def _beside(
     """
     path = build.file_of(db.folder, number)
     (inquiry,) = build.read_rows(path, "inquiry")
+    took_part = [
+        row for row in build.read_rows(path, "participation") if row["cycle"] == figures.ALL
+    ]
     return beside.of_stories(
         db,
         themes_of(db, now),
         attribute=inquiry.get("beside_quotes", beside.KIND),
-        groups={row["stakeholder_group"] for row in build.read_rows(path, "participation")},
+        groups={row["stakeholder_group"] for row in took_part},
+        never={row["stakeholder_group"] for row in took_part if row["shown"] != "shown"},
         threshold=inquiry["threshold"],
         thresholds={
             ours[row["id"]]: row["threshold"]

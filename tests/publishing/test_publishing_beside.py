@@ -32,6 +32,13 @@ def told(*values: str | None, form: str = "story", language: str = "en") -> list
     ]
 
 
+def crowd(place: Place, *groups: str) -> None:
+    """Have six people of each group tell what nobody may quote, so that figures can be shown."""
+    for group in groups:
+        for n in range(6):
+            place.tell(f"Quiet {n}.", group=group, consent=("analyse",))
+
+
 def groups_of(place: Place) -> Counter[str | None]:
     return Counter(row["stakeholder_group"] for row in place.rows("select * from quotes"))
 
@@ -80,6 +87,7 @@ def test_promise_11_identity_stands_beside_no_words(place: Place) -> None:
 
 def test_promise_11_a_sensitive_theme_asks_for_more_people_beside_its_quotes(place: Place) -> None:
     place.change(*BY_GROUP)
+    crowd(place, "carers", "health_workers", "community_groups")
     clinic = place.theme([place.tell(f"The clinic, {n}.") for n in range(7)], name="Clinic")
     place.theme([place.tell(f"The bus, {n}.") for n in range(7)], name="Bus")
     topics.mark(place.db, "theme", clinic, ["health"], known=["health"], by=place.two)
@@ -156,6 +164,7 @@ def test_whatever_a_reader_sees_together_enough_people_share(
 
 
 def test_the_inquiry_chooses_the_group_the_kind_or_nothing(place: Place) -> None:
+    crowd(place, "carers", "health_workers", "community_groups")
     for n in range(6):
         place.tell(
             f"Bus {n}.", consent=("analyse", "quote", "publish"), answers={"kind": "success"}
@@ -194,6 +203,7 @@ def test_promise_11_a_group_stands_beside_words_only_where_three_of_it_speak_of_
     """Of twelve carers two speak of the bus. Their words there name no group; and as theirs would
     be the only ones without, neither do the residents'."""
     place.change(*BY_GROUP)
+    crowd(place, "health_workers", "community_groups")
     bus = [place.tell(f"The bus, {n}.") for n in range(6)]
     bus += [place.tell(f"My bus, {n}.", group="carers") for n in range(carers)]
     place.theme(bus, name="Bus")
@@ -214,6 +224,7 @@ def test_promise_11_a_group_stands_beside_words_only_where_three_of_it_speak_of_
 def test_promise_11_after_a_withdrawal_too_few_share_it_and_it_goes(place: Place) -> None:
     """The build that follows a withdrawal keeps to the rule as well: four residents are too few."""
     place.change(*BY_GROUP)
+    crowd(place, "health_workers", "community_groups")
     for n in range(5):
         place.tell(f"Resident {n}.", receipt=f"{n}" * 16)
     for n in range(5):
@@ -240,3 +251,17 @@ def place_schema(place: Place) -> str:
     return "\n".join(
         row["sql"] for row in place.rows("select sql from sqlite_master where sql is not null")
     )
+
+
+def test_promise_11_words_do_not_name_a_group_whose_number_is_hidden(place: Place) -> None:
+    """Nine health workers cover three carers. Named beside a quote, they would be five at least,
+    and so the carers seven at most."""
+    place.change(*BY_GROUP)
+    people = {"residents": 23, "carers": 3, "health_workers": 9, "community_groups": 12}
+    for group, number in people.items():
+        for n in range(number):
+            place.tell(f"{group} {n}.", group=group)
+    publish(place.folder)
+    hidden = "select stakeholder_group as who from participation where shown = 'hidden' order by 1"
+    assert [row["who"] for row in place.rows(hidden)] == ["carers", "health_workers"]
+    assert groups_of(place) == {"residents": 23, "community_groups": 12, None: 12}
