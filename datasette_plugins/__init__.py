@@ -26,6 +26,7 @@ from . import (
     search_pages,
     spreadsheets,
     static_files,
+    theme_pages,
     vocabulary,
 )
 from .context import template_values
@@ -34,7 +35,7 @@ from .datasette_api import hookimpl
 #: First parts of the addresses that the pages answer; whoever mounts them need let in no others.
 PAGES = frozenset(
     {"", "themes", "theme", "search", "stories", "story", "changes", "about", "data"}
-    | {"standing", "agreement", "statement", "unresolved", "done"}
+    | {"standing", "agreement", "statement", "unresolved", "done", "alone"}
 )
 #: Those that programs read.
 FOR_PROGRAMS = frozenset({"feed", "themes.json", "changes.json", "data.json"})
@@ -46,8 +47,9 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
     """Give the findings pages their addresses, before Datasette's own."""
     return [
         (r"/$", pages.home),
-        (r"/themes$", pages.themes),
-        (r"/theme/(?P<theme>[^/]+)$", pages.theme),
+        (r"/themes$", theme_pages.themes),
+        (r"/theme/(?P<theme>[^/]+)$", theme_pages.theme),
+        (r"/alone$", theme_pages.alone),
         (r"/search$", search_pages.quotes),
         (r"/search/stories$", search_pages.stories),
         (r"/stories$", pages.stories),
