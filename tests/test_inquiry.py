@@ -82,6 +82,10 @@ GROUP = '[[group]]\ncode = "residents"'
             '[[group]]\njoins = "carers"\ncode = "x"',
             r"line \d+: joins names no",
         ),
+        (
+            '[[wider_group]]\ncode = "y"\n[[group]]\njoins = "y"\ncode = "x"',
+            "joins says nothing without about",
+        ),
         ('[[wider_group]]\ncode = "carers"\n[[group]]\ncode = "x"', "two of the groups have"),
         ('[[topic]]\ncode = "police"\nthreshold = 20\n[[group]]\ncode = "x"', "needs a name"),
         (

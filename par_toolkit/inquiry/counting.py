@@ -33,6 +33,10 @@ def _group(given: Parsed, row: Mapping[str, Any]) -> Group:
         given.refuse(
             "joins", f"names no [[wider_group]]; group '{code}' joins one of these: {wider}"
         )
+    if joins and not about:
+        given.refuse(
+            "joins", f"says nothing without about; say what makes group '{code}', such as \"age\""
+        )
     return Group(
         code,
         given.words(row, "name"),

@@ -11,17 +11,18 @@ from typing import Any
 from par_toolkit.inquiry import Inquiry
 from par_toolkit.publishing import (
     arrange_circles,
+    arrange_figures,
     arrange_told,
     beside,
     build,
     changes,
-    participation,
 )
 from par_toolkit.publishing.chosen_themes import ChosenTheme
-from par_toolkit.publishing.figures import ALL, Figures
+from par_toolkit.publishing.figures import Figures
 from par_toolkit.publishing.how_made import Run
 from par_toolkit.publishing.public_ids import new_id, shuffled
 from par_toolkit.publishing.select import Selection
+from par_toolkit.publishing.tables import groups
 from par_toolkit.storage.clock import quarter
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.published import Use, WordUse
@@ -45,7 +46,7 @@ def contents(
     db: PrivateDatabase,
     inquiry: Inquiry,
     selection: Selection,
-    took_part: Figures,
+    figures: Sequence[Figures],
     *,
     number: int,
     live: int | None,
@@ -57,11 +58,10 @@ def contents(
     numbers = {run.id: number for number, run in enumerate(selection.runs, start=1)}
     made.rows["runs"] = [_run(run, numbers[run.id]) for run in selection.runs]
     made.rows["themes"] = _themes(made, selection.themes, numbers)
-    made.rows["participation"] = _participation(inquiry, took_part)
     told = arrange_told.rows_of(
         selection,
         inquiry,
-        beside.of_selection(db, inquiry, selection, counted=_counted(took_part)),
+        beside.of_selection(db, inquiry, selection, figures=figures),
         themes={theme: public for theme, (public, _) in made.themes.items()},
     )
     made.rows |= told.rows
@@ -73,6 +73,14 @@ def contents(
         cycles=_cycles(inquiry),
     )
     made.rows |= circles.rows
+    made.rows |= arrange_figures.rows_of(
+        figures,
+        inquiry,
+        groups.of_inquiry(db, inquiry),
+        themes={theme: public for theme, (public, _) in made.themes.items()},
+        statements=circles.statements,
+        number=number,
+    )
     made.words, made.figures = circles.words, circles.figures
     names = {theme: name for theme, (_, name) in made.themes.items()}
     earlier, new = changes.history(db, live, names, made.uses, made.words)
@@ -148,33 +156,6 @@ def _themes(made: Contents, themes: Sequence[ChosenTheme], runs: Mapping[int, in
                 "looks": theme.looks,
                 "came_again": theme.came_again,
                 "threshold": theme.threshold,
-            }
-        )
-    return rows
-
-
-def _counted(took_part: Figures) -> frozenset[str]:
-    """Return the groups of which it is shown how many people took part."""
-    lines = (line for line in took_part.lines if line.column == ALL and line.shown == "shown")
-    return frozenset(line.row for line in lines)
-
-
-def _participation(inquiry: Inquiry, figures: Figures) -> list[Row]:
-    groups, cycles = participation.group_names(inquiry), participation.cycle_names(inquiry)
-    rows = []
-    for line in figures.lines:
-        group, cycle = line.row, line.column
-        english, french = groups.get(group, (group, group))
-        rows.append(
-            {
-                "stakeholder_group": group,
-                "group_en": english,
-                "group_fr": french,
-                "cycle": cycle,
-                "cycle_en": cycles.get(cycle, (cycle, cycle))[0],
-                "cycle_fr": cycles.get(cycle, (cycle, cycle))[1],
-                "people": line.people,
-                "shown": line.shown,
             }
         )
     return rows

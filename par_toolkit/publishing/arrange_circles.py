@@ -10,8 +10,8 @@ from par_toolkit.inquiry import Inquiry
 from par_toolkit.publishing import agreement
 from par_toolkit.publishing.circles import FromCircles, Place
 from par_toolkit.publishing.figures.attack import ALL
-from par_toolkit.publishing.participation import GROUP_NAMES
 from par_toolkit.publishing.public_ids import new_id, shuffled
+from par_toolkit.publishing.tables.groups import NAMES
 from par_toolkit.storage.clock import quarter
 from par_toolkit.storage.published import WordUse
 from par_toolkit.storage.sensemaking.phases import CLOSED
@@ -26,11 +26,15 @@ Row = dict[str, Any]
 
 @dataclass
 class CircleRows:
-    """The rows by table, which words stand where, and the figures that are shown."""
+    """The rows by table, which words stand where, and the figures that are shown.
+
+    `statements` maps our ids to public ones.
+    """
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
     words: list[WordUse] = field(default_factory=list)
     figures: list[Shown] = field(default_factory=list)
+    statements: dict[int, str] = field(default_factory=dict)
 
 
 def rows_of(
@@ -67,7 +71,7 @@ class _Arranging:
         self.names = {
             group.code: (inquiry.text(group.names, "en"), inquiry.text(group.names, "fr"))
             for group in inquiry.groups
-        } | {ALL: GROUP_NAMES[ALL]}
+        } | {ALL: NAMES[ALL]}
 
     def phase(self, cycle: str) -> Row:
         """Return how far a cycle has come; all empty where it has not begun."""
@@ -160,6 +164,7 @@ class _Arranging:
         figures = agreement.of_statements(self.said, self.inquiry)
         for text in shuffled(self.said.of("statement")):
             public = self._stands(text)
+            self.made.statements[text.reference] = public
             shown = figures[text.reference]
             self.made.figures.append(shown)
             score = agreement.scores(shown.lines)

@@ -9,19 +9,13 @@ from pathlib import Path
 from typing import Final
 
 from par_toolkit.inquiry import Inquiry, load
-from par_toolkit.publishing import (
-    agreement,
-    build,
-    claims,
-    participation,
-    quote,
-    swap,
-    withdraw,
-)
+from par_toolkit.publishing import agreement, build, claims, quote, swap, withdraw
 from par_toolkit.publishing.arrange import Contents, contents
 from par_toolkit.publishing.errors import PublishError
-from par_toolkit.publishing.figures import Figures, Line, decide
+from par_toolkit.publishing.figures import Figures
+from par_toolkit.publishing.plan import Plan, plans
 from par_toolkit.publishing.select import Selection, check, select, snapshot, still_holds
+from par_toolkit.publishing.tables import fixed
 from par_toolkit.publishing.verify import FIGURES, verify_build
 from par_toolkit.storage import approving, audit, published
 from par_toolkit.storage.database import PrivateDatabase, open_database
@@ -62,7 +56,8 @@ class Preview:
     `held` counts stories by reason: no_consent, not_released, words_changed, nothing_left.
     `themes_waiting` are proposed and not endorsed. `said` counts the texts of circles and meetings,
     and `held_of_circles` those that stay here: not_released, not_ours, appeal, not_that,
-    circle_open. `refusal` says why publishing would be refused.
+    circle_open. `refusal` says why publishing would be refused. `tables` says of each table of
+    people what would be shown.
     """
 
     quotes: int
@@ -75,6 +70,7 @@ class Preview:
     said: int
     held_of_circles: dict[str, int]
     refusal: PublishError | None
+    tables: list[Plan]
 
 
 def publish(
@@ -113,9 +109,9 @@ def _attempt(
     path = build.file_of(db.folder, number)
     fresh = build.unfinished(path)
     with snapshot(db):
-        selection, took_part = _select(db, inquiry, today, report)
+        selection, figures = _select(db, inquiry, today, report)
         report("quote")
-        made = contents(db, inquiry, selection, took_part, number=number, live=live, today=today)
+        made = contents(db, inquiry, selection, figures, number=number, live=live, today=today)
     report("build")
     try:
         build.write(fresh, made.rows, finish=claims.sealing(db, number, by=by))
@@ -140,16 +136,12 @@ def _attempt(
 
 def _select(
     db: PrivateDatabase, inquiry: Inquiry, today: date, report: Callable[..., None]
-) -> tuple[Selection, Figures]:
+) -> tuple[Selection, list[Figures]]:
     report("select")
     check(db)
     selection = select(db, inquiry)
     report("suppress")
-    return selection, _took_part(db, inquiry, today)
-
-
-def _took_part(db: PrivateDatabase, inquiry: Inquiry, today: date) -> Figures:
-    return decide(participation.table(inquiry, participation.people(db), today=today))
+    return selection, fixed.all_of(fixed.decided(db, inquiry, selection, today=today))
 
 
 def _verify(path: Path) -> None:
@@ -230,11 +222,13 @@ def preview(folder: Path | str) -> Preview:
     with open_database(folder) as db, snapshot(db):
         selection = select(db, inquiry)
         refusal: PublishError | None = None
-        lines: tuple[Line, ...] = ()
+        tables: list[Plan] = []
         counted: dict[int, shown_figures.Shown] = {}
         try:
             check(db)
-            lines = _took_part(db, inquiry, datetime.now(UTC).date()).lines
+            found = fixed.decided(db, inquiry, selection, today=datetime.now(UTC).date())
+            tables = plans(found)
+            fixed.all_of(found)
             counted = agreement.of_statements(selection.circles, inquiry)
         except PublishError as error:
             refusal = error
@@ -242,8 +236,7 @@ def preview(folder: Path | str) -> Preview:
     quotes = list(quote.all_passages(selection.released))
     speaking = [one for one in selection.released if quote.first_passage(one) is not None]
     nothing_left = len(selection.released) - len(speaking)
-    cells = [line.people is not None for line in lines]
-    cells += [
+    cells = [
         line.shown == "shown"
         for one in counted.values()
         for line in one.lines
@@ -256,8 +249,9 @@ def preview(folder: Path | str) -> Preview:
         held_of_circles=selection.circles.held,
         themes=len(selection.themes),
         themes_waiting=waiting,
-        shown_cells=sum(cells),
-        hidden_cells=len(cells) - sum(cells),
+        shown_cells=sum(cells) + sum(plan.shown for plan in tables),
+        hidden_cells=len(cells) - sum(cells) + sum(plan.hidden for plan in tables),
+        tables=tables,
         held=selection.held | ({"nothing_left": nothing_left} if nothing_left else {}),
         refusal=refusal,
     )

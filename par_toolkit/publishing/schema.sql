@@ -212,6 +212,56 @@ create table actions (
     position integer not null          -- random order
 );
 
+create table theme_people (
+    -- people who spoke of a theme, by stakeholder group; somebody may have spoken of several, so
+    -- nobody adds up themes
+    theme text not null references themes(id),
+    stakeholder_group text not null,   -- 'all': everybody who spoke of it
+    group_en text not null,
+    group_fr text not null,
+    people integer,                    -- rounded to 5; empty when hidden
+    shown text not null check (shown in ('shown', 'hidden')),
+    primary key (theme, stakeholder_group)
+);
+
+create table member_checks (
+    -- what tellers say of a theme that their story stands under: people by their last answer
+    theme text not null references themes(id),
+    answer text not null check (       -- all: everybody who answered
+        answer in ('thats_it', 'change_it', 'not_that', 'all')
+    ),
+    people integer,                    -- rounded to 5; empty when hidden
+    shown text not null check (shown in ('shown', 'hidden')),
+    primary key (theme, answer)
+);
+
+create table action_people (
+    -- people whose stories led to actions, by what became of these and by stakeholder group; a story
+    -- may have led to several, so nobody adds up states
+    state text not null check (state in ('open', 'done', 'changed', 'dropped')),
+    stakeholder_group text not null,   -- 'all': everybody whose stories led there
+    group_en text not null,
+    group_fr text not null,
+    people integer,                    -- rounded to 5; empty when hidden
+    shown text not null check (shown in ('shown', 'hidden')),
+    primary key (state, stakeholder_group)
+);
+
+create table figures (
+    -- how the figures of each table came about; a table of themes, statements or states has a row
+    -- for each of them
+    name text not null check (
+        name in ('participation', 'theme_people', 'agreement', 'action_people', 'member_checks')
+    ),
+    about text not null,               -- the theme, statement or state; empty: the whole table
+    threshold integer not null,        -- k: counts of fewer people than this are hidden
+    since integer not null,            -- the build in which these figures were shown first: they are
+                                       -- counted anew only when enough people came or went
+    joined text not null,              -- JSON list of what was counted together so that more can be
+                                       -- shown: position, time, place, age, identity
+    primary key (name, about)
+);
+
 create table builds (
     -- what each build brought; what was taken back is not counted here
     build integer primary key,

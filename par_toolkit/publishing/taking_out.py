@@ -120,15 +120,15 @@ def _beside(
     """
     path = build.file_of(db.folder, number)
     (inquiry,) = build.read_rows(path, "inquiry")
-    took_part = [
-        row for row in build.read_rows(path, "participation") if row["cycle"] == figures.ALL
-    ]
+    attribute = inquiry.get("beside_quotes", beside.KIND)
+    groups, unsaid = _groups(path) if attribute == beside.GROUP else (set(), {})
     return beside.of_stories(
         db,
         themes_of(db, now),
-        attribute=inquiry.get("beside_quotes", beside.KIND),
-        groups={row["stakeholder_group"] for row in took_part},
-        never={row["stakeholder_group"] for row in took_part if row["shown"] != "shown"},
+        attribute=attribute,
+        groups=groups,
+        never=unsaid.get("", set()),
+        never_in={theme: unsaid.get(public, set()) for public, theme in ours.items()},
         threshold=inquiry["threshold"],
         thresholds={
             ours[row["id"]]: row["threshold"]
@@ -136,6 +136,21 @@ def _beside(
             if row.get("threshold") and row["id"] in ours
         },
     )
+
+
+def _groups(path: Path) -> tuple[set[str], dict[str, set[str]]]:
+    """Return the groups of a build, and of which of them it hides a number.
+
+    These stand under the public id of a theme, or under '' for who took part.
+    """
+    took_part = build.read_rows(path, "participation")
+    rows = [("", row) for row in took_part if row["cycle"] == figures.ALL]
+    rows += [(row["theme"], row) for row in build.read_rows(path, "theme_people")]
+    unsaid: dict[str, set[str]] = {}
+    for about, row in rows:
+        if row["shown"] != "shown":
+            unsaid.setdefault(about, set()).add(row["stakeholder_group"])
+    return {row["stakeholder_group"] for row in took_part}, unsaid
 
 
 def copy(
@@ -199,6 +214,7 @@ KEPT_ROWS: Final = {
     """,
     "stories": "id in (select value from json_each(:stories))",
     "agreement": "statement in (select value from json_each(:statements))",
+    "figures": "name <> 'agreement' or about in (select value from json_each(:statements))",
     "proofs": "false",
 } | {table: f"id in (select value from json_each(:{table}))" for table in TABLE_OF.values()}
 

@@ -35,6 +35,8 @@ WORDS: Final = {
     "agreement": {"group_en", "group_fr"},
     "reasons": {"words"},
     "actions": {"what", "owner", "said"},
+    "theme_people": {"group_en", "group_fr"},
+    "action_people": {"group_en", "group_fr"},
 }
 #: The tables of counts of people, with the columns that say of whom, and what an empty one means.
 FIGURES: Final = {
@@ -43,6 +45,16 @@ FIGURES: Final = {
         ("stakeholder_group", "position"),
         ("hidden", "nobody_answered", "not_asked"),
     ),
+    "theme_people": (("stakeholder_group",), ("hidden",)),
+    "member_checks": (("answer",), ("hidden",)),
+    "action_people": (("stakeholder_group", "state"), ("hidden",)),
+}
+#: What the figures of a table are about, each with a threshold of its own.
+ABOUT: Final = {
+    "theme_people": ("theme", "select id from themes"),
+    "agreement": ("statement", "select id from statements"),
+    "member_checks": ("theme", "select id from themes"),
+    "action_people": ("state", "select state from action_people"),
 }
 #: The cells that hold a quarter, and nothing else where they are not empty.
 QUARTERS: Final = (
@@ -64,6 +76,7 @@ JSON_CELLS: Final[tuple[tuple[str, str, type], ...]] = (
     ("runs", "settings", dict),
     ("runs", "versions", dict),
     ("runs", "limits", list),
+    ("figures", "joined", list),
 )
 
 
@@ -236,17 +249,35 @@ def _sealed(conn: sqlite3.Connection) -> str | None:
 
 
 def _figures(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
-    (threshold,) = conn.execute("select threshold from inquiry").fetchone()
+    (fewest,) = conn.execute("select threshold from inquiry").fetchone()
+    asked = {
+        (row["name"], row["about"]): row["threshold"]
+        for row in conn.execute("select * from figures")
+    }
     for table, (of_whom, empty) in FIGURES.items():
+        about = ABOUT.get(table, ("", ""))[0]
         for row in conn.execute(f"select * from {table}"):
+            # a build of before there were topics, less what was taken back, says nothing of them
+            threshold = asked.get((table, row[about] if about else ""), fewest)
             people = row["people"]
             large = isinstance(people, int) and people >= threshold and people % STEP == 0
             if not (large if row["shown"] == "shown" else people is None and row["shown"] in empty):
-                about = ", ".join(f"'{row[name]}'" for name in of_whom)
+                whom = ", ".join(f"'{row[name]}'" for name in of_whom)
                 yield (
-                    f"{path}: the figure for {about} in {table} is neither hidden nor rounded and "
+                    f"{path}: the figure for {whom} in {table} is neither hidden nor rounded and "
                     "large enough."
                 )
+
+
+def _how_made(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
+    """Check what is said of how tables came about: of what is there, and careful enough."""
+    build_number, fewest = conn.execute("select build, threshold from inquiry").fetchone()
+    for row in conn.execute("select * from figures"):
+        known = ABOUT.get(row["name"], ("", "select ''"))[1]
+        if row["about"] not in {cell for (cell,) in conn.execute(known)}:
+            yield f"{path}: figures says something of '{row['about']}', which is not here."
+        if not (fewest <= row["threshold"] and 0 < row["since"] <= build_number):
+            yield f"{path}: what figures says of '{row['name']}' cannot be so."
 
 
 def _scores(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
@@ -301,6 +332,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     _trail,
     _claims,
     _figures,
+    _how_made,
     _scores,
     _times,
     _lists,

@@ -13,6 +13,7 @@ import pytest
 from tests.datasette_plugins.builds import make_build
 from tests.datasette_plugins.conftest import Get
 
+pytestmark = pytest.mark.asyncio
 THEME = "/theme/theme-waiting"
 
 
@@ -38,8 +39,8 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
         db.executemany(
             """
-            insert into quotes (id, text, language, stakeholder_group, group_en)
-            values (:id, :id, 'en', 'nurses', 'Nurses & aides')
+            insert into quotes (id, text, language, stakeholder_group, group_en, group_fr)
+            values (:id, :id, 'en', 'nurses', 'Nurses & aides', 'Infirmières')
             """,
             [{"id": f"many-{n:02d}"} for n in range(24)],
         )

@@ -120,7 +120,7 @@ def _outside(table: Table, counts: Mapping[Key, int], key: Key) -> bool:
     """Say whether a figure of who is in a row at all, or not in its cell, needs no protection."""
     row, column = key
     if column == ALL:
-        return counts[key] < table.threshold
+        return not _is_known(table, counts, key)
     if column == WITHOUT:
         return not table.sensitive
     return row == ALL and "all" not in table.said
@@ -128,9 +128,14 @@ def _outside(table: Table, counts: Mapping[Key, int], key: Key) -> bool:
 
 def _known(table: Table, counts: Mapping[Key, int]) -> Iterable[Key]:
     """Yield how many people each row has at all, which the table of who took part may say."""
-    for key, people in counts.items():
-        if table.of and key[1] == ALL and people >= table.threshold:
+    for key in counts:
+        if table.of and key[1] == ALL and _is_known(table, counts, key):
             yield key
+
+
+def _is_known(table: Table, counts: Mapping[Key, int], key: Key) -> bool:
+    enough = counts[key] >= table.threshold
+    return enough and (table.known is None or key[0] in table.known)
 
 
 def _lines(table: Table, *, drops: bool) -> Iterable[tuple[Key, str, str]]:

@@ -50,6 +50,8 @@ class Table:
     then knows. `of` are all people of each row, in the table or not, where readers may know their
     number: nobody's figure may then be worked out from those who are not in it. In a `sensitive`
     table no figure tells that all of a row are in a cell, or all but a few, or that nobody is.
+    `known` are the rows, and ALL, of whose people in `of` readers know the number from another
+    table; None: wherever these are enough people.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Table:
     only_if_any: frozenset[str] = frozenset()
     of: Mapping[str, frozenset[Person]] = field(default_factory=dict)
     sensitive: bool = False
+    known: frozenset[str] | None = None
 
     def allowed_joins(self) -> tuple[Join, ...]:
         """Return the joins in their order, those about identity only where stewards agreed."""
@@ -179,4 +182,12 @@ def joined(table: Table, joins: Iterable[Join]) -> Table:
         table.only_if_any,
         of,
         table.sensitive,
+        None if table.known is None else _known(table, rows),
     )
+
+
+def _known(table: Table, rows: Mapping[str, str]) -> frozenset[str]:
+    """Return what is known once rows are joined: a wider row where each of its rows is known."""
+    known = table.known or frozenset()
+    unknown = {rows.get(row, row) for row in table.rows if row not in known}
+    return frozenset({rows.get(row, row) for row in known} - unknown)

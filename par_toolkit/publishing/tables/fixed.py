@@ -1,0 +1,62 @@
+"""The fixed list of tables of people, and what is decided about each; there is no other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from par_toolkit.inquiry import Inquiry
+from par_toolkit.publishing.errors import PublishError
+from par_toolkit.publishing.figures import Figures, Kept, decide
+from par_toolkit.publishing.select import Selection
+from par_toolkit.publishing.tables import groups, linked, tellers, took_part
+from par_toolkit.publishing.tables.planned import Planned
+from par_toolkit.publishing.tables.spoken import Spoken
+from par_toolkit.storage.database import PrivateDatabase
+
+#: A table with its figures, or with why it may not be published.
+Decided = tuple[Planned, Figures | PublishError]
+
+
+def decided(
+    db: PrivateDatabase,
+    inquiry: Inquiry,
+    selection: Selection,
+    *,
+    today: date,
+    before: Mapping[tuple[str, str], Kept] | None = None,
+) -> list[Decided]:
+    """Decide about every table; `before` is what is kept of their last releases, by name and part.
+
+    Who took part comes first: where that hides somebody no other table shows them.
+    """
+    here, told = groups.of_inquiry(db, inquiry), tellers.read(db)
+    kept = before or {}
+    first = _decide(took_part.table(inquiry, here, told, today=today), kept)
+    known = linked.known([first[1]] if isinstance(first[1], Figures) else [], here)
+    others = Spoken(db, inquiry, selection, here, told, known).tables()
+    found = [first, *(_decide(planned, kept) for planned in others)]
+    alike = linked.hidden_alike([one for _, one in found if isinstance(one, Figures)], here)
+    by_part = {(one.name, one.part): one for one in alike}
+    return [
+        (planned, by_part.get((planned.table.name, planned.table.part), one))
+        for planned, one in found
+    ]
+
+
+def _decide(planned: Planned, before: Mapping[tuple[str, str], Kept]) -> Decided:
+    table = planned.table
+    try:
+        return planned, decide(table, before.get((table.name, table.part)))
+    except PublishError as refusal:
+        return planned, refusal
+
+
+def all_of(found: Sequence[Decided]) -> list[Figures]:
+    """Return the figures of every table. Raises the PublishError of the first that has none."""
+    made = []
+    for _, one in found:
+        if isinstance(one, PublishError):
+            raise one
+        made.append(one)
+    return made
