@@ -16,6 +16,7 @@ from par_toolkit.publishing import (
     beside,
     build,
     changes,
+    stored_queries,
 )
 from par_toolkit.publishing.chosen_themes import ChosenTheme
 from par_toolkit.publishing.figures import Figures
@@ -85,6 +86,7 @@ def contents(
     names = {theme: name for theme, (_, name) in made.themes.items()}
     earlier, new = changes.history(db, live, names, made.uses, made.words)
     made.rows["builds"] = [*earlier, _build(number, today, new, first=not earlier)]
+    made.rows["queries"] = stored_queries.rows()
     return made
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from par_toolkit.publishing import beside, build, circles, figures
+from par_toolkit.publishing import beside, build, circles, figures, stored_queries
 from par_toolkit.publishing.allowed import Allowed, allowed, themes_of
 from par_toolkit.publishing.beside import Beside
 from par_toolkit.publishing.chosen_themes import joined
@@ -98,7 +98,8 @@ def staying(db: PrivateDatabase, number: int) -> Staying:
     stories = {
         use.public_id for use in uses if use.kind == "story" and "publish" in now[use.story].uses
     }
-    left = tuple(use for use in uses if use.public_id in quotes | stories)
+    here = quotes | stories
+    left = tuple(use for use in uses if use.public_id in here)
     now_beside = _beside(db, number, now, ours)
     return Staying(
         frozenset(quotes),
@@ -199,6 +200,7 @@ def copy(
                 where {column} not in (select id from main.{other})
                 """
             )
+        build.fill(conn, "queries", stored_queries.rows())
         renamed = _without_words(conn, words) if words else {}
         finish(conn)
         conn.commit()
@@ -216,6 +218,7 @@ KEPT_ROWS: Final = {
     "agreement": "statement in (select value from json_each(:statements))",
     "figures": "name <> 'agreement' or about in (select value from json_each(:statements))",
     "proofs": "false",
+    "queries": "false",  # those of today are written instead
 } | {table: f"id in (select value from json_each(:{table}))" for table in TABLE_OF.values()}
 
 
