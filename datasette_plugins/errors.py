@@ -75,6 +75,8 @@ def status_of(exception: Exception, path: str) -> int:
     error of SQLite come from the query string. Datasette has no CSV of a whole database and
     fails with a KeyError when it is asked for one.
     """
+    if _is_damaged(exception):
+        return 500
     if isinstance(exception, NotFound):
         return 404
     if isinstance(exception, Forbidden):
@@ -85,6 +87,12 @@ def status_of(exception: Exception, path: str) -> int:
     if isinstance(exception, KeyError) and path.endswith(".csv"):
         return 400
     return 500
+
+
+def _is_damaged(exception: Exception) -> bool:
+    """Say whether SQLite cannot read the file: nothing may be asked of it to make the answer."""
+    code = getattr(exception, "sqlite_errorcode", 0) & 0xFF  # the rest of a code says how
+    return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def _detail(exception: Exception) -> str:

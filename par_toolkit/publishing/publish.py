@@ -90,7 +90,7 @@ def publish(
         for _ in range(ATTEMPTS):
             done = _attempt(db, inquiry, by, report)
             if done is not None:
-                swap.prune(db)
+                swap.prune(db, inquiry.sharing.keep)
                 withdraw.follow(db)  # what was taken back after the last look
                 report("swap", 1)
                 return done

@@ -278,6 +278,19 @@ create table builds (
     note_fr text not null
 );
 
+create table queries (
+    -- common questions to these findings; the same in every build of this format
+    id text primary key,               -- its name in addresses
+    title_en text not null,
+    title_fr text not null,
+    about_en text not null,            -- what the answer tells
+    about_fr text not null,
+    sql text not null,                 -- a select; a parameter that is left empty means any
+    parameters text not null,          -- JSON list of {"name", "en", "fr"}: what each is called
+    headings text not null,            -- the same of the columns of the answer
+    position integer not null
+);
+
 create table audit (
     -- the trail of who did what, by role and without words; each hash covers the row and the hash before it
     seq integer primary key,

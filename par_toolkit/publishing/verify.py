@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from par_toolkit.publishing import agreement, build, claims
+from par_toolkit.publishing import agreement, build, claims, stored_queries
 from par_toolkit.publishing.figures.suppress import STEP
 from par_toolkit.storage import audit
 from par_toolkit.storage.kept_figures import Line
@@ -216,6 +216,13 @@ def _searchable(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
                 yield f"{path}: the search index {index} does not agree with its table."
 
 
+def _stored(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
+    """Compare the stored queries with ours: our pages run them."""
+    found = [dict(row) for row in conn.execute("select * from queries order by position, id")]
+    if found != stored_queries.rows():
+        yield f"{path}: its stored queries are not those of par-toolkit. Publish again: par publish"
+
+
 def _trail(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
     previous = audit.START
     rows = conn.execute("select * from audit order by seq")
@@ -329,6 +336,7 @@ Check = Callable[[Path, sqlite3.Connection], Iterator[str]]
 CHECKS: Final[tuple[Check, ...]] = (
     _whole,
     _searchable,
+    _stored,
     _trail,
     _claims,
     _figures,

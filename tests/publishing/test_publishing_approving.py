@@ -153,7 +153,7 @@ def test_what_waits_is_no_build_to_roll_back_to_and_is_not_pruned(
         rollback(place.folder, 7)
     assert rollback(place.folder) == 5
     with place.db.writing():
-        swap.prune(place.db)
+        swap.prune(place.db, keep=5)
     assert states(place)[7] == "waiting" and file_of(place.folder, 7).exists()
 
 

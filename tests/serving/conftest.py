@@ -6,7 +6,7 @@ import asyncio
 import shutil
 import socket
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, MutableMapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,15 @@ import httpx
 import pytest
 import pytest_asyncio
 import uvicorn
+from datasette.app import Datasette
+from datasette.plugins import pm
 
+import datasette_plugins
 from par_toolkit.serving import make_app
 from tests import quick
+
+#: A folder, or a file, to what asks for addresses of it.
+Served = Callable[[Path], Awaitable[Any]]
 
 
 def echo(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
@@ -87,3 +93,36 @@ def live(tmp_path: Path) -> Iterator[str]:
     """Serve the inquiry in `tmp_path` over TCP and hand out the address."""
     with listening(make_app(tmp_path, flask_app=echo, background=())) as address:
         yield address
+
+
+@pytest_asyncio.fixture
+async def one_port() -> AsyncIterator[Served]:
+    """Hand out `get = await one_port(folder)`: the inquiry as `par serve` serves it."""
+    lives: list[Any] = []
+
+    async def serve(folder: Path) -> Any:
+        app = make_app(folder, flask_app=echo, background=())
+        lives.append(living(app))
+        await lives[-1].__aenter__()
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        return httpx.AsyncClient(transport=transport, base_url="http://x").get
+
+    yield serve
+    for life in lives:
+        await life.__aexit__(None, None, None)
+
+
+@pytest_asyncio.fixture
+async def plain() -> AsyncIterator[Callable[[Path], Any]]:
+    """Hand out `get = plain(file)`: the build as `datasette serve FILE` serves it."""
+    if not pm.is_registered(datasette_plugins):
+        pm.register(datasette_plugins, "datasette_plugins")
+    started: list[Any] = []
+
+    def serve(file: Path) -> Any:
+        started.append(Datasette([str(file)]))
+        return started[-1].client.get
+
+    yield serve
+    for datasette in started:
+        await datasette_plugins.datasette_api.close_build(datasette)
