@@ -11,7 +11,7 @@ from .circle_pages import ACTION_STATES, UNSETTLED
 from .context import Page
 from .heard import took_part
 from .links import Query
-from .pages import of_a_build, show
+from .pages import of_a_build, show, with_one_quote
 
 #: How many of each stand on the first page; a page of their own has all of them.
 FEW: Final = 3
@@ -44,12 +44,8 @@ async def home(page: Page) -> Any:
 
 async def _themes(page: Page) -> list[Row]:
     """Return each theme with one quote, and how much circles made of it."""
-    quotes = {row["theme"]: row for row in await queries.rows(page.build, queries.ONE_QUOTE_EACH)}
     made = await answers.counts_by_theme(page)
-    return [
-        theme | {"quote": quotes.get(theme["id"]), "made": made.get(theme["id"])}
-        for theme in await queries.rows(page.build, queries.THEMES)
-    ]
+    return [theme | {"made": made.get(theme["id"])} for theme in await with_one_quote(page)]
 
 
 async def _disputed(page: Page) -> Row:

@@ -205,9 +205,9 @@ async def test_every_page_links_to_what_is_behind_it(get: Get, build: Path, path
 async def test_a_theme_leads_to_what_groups_say_of_it_and_to_what_is_done(get: Get) -> None:
     """What did people say about it, do the groups agree, and what is being done about it?"""
     home = (await get("/")).text
-    theme = (await get(re.findall(r'href="([^"#]*/theme/theme-waiting)#made"', home)[0])).text
+    theme = (await get(re.findall(r'href="([^"#]*/theme/theme-waiting)#answers"', home)[0])).text
     assert "I waited four hours" in theme
-    made = theme.split('<h2 id="made">')[1]
+    made = theme.split('<h2 id="answers">')[1]
     assert "45 in 100 agree in the group that agrees least (Nurses)." in text(made)
     assert "The council moved the last bus to ten." in made
     statement = (await get(re.findall(r'href="([^"]*/statement/[^"]*)"', made)[0])).text
