@@ -85,7 +85,7 @@ KINDS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
         _("Saying yes to words of circles, and publishing"),
         frozenset(
             {"approve_words", "take_back_words", "publish", "make_build", "approve_build"}
-            | {"refuse_build", "roll_back", "make_report"}
+            | {"seal_build", "refuse_build", "roll_back", "make_report"}
         ),
     ),
     (
