@@ -15,12 +15,12 @@ from urllib.parse import quote
 import pytest
 
 from datasette_plugins import questions
-from par_toolkit.publishing import stored_queries
+from par_toolkit.publishing import common_questions, stored_queries
 from tests.datasette_plugins.builds import make_build
 from tests.datasette_plugins.conftest import Get
 
 pytestmark = pytest.mark.asyncio
-IDS = [query.id for query in stored_queries.QUERIES]
+IDS = [query.id for query in common_questions.QUERIES]
 ServeBuild = Callable[..., Awaitable[Any]]
 
 
@@ -37,7 +37,7 @@ def cells(page: str) -> list[list[str]]:
 async def test_page_csv_json_and_sql_give_the_same_answer(
     get: Get, build: Path, question: str
 ) -> None:
-    query = next(one for one in stored_queries.QUERIES if one.id == question)
+    query = next(one for one in common_questions.QUERIES if one.id == question)
     page = (await get(f"/question/{question}")).text
     answer = (await get(f"/question/{question}.json")).json()
     table = list(csv.DictReader(io.StringIO((await get(f"/question/{question}.csv")).text)))
