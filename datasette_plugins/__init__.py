@@ -27,6 +27,7 @@ from . import (
     search_pages,
     spreadsheets,
     static_files,
+    theme_pages,
     vocabulary,
 )
 from .context import template_values
@@ -36,7 +37,7 @@ from .datasette_api import hookimpl
 PAGES = frozenset(
     {"", "themes", "theme", "search", "stories", "story", "changes", "about", "data"}
     | {"questions", "question"}
-    | {"standing", "agreement", "statement", "unresolved", "done"}
+    | {"standing", "agreement", "statement", "unresolved", "done", "alone"}
 )
 #: Those that programs read.
 FOR_PROGRAMS = frozenset({"feed", "themes.json", "changes.json", "data.json", "questions.json"})
@@ -48,8 +49,9 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
     """Give the findings pages their addresses, before Datasette's own."""
     return [
         (r"/$", pages.home),
-        (r"/themes$", pages.themes),
-        (r"/theme/(?P<theme>[^/]+)$", pages.theme),
+        (r"/themes$", theme_pages.themes),
+        (r"/theme/(?P<theme>[^/]+)$", theme_pages.theme),
+        (r"/alone$", theme_pages.alone),
         (r"/search$", search_pages.quotes),
         (r"/search/stories$", search_pages.stories),
         (r"/stories$", pages.stories),

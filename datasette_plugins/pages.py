@@ -10,7 +10,7 @@ from typing import Any
 from . import circle_queries, queries
 from . import participation as figures
 from .context import Page, open_page
-from .datasette_api import NotFound, Response, default_home, tilde_decode, tilde_encode
+from .datasette_api import NotFound, Response, default_home, tilde_decode
 from .links import Query
 from .search import Wanted
 
@@ -49,35 +49,11 @@ async def home(page: Page) -> Any:
         about=page.local(page.inquiry, "about"),
         participation=took_part,
         chart=figures.chart(took_part),
-        themes=await _themes(page),
+        themes=await with_one_quote(page),
         counts=await queries.row(page.build, queries.COUNTS),
         latest=(await queries.rows(page.build, queries.BUILDS))[:1],
         stories=await queries.rows(page.build, Query(queries.STORIES, {"limit": 3, "offset": 0})),
         data=Query(queries.THEMES, {}),
-    )
-
-
-@of_a_build
-async def themes(page: Page) -> Any:
-    """Show every theme with one quote."""
-    return await show(
-        page, "findings_themes.html", themes=await _themes(page), data=Query(queries.THEMES, {})
-    )
-
-
-@of_a_build
-async def theme(page: Page) -> Any:
-    """Show one theme: its name, meaning, words, who endorsed it and a page of its quotes."""
-    theme_id = tilde_decode(page.request.url_vars["theme"])
-    found = await queries.row(page.build, Query(queries.THEME, {"theme": theme_id}))
-    if found is None:
-        raise NotFound("theme")
-    return await show(
-        page,
-        "findings_theme.html",
-        theme=found,
-        typical=_json_list(found["words"]),
-        **await quotes_of(page, {"theme": theme_id}, "theme/" + tilde_encode(theme_id), asked={}),
     )
 
 
@@ -107,7 +83,7 @@ async def story(page: Page) -> Any:
         raise NotFound("story")
     answers = [
         {"question": page.local(answer, "question"), "text": answer.get("text", "")}
-        for answer in _json_list(found["answers"])
+        for answer in json_list(found["answers"])
         if isinstance(answer, dict)
     ]
     return await show(page, "findings_story.html", story=found, answers=answers, data=data)
@@ -134,7 +110,8 @@ async def about(page: Page) -> Any:
     )
 
 
-async def _themes(page: Page) -> list[dict[str, Any]]:
+async def with_one_quote(page: Page) -> list[dict[str, Any]]:
+    """Return every theme with the quote that stands for it in a list."""
     quotes = {row["theme"]: row for row in await queries.rows(page.build, queries.ONE_QUOTE_EACH)}
     themes = await queries.rows(page.build, queries.THEMES)
     return [{**theme, "quote": quotes.get(theme["id"])} for theme in themes]
@@ -189,7 +166,7 @@ def turning(
     }
 
 
-def _json_list(text: str) -> list[Any]:
+def json_list(text: str) -> list[Any]:
     """Read a JSON list out of a column; what is no list counts as empty."""
     try:
         found = json.loads(text)

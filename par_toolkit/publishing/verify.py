@@ -15,7 +15,7 @@ from typing import Final
 from par_toolkit.publishing import agreement, build, claims, stored_queries
 from par_toolkit.publishing.figures.suppress import STEP
 from par_toolkit.storage import audit
-from par_toolkit.storage.sensemaking.shown_figures import Line
+from par_toolkit.storage.kept_figures import Line
 
 #: The cells that hold people's own words may speak of any date; no other cell may (promise 12).
 WORDS: Final = {
