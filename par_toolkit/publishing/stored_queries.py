@@ -52,6 +52,7 @@ COLUMNS: Final = {
     "note_fr": ("What it brought", "Ce qu’elle a apporté"),
 }
 
+
 def rows() -> list[dict[str, Any]]:
     """Return the rows of the table `queries`."""
     return [_row(query, position) for position, query in enumerate(QUERIES, start=1)]

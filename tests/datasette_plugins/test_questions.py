@@ -24,6 +24,25 @@ IDS = [query.id for query in common_questions.QUERIES]
 ServeBuild = Callable[..., Awaitable[Any]]
 
 
+@pytest.fixture(scope="module")
+def build(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a build that has an answer to every question."""
+    path = make_build(tmp_path_factory.mktemp("asked"))
+    with sqlite3.connect(path) as db:
+        db.executescript(
+            """
+            insert into theme_people values
+                ('theme-waiting', 'residents', 'Residents', 'Habitants', 45, 'shown'),
+                ('theme-kindness', 'nurses', 'Nurses', 'Infirmières', null, 'hidden');
+            insert into member_checks values
+                ('theme-waiting', 'thats_it', 25, 'shown'),
+                ('theme-waiting', 'all', null, 'hidden');
+            """
+        )
+    db.close()
+    return path
+
+
 def cells(page: str) -> list[list[str]]:
     """Return the rows of the table on a page as text."""
     body = re.search(r"<tbody>(.*?)</tbody>", page, re.DOTALL)
