@@ -12,6 +12,7 @@ from par_toolkit.inquiry import Inquiry
 from par_toolkit.publishing import (
     arrange_circles,
     arrange_figures,
+    arrange_groups,
     arrange_told,
     beside,
     build,
@@ -19,7 +20,7 @@ from par_toolkit.publishing import (
     stored_queries,
 )
 from par_toolkit.publishing.chosen_themes import ChosenTheme
-from par_toolkit.publishing.figures import Figures
+from par_toolkit.publishing.figures import Figures, Kept
 from par_toolkit.publishing.how_made import Run
 from par_toolkit.publishing.public_ids import new_id, shuffled
 from par_toolkit.publishing.select import Selection
@@ -27,7 +28,6 @@ from par_toolkit.publishing.tables import groups
 from par_toolkit.storage.clock import quarter
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.published import Use, WordUse
-from par_toolkit.storage.sensemaking.shown_figures import Shown
 
 Row = dict[str, Any]
 
@@ -40,7 +40,7 @@ class Contents:
     uses: list[Use] = field(default_factory=list)
     themes: dict[int, tuple[str, str]] = field(default_factory=dict)
     words: list[WordUse] = field(default_factory=list)
-    figures: list[Shown] = field(default_factory=list)
+    figures: list[Kept] = field(default_factory=list)
 
 
 def contents(
@@ -56,6 +56,7 @@ def contents(
     """Return the rows of build `number` but its trail; `live` is the one before it."""
     made = Contents()
     made.rows["inquiry"] = [_inquiry(inquiry, number, today)]
+    made.rows["groups"] = arrange_groups.rows_of(inquiry)
     numbers = {run.id: number for number, run in enumerate(selection.runs, start=1)}
     made.rows["runs"] = [_run(run, numbers[run.id]) for run in selection.runs]
     made.rows["themes"] = _themes(made, selection.themes, numbers)
@@ -74,15 +75,16 @@ def contents(
         cycles=_cycles(inquiry),
     )
     made.rows |= circles.rows
+    every = [*figures, *circles.figures]
     made.rows |= arrange_figures.rows_of(
-        figures,
+        every,
         inquiry,
         groups.of_inquiry(db, inquiry),
         themes={theme: public for theme, (public, _) in made.themes.items()},
         statements=circles.statements,
         number=number,
     )
-    made.words, made.figures = circles.words, circles.figures
+    made.words, made.figures = circles.words, [one.kept for one in every]
     names = {theme: name for theme, (_, name) in made.themes.items()}
     earlier, new = changes.history(db, live, names, made.uses, made.words)
     made.rows["builds"] = [*earlier, _build(number, today, new, first=not earlier)]

@@ -15,12 +15,13 @@ from typing import Final
 from par_toolkit.publishing import agreement, build, claims, stored_queries
 from par_toolkit.publishing.figures.suppress import STEP
 from par_toolkit.storage import audit
-from par_toolkit.storage.sensemaking.shown_figures import Line
+from par_toolkit.storage.kept_figures import Line
 
 #: The cells that hold people's own words may speak of any date; no other cell may (promise 12).
 WORDS: Final = {
     "inquiry": {"name", "locality", "population_source", "licence"}
     | {f"{text}_{language}" for text in ("about", "contact") for language in ("en", "fr")},
+    "groups": {"name_en", "name_fr", "population_source"},
     "contracts": {"purpose", "stake", "confidentiality", "promised"},
     "cycles": {"name_en", "name_fr", "reflection", "next_words"},
     "runs": {"settings", "versions"},  # a version may read like a date, as 2024.1

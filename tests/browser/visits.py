@@ -428,6 +428,8 @@ FINDINGS = (
     Visit("findings-question", "question", at("/findings/question/way?words=wait")),
     Visit("findings-stories", "stories", at("/findings/stories")),
     Visit("findings-story", "story", follow("/findings/stories", "main .card a")),
+    Visit("findings-heard", "heard", at("/findings/heard")),
+    Visit("findings-how", "how", at("/findings/how")),
     Visit("findings-standing", "standing", at("/findings/standing")),
     Visit("findings-agreement", "agreement", at("/findings/agreement")),
     Visit("findings-statement", "statement", follow("/findings/agreement", "main .go a")),
