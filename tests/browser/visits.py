@@ -416,6 +416,7 @@ FINDINGS = (
     Visit("findings-nothing", "nothing", at("/findings/nothing")),
     Visit("findings-themes", "themes", at("/findings/themes")),
     Visit("findings-theme", "theme", follow("/findings/themes", "main .card a")),
+    Visit("findings-alone", "alone", at("/findings/alone")),
     Visit("findings-no-theme", "theme", at("/findings/theme/nobody")),
     Visit("findings-search", "search", at("/findings/search")),
     Visit("findings-search-found", "search", at("/findings/search?q=bus")),
