@@ -37,7 +37,10 @@ class CachedPage:
     def size(self) -> int:
         """Bytes this page takes, roughly."""
         return (
-            len(self.body) + len(self.small or b"") + sum(len(name) + len(value) for name, value in self.headers) + _OVERHEAD
+            len(self.body)
+            + len(self.small or b"")
+            + sum(len(name) + len(value) for name, value in self.headers)
+            + _OVERHEAD
         )
 
 
