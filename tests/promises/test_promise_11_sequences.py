@@ -129,8 +129,10 @@ def publish(town: Town, builds: int) -> Iterator[tuple[Figures, Release, Mapping
             before = {(line.row, line.column): line.people for line in kept.lines}
             for line in figures.lines:
                 again = before[line.row, line.column], line.people
-                assert again[1] is None if figures.state == "covered" and again[1] != again[0] else (
-                    again[0] == again[1]
+                assert (
+                    again[1] is None
+                    if figures.state == "covered" and again[1] != again[0]
+                    else (again[0] == again[1])
                 )
             kept = figures.kept
 
