@@ -19,6 +19,9 @@ from . import (
     dictionary,
     errors,
     feed,
+    heard,
+    home,
+    how,
     metadata,
     pages,
     policy,
@@ -37,7 +40,7 @@ from .datasette_api import hookimpl
 PAGES = frozenset(
     {"", "themes", "theme", "search", "stories", "story", "changes", "about", "data"}
     | {"questions", "question"}
-    | {"standing", "agreement", "statement", "unresolved", "done", "alone"}
+    | {"standing", "agreement", "statement", "unresolved", "done", "alone", "heard", "how"}
 )
 #: Those that programs read.
 FOR_PROGRAMS = frozenset({"feed", "themes.json", "changes.json", "data.json", "questions.json"})
@@ -48,7 +51,7 @@ ADDRESSES = PAGES | FOR_PROGRAMS
 def register_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
     """Give the findings pages their addresses, before Datasette's own."""
     return [
-        (r"/$", pages.home),
+        (r"/$", home.home),
         (r"/themes$", theme_pages.themes),
         (r"/theme/(?P<theme>[^/]+)$", theme_pages.theme),
         (r"/alone$", theme_pages.alone),
@@ -61,9 +64,11 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
         (r"/statement/(?P<statement>[^/]+)$", circle_pages.statement),
         (r"/unresolved$", circle_pages.unresolved),
         (r"/done$", circle_pages.done),
+        (r"/heard$", heard.heard),
+        (r"/how$", how.how),
         (r"/changes$", pages.changes),
         (r"/feed$", feed.feed),
-        (r"/about$", pages.about),
+        (r"/about$", how.about),
         (r"/data$", dictionary.dictionary),
         ("/themes.json$", programs.themes),
         ("/changes.json$", programs.changes),

@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from . import circle_queries, queries
-from . import participation as figures
 from .context import Page, open_page
 from .datasette_api import NotFound, Response, default_home, tilde_decode
 from .links import Query
@@ -37,24 +36,6 @@ async def show(page: Page, template: str, **context: Any) -> Any:
     """Answer with a template."""
     body = await page.datasette.render_template(template, context, request=page.request)
     return Response.html(body)
-
-
-@of_a_build
-async def home(page: Page) -> Any:
-    """Show what this inquiry asks, who took part, what was found and what is new."""
-    took_part = await _participation(page)
-    return await show(
-        page,
-        "findings_home.html",
-        about=page.local(page.inquiry, "about"),
-        participation=took_part,
-        chart=figures.chart(took_part),
-        themes=await with_one_quote(page),
-        counts=await queries.row(page.build, queries.COUNTS),
-        latest=(await queries.rows(page.build, queries.BUILDS))[:1],
-        stories=await queries.rows(page.build, Query(queries.STORIES, {"limit": 3, "offset": 0})),
-        data=Query(queries.THEMES, {}),
-    )
 
 
 @of_a_build
@@ -97,32 +78,11 @@ async def changes(page: Page) -> Any:
     return await show(page, "findings_changes.html", history=history, data=Query(builds, {}))
 
 
-@of_a_build
-async def about(page: Page) -> Any:
-    """Say how these data are made, what is hidden, how to use and how to check them."""
-    return await show(
-        page,
-        "findings_about.html",
-        contact=page.local(page.inquiry, "contact"),
-        tables=page.tables,
-        downloadable=bool(page.datasette.setting("allow_download")) and not page.build.is_mutable,
-        data=Query(queries.INQUIRY, {}),
-    )
-
-
 async def with_one_quote(page: Page) -> list[dict[str, Any]]:
     """Return every theme with the quote that stands for it in a list."""
     quotes = {row["theme"]: row for row in await queries.rows(page.build, queries.ONE_QUOTE_EACH)}
     themes = await queries.rows(page.build, queries.THEMES)
     return [{**theme, "quote": quotes.get(theme["id"])} for theme in themes]
-
-
-async def _participation(page: Page) -> figures.Participation:
-    if "participation" not in page.tables:
-        return figures.Participation((), ())
-    rows = await queries.rows(page.build, queries.PARTICIPATION)
-    cycles = await queries.rows(page.build, queries.CYCLES)
-    return figures.read(rows, cycles, page.words.language)
 
 
 async def quotes_of(

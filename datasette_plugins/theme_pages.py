@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from . import bars, queries, theme_queries
+from . import answers, bars, queries, theme_queries
 from .context import Page
 from .datasette_api import NotFound, tilde_decode, tilde_encode
 from .links import Query
@@ -66,6 +66,7 @@ async def theme(page: Page) -> Any:
         typical=json_list(found["words"]),
         people=await _people(page, theme_id),
         checks=await _checks(page, theme_id),
+        made_of_it=await answers.of_theme(page, theme_id),
         alone_total=await queries.number(page.build, theme_queries.COUNT_ALONE),
         **await _quotes(page, theme_id, whole=whole),
     )

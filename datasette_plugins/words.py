@@ -51,6 +51,7 @@ ROLES: Final = {
     "evaluator": _("an evaluator"),
     "steward": _("a steward of the community"),
     "safeguarding": _("a safeguarding contact"),
+    "command line": _("somebody at the computer of the inquiry"),
 }
 FORMS: Final = {
     "story": _("Story"),

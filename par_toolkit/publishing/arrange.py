@@ -12,6 +12,7 @@ from par_toolkit.inquiry import Inquiry
 from par_toolkit.publishing import (
     arrange_circles,
     arrange_figures,
+    arrange_groups,
     arrange_told,
     beside,
     build,
@@ -55,6 +56,7 @@ def contents(
     """Return the rows of build `number` but its trail; `live` is the one before it."""
     made = Contents()
     made.rows["inquiry"] = [_inquiry(inquiry, number, today)]
+    made.rows["groups"] = arrange_groups.rows_of(inquiry)
     numbers = {run.id: number for number, run in enumerate(selection.runs, start=1)}
     made.rows["runs"] = [_run(run, numbers[run.id]) for run in selection.runs]
     made.rows["themes"] = _themes(made, selection.themes, numbers)

@@ -20,6 +20,7 @@ FORMAT: Final = 3
 #: The tables that hold rows, in an order in which every reference finds its row.
 TABLES: Final = (
     "inquiry",
+    "groups",
     "contracts",
     "cycles",
     "runs",

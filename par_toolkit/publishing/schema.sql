@@ -24,6 +24,18 @@ create table inquiry (
                                        -- what may stand beside a quote, where enough people share it
 );
 
+create table groups (
+    -- the groups that people can say they belong to, and how many of each live in the locality
+    code text primary key,             -- as in stakeholder_group of other tables
+    name_en text not null,
+    name_fr text not null,
+    joins text references groups(code), -- the wider group its people are counted in where they are few
+    population integer,                -- people of it who live in the locality; empty: not known
+    population_source text,
+    population_year integer,
+    position integer not null          -- the inquiry's own order
+);
+
 create table contracts (
     -- what was agreed with the community, version by version; a cycle begins only under one
     version integer primary key,

@@ -21,6 +21,7 @@ from par_toolkit.storage.kept_figures import Line
 WORDS: Final = {
     "inquiry": {"name", "locality", "population_source", "licence"}
     | {f"{text}_{language}" for text in ("about", "contact") for language in ("en", "fr")},
+    "groups": {"name_en", "name_fr", "population_source"},
     "contracts": {"purpose", "stake", "confidentiality", "promised"},
     "cycles": {"name_en", "name_fr", "reflection", "next_words"},
     "runs": {"settings", "versions"},  # a version may read like a date, as 2024.1
