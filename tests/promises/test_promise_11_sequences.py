@@ -128,12 +128,8 @@ def publish(town: Town, builds: int) -> Iterator[tuple[Figures, Release, Mapping
             assert kept is not None
             before = {(line.row, line.column): line.people for line in kept.lines}
             for line in figures.lines:
-                again = before[line.row, line.column], line.people
-                assert (
-                    again[1] is None
-                    if figures.state == "covered" and again[1] != again[0]
-                    else (again[0] == again[1])
-                )
+                covered = figures.state == "covered" and line.people is None
+                assert covered or line.people == before[line.row, line.column]
             kept = figures.kept
 
 

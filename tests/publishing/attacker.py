@@ -106,7 +106,7 @@ def narrowed(releases: Sequence[Release], *, knows_changes: bool = True) -> list
 
 
 def _is_read(releases: Sequence[Release], at: int, key: Key, step: int) -> bool:
-    """Say whether a figure is shown in a later (1) or an earlier (-1) release of the same number."""
+    """Say whether a later (1) or an earlier (-1) release shows a figure of the same number."""
     number, now = releases[at].number(key), at
     while 0 <= now < len(releases) and releases[now].number(key) == number:
         if key in releases[now].read:

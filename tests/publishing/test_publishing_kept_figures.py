@@ -1,4 +1,4 @@
-"""Who was counted is kept, whoever goes leaves it at once, and what was shown holds the next build."""
+"""Who was counted is kept, whoever goes leaves it at once, and what was shown holds what comes."""
 
 from __future__ import annotations
 

@@ -60,8 +60,8 @@ def told_together(past: Sequence[Past]) -> list[tuple[int, Key]]:
     everything that he knows as it is: where figures can move with it that were hidden in each
     release from one to another, and are other numbers before the first of these and after the last.
     How far such a move can go is a maximum flow; the smallest number in these releases bounds it.
-    Each release is held to its own threshold, or to the last one where that is lower. A figure of so
-    many people is no secret where another release may show the same number.
+    Each release is held to its own threshold, or to the last one where that is lower. A figure of
+    so many people is no secret where another release may show the same number.
     """
     if all(release.counts.keys() == release.hidden for release in past):
         return []  # nothing was ever shown
