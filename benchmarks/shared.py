@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from http.client import HTTPConnection
 from importlib.metadata import version
 from pathlib import Path
 
@@ -62,6 +63,17 @@ def _wait_until_open(port: int, process: subprocess.Popen[bytes]) -> None:
         except OSError:
             time.sleep(0.1)
     raise SystemExit("A server did not start.")
+
+
+def wait_for_findings(port: int) -> None:
+    """Wait until a build is served: the server is there a little before it."""
+    for _ in range(100):
+        connection = HTTPConnection("127.0.0.1", port, timeout=60)
+        connection.request("GET", "/findings/")
+        if connection.getresponse().status not in (404, 503):
+            return
+        time.sleep(0.1)
+    raise SystemExit("The findings were not served.")
 
 
 def p95(times: Sequence[float]) -> float:

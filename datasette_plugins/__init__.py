@@ -19,13 +19,18 @@ from . import (
     dictionary,
     errors,
     feed,
+    heard,
+    home,
+    how,
     metadata,
     pages,
     policy,
     programs,
+    questions,
     search_pages,
     spreadsheets,
     static_files,
+    theme_pages,
     vocabulary,
 )
 from .context import template_values
@@ -34,10 +39,11 @@ from .datasette_api import hookimpl
 #: First parts of the addresses that the pages answer; whoever mounts them need let in no others.
 PAGES = frozenset(
     {"", "themes", "theme", "search", "stories", "story", "changes", "about", "data"}
-    | {"standing", "agreement", "statement", "unresolved", "done"}
+    | {"questions", "question"}
+    | {"standing", "agreement", "statement", "unresolved", "done", "alone", "heard", "how"}
 )
 #: Those that programs read.
-FOR_PROGRAMS = frozenset({"feed", "themes.json", "changes.json", "data.json"})
+FOR_PROGRAMS = frozenset({"feed", "themes.json", "changes.json", "data.json", "questions.json"})
 ADDRESSES = PAGES | FOR_PROGRAMS
 
 
@@ -45,9 +51,10 @@ ADDRESSES = PAGES | FOR_PROGRAMS
 def register_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
     """Give the findings pages their addresses, before Datasette's own."""
     return [
-        (r"/$", pages.home),
-        (r"/themes$", pages.themes),
-        (r"/theme/(?P<theme>[^/]+)$", pages.theme),
+        (r"/$", home.home),
+        (r"/themes$", theme_pages.themes),
+        (r"/theme/(?P<theme>[^/]+)$", theme_pages.theme),
+        (r"/alone$", theme_pages.alone),
         (r"/search$", search_pages.quotes),
         (r"/search/stories$", search_pages.stories),
         (r"/stories$", pages.stories),
@@ -57,13 +64,19 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
         (r"/statement/(?P<statement>[^/]+)$", circle_pages.statement),
         (r"/unresolved$", circle_pages.unresolved),
         (r"/done$", circle_pages.done),
+        (r"/heard$", heard.heard),
+        (r"/how$", how.how),
         (r"/changes$", pages.changes),
         (r"/feed$", feed.feed),
-        (r"/about$", pages.about),
+        (r"/about$", how.about),
         (r"/data$", dictionary.dictionary),
         ("/themes.json$", programs.themes),
         ("/changes.json$", programs.changes),
         ("/data.json$", programs.data),
+        (r"/questions$", questions.all_questions),
+        (r"/question/(?P<question>[a-z]+)$", questions.question),
+        ("/questions.json$", questions.list_for_programs),
+        (r"/question/(?P<question>[a-z]+).(?P<format>csv|json)$", questions.for_programs),
         (r"/-/findings/(?P<name>[^/]+)$", static_files.serve),
     ]
 

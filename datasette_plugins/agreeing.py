@@ -48,7 +48,8 @@ class Group:
 class Statement:
     """A statement with its groups, everybody who answered, and reasons of people who do not agree.
 
-    `minimum` is the headline; None where the figures of a group are hidden.
+    `minimum` is the headline; None where the figures of a group are hidden. `theme` is that of the
+    item it is about.
     """
 
     id: str
@@ -60,6 +61,8 @@ class Statement:
     groups: tuple[Group, ...]
     everybody: int | None
     reasons: dict[str, tuple[str, ...]]
+    theme: str | None
+    theme_name: str | None
 
     @property
     def answered(self) -> tuple[Group, ...]:
@@ -133,6 +136,8 @@ def _statement(
         tuple(found),
         everybody[0]["people"] if everybody else None,
         {position: tuple(words) for position, words in reasons.items()},
+        row.get("theme"),
+        row.get("theme_name"),
     )
 
 
@@ -161,11 +166,13 @@ def _of_group(group: Group, words: Words) -> bars.Shown:
     return bars.Shown(group.name, said, shown, whole=answered)
 
 
-def headlines(statements: Iterable[Statement], words: Words) -> bars.Chart | None:
+def headlines(
+    statements: Iterable[Statement], words: Words, *, numbered: bool = True
+) -> bars.Chart | None:
     """Draw the headline of each statement: how far the group that agrees least agrees."""
     return bars.chart(
         bars.Shown(
-            f"{number}. {one.words}",
+            f"{number}. {one.words}" if numbered else one.words,
             words(HIDDEN)
             if one.minimum is None
             else f"{words.share(one.minimum)} · {', '.join(one.lowest)}",

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from . import agreeing, bars, circle_queries
+from .answers import statements_of
 from .context import Page
 from .datasette_api import NotFound, tilde_decode
 from .links import Query
@@ -33,7 +34,7 @@ async def standing(page: Page) -> Any:
         cycles=[cycle | {"items": _of_cycle(items, cycle["id"])} for cycle in cycles],
         names={cycle["id"]: page.local(cycle, "name") for cycle in cycles},
         states=_states(page, items),
-        resolved=[item for item in items if item["state"] == "resolved"],
+        resolved=_where(items, "state", "resolved"),
         contracts=contracts,
         statements=len(await circle_queries.rows(page, circle_queries.STATEMENTS)),
         actions=Counter(
@@ -41,6 +42,7 @@ async def standing(page: Page) -> Any:
         ),
         unsettled=sum(item["state"] in UNSETTLED for item in items),
         data=Query(circle_queries.CYCLES, {}),
+        items_data=Query(circle_queries.ITEMS, {}),
     )
 
 
@@ -64,7 +66,7 @@ def _states(page: Page, items: Iterable[Row]) -> Row:
 @of_a_build
 async def agreement(page: Page) -> Any:
     """Show every statement with its headline, and beside it why people do not agree."""
-    statements = await _statements(page, circle_queries.STATEMENTS)
+    statements = await statements_of(page, circle_queries.STATEMENTS)
     return await show(
         page,
         "findings_agreement.html",
@@ -80,7 +82,9 @@ async def agreement(page: Page) -> Any:
 async def statement(page: Page) -> Any:
     """Show one statement: figures by group as far as they may be shown, and every reason."""
     wanted = tilde_decode(page.request.url_vars["statement"])
-    found = [one for one in await _statements(page, circle_queries.STATEMENTS) if one.id == wanted]
+    found = [
+        one for one in await statements_of(page, circle_queries.STATEMENTS) if one.id == wanted
+    ]
     if not found:
         raise NotFound("statement")
     return await show(
@@ -88,17 +92,11 @@ async def statement(page: Page) -> Any:
         "findings_statement.html",
         statement=found[0],
         chart=agreeing.by_group(found[0], page.words),
+        actions=_where(
+            await circle_queries.rows(page, circle_queries.ACTIONS), "item", found[0].item or ""
+        ),
         cycles=await _cycle_names(page),
         data=Query(circle_queries.AGREEMENT_OF, {"statement": wanted}),
-    )
-
-
-async def _statements(page: Page, query: str) -> list[agreeing.Statement]:
-    return agreeing.read(
-        await circle_queries.rows(page, query),
-        await circle_queries.rows(page, circle_queries.AGREEMENT),
-        await circle_queries.rows(page, circle_queries.REASONS),
-        page.words.language,
     )
 
 
@@ -108,6 +106,7 @@ async def unresolved(page: Page) -> Any:
     items = await circle_queries.rows(page, circle_queries.ITEMS)
     constructions = await circle_queries.rows(page, circle_queries.CONSTRUCTIONS)
     actions = await circle_queries.rows(page, circle_queries.ACTIONS)
+    statements = await circle_queries.rows(page, circle_queries.STATEMENTS)
     return await show(
         page,
         "findings_unresolved.html",
@@ -116,6 +115,7 @@ async def unresolved(page: Page) -> Any:
             | {
                 "views": _where(constructions, "item", item["id"]),
                 "actions": _where(actions, "item", item["id"]),
+                "statements": _where(statements, "item", item["id"]),
             }
             for state in UNSETTLED
             for item in items
@@ -129,6 +129,7 @@ async def unresolved(page: Page) -> Any:
         alone=[one for one in constructions if one["kind"] == "alternative" and not one["beside"]],
         cycles=await _cycle_names(page),
         data=Query(circle_queries.CONSTRUCTIONS, {}),
+        items_data=Query(circle_queries.ITEMS, {}),
     )
 
 

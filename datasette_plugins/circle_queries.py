@@ -38,6 +38,24 @@ ITEMS: Final = """
     order by items.position
 """
 
+ITEMS_OF_THEME: Final = """
+    select items.id, items.kind, items.words, items.state, items.outcome, items.outcome_words,
+           items.no_action, items.cycle
+    from items
+    where items.theme = :theme
+    order by items.position
+"""
+
+MADE_OF_THEMES: Final = """
+    select items.theme, count(distinct items.id) as items,
+           count(distinct statements.id) as statements, count(distinct actions.id) as actions
+    from items
+    left join statements on statements.item = items.id
+    left join actions on actions.item = items.id
+    where items.theme is not null
+    group by items.theme
+"""
+
 CONSTRUCTIONS: Final = """
     select id, kind, cycle, stakeholder_group, group_en, group_fr, item, beside, name, words,
            unshown
@@ -47,9 +65,10 @@ CONSTRUCTIONS: Final = """
 
 STATEMENTS: Final = """
     select statements.id, statements.words, statements.cycle, statements.item, statements.minimum,
-           statements.agreement, items.words as item_words
+           statements.agreement, items.words as item_words, items.theme, themes.name as theme_name
     from statements
     left join items on items.id = statements.item
+    left join themes on themes.id = items.theme
     order by statements.position
 """
 
@@ -72,9 +91,10 @@ REASONS: Final = """
 ACTIONS: Final = """
     select actions.id, actions.what, actions.owner, actions.due, actions.state, actions.said,
            actions.cycle, actions.item, items.words as item_words, items.kind as item_kind,
-           items.source as item_source
+           items.source as item_source, items.theme, themes.name as theme_name
     from actions
     left join items on items.id = actions.item
+    left join themes on themes.id = items.theme
     order by actions.position
 """
 

@@ -29,6 +29,7 @@ __all__ = [
     "QueryInterrupted",
     "Response",
     "bound_connection",
+    "check_select",
     "close_build",
     "default_home",
     "hookimpl",
@@ -231,6 +232,13 @@ async def default_home(datasette: Any, request: Any) -> Any:
 
     request.scope = {**request.scope, "url_route": {"kwargs": {"format": None}}}
     return await IndexView(datasette).dispatch_request(request)
+
+
+def check_select(sql: str) -> None:
+    """Refuse what is no query that only reads, as Datasette does where a visitor wrote it."""
+    from datasette.utils import validate_sql_select
+
+    validate_sql_select(sql)
 
 
 def is_datasette_error(exception: Exception) -> bool:

@@ -8,9 +8,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from . import circle_queries, queries
-from . import participation as figures
 from .context import Page, open_page
-from .datasette_api import NotFound, Response, default_home, tilde_decode, tilde_encode
+from .datasette_api import NotFound, Response, default_home, tilde_decode
 from .links import Query
 from .search import Wanted
 
@@ -40,48 +39,6 @@ async def show(page: Page, template: str, **context: Any) -> Any:
 
 
 @of_a_build
-async def home(page: Page) -> Any:
-    """Show what this inquiry asks, who took part, what was found and what is new."""
-    took_part = await _participation(page)
-    return await show(
-        page,
-        "findings_home.html",
-        about=page.local(page.inquiry, "about"),
-        participation=took_part,
-        chart=figures.chart(took_part),
-        themes=await _themes(page),
-        counts=await queries.row(page.build, queries.COUNTS),
-        latest=(await queries.rows(page.build, queries.BUILDS))[:1],
-        stories=await queries.rows(page.build, Query(queries.STORIES, {"limit": 3, "offset": 0})),
-        data=Query(queries.THEMES, {}),
-    )
-
-
-@of_a_build
-async def themes(page: Page) -> Any:
-    """Show every theme with one quote."""
-    return await show(
-        page, "findings_themes.html", themes=await _themes(page), data=Query(queries.THEMES, {})
-    )
-
-
-@of_a_build
-async def theme(page: Page) -> Any:
-    """Show one theme: its name, meaning, words, who endorsed it and a page of its quotes."""
-    theme_id = tilde_decode(page.request.url_vars["theme"])
-    found = await queries.row(page.build, Query(queries.THEME, {"theme": theme_id}))
-    if found is None:
-        raise NotFound("theme")
-    return await show(
-        page,
-        "findings_theme.html",
-        theme=found,
-        typical=_json_list(found["words"]),
-        **await quotes_of(page, {"theme": theme_id}, "theme/" + tilde_encode(theme_id), asked={}),
-    )
-
-
-@of_a_build
 async def stories(page: Page) -> Any:
     """List the stories that may be read whole."""
     total = await queries.number(page.build, queries.COUNT_STORIES)
@@ -107,7 +64,7 @@ async def story(page: Page) -> Any:
         raise NotFound("story")
     answers = [
         {"question": page.local(answer, "question"), "text": answer.get("text", "")}
-        for answer in _json_list(found["answers"])
+        for answer in json_list(found["answers"])
         if isinstance(answer, dict)
     ]
     return await show(page, "findings_story.html", story=found, answers=answers, data=data)
@@ -121,31 +78,11 @@ async def changes(page: Page) -> Any:
     return await show(page, "findings_changes.html", history=history, data=Query(builds, {}))
 
 
-@of_a_build
-async def about(page: Page) -> Any:
-    """Say how these data are made, what is hidden, how to use and how to check them."""
-    return await show(
-        page,
-        "findings_about.html",
-        contact=page.local(page.inquiry, "contact"),
-        tables=page.tables,
-        downloadable=bool(page.datasette.setting("allow_download")) and not page.build.is_mutable,
-        data=Query(queries.INQUIRY, {}),
-    )
-
-
-async def _themes(page: Page) -> list[dict[str, Any]]:
+async def with_one_quote(page: Page) -> list[dict[str, Any]]:
+    """Return every theme with the quote that stands for it in a list."""
     quotes = {row["theme"]: row for row in await queries.rows(page.build, queries.ONE_QUOTE_EACH)}
     themes = await queries.rows(page.build, queries.THEMES)
     return [{**theme, "quote": quotes.get(theme["id"])} for theme in themes]
-
-
-async def _participation(page: Page) -> figures.Participation:
-    if "participation" not in page.tables:
-        return figures.Participation((), ())
-    rows = await queries.rows(page.build, queries.PARTICIPATION)
-    cycles = await queries.rows(page.build, queries.CYCLES)
-    return figures.read(rows, cycles, page.words.language)
 
 
 async def quotes_of(
@@ -189,7 +126,7 @@ def turning(
     }
 
 
-def _json_list(text: str) -> list[Any]:
+def json_list(text: str) -> list[Any]:
     """Read a JSON list out of a column; what is no list counts as empty."""
     try:
         found = json.loads(text)

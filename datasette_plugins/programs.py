@@ -23,23 +23,23 @@ async def themes(page: Page) -> Any:
         row | {"words": _listed(row["words"]), "named_by_people": bool(row["named_by_people"])}
         for row in rows
     ]
-    return _answer(page, {"themes": found})
+    return answer(page, {"themes": found})
 
 
 @of_a_build
 async def changes(page: Page) -> Any:
     """Answer with what each build brought, the newest first."""
     asked = circle_queries.BUILDS if page.tables >= circle_queries.TABLES else queries.BUILDS
-    return _answer(page, {"builds": await queries.rows(page.build, asked)})
+    return answer(page, {"builds": await queries.rows(page.build, asked)})
 
 
 @of_a_build
 async def data(page: Page) -> Any:
     """Answer with what each table and column means."""
-    return _answer(page, {"tables": [asdict(one) for one in await dictionary.tables(page.build)]})
+    return answer(page, {"tables": [asdict(one) for one in await dictionary.tables(page.build)]})
 
 
-def _answer(page: Page, said: dict[str, Any]) -> Any:
+def answer(page: Page, said: dict[str, Any]) -> Any:
     """Put beside what is said which build says it, and under which licence it may be used."""
     about = {name: page.inquiry.get(name) for name in ("name", "build", "quarter", "licence")}
     return Response.json({"inquiry": about, **said})

@@ -98,6 +98,12 @@ PARTICIPATION: Final = """
     from participation
 """
 
+GROUPS: Final = """
+    select code, name_en, name_fr, joins, population, population_source, population_year
+    from groups
+    order by position
+"""
+
 CYCLES: Final = """
     select id, name_en, name_fr, starts, ends
     from cycles

@@ -51,6 +51,7 @@ ROLES: Final = {
     "evaluator": _("an evaluator"),
     "steward": _("a steward of the community"),
     "safeguarding": _("a safeguarding contact"),
+    "command line": _("somebody at the computer of the inquiry"),
 }
 FORMS: Final = {
     "story": _("Story"),
@@ -105,6 +106,23 @@ POSITIONS: Final = {
     "unsure": _("unsure"),
     "not_agree": _("disagree or unsure"),
     "all": _("answered"),
+}
+#: What tellers answer when they are asked whether a theme is what they meant, and all who did.
+CHECKS: Final = {
+    "thats_it": _("That’s it"),
+    "change_it": _("Change it"),
+    "not_that": _("Not that"),
+    "all": _("Everybody who answered"),
+}
+#: What a machine could not do in a run; after a colon stands the language that it is about.
+LIMITS: Final = {
+    "words_only": _("It went by words alone. The same thing said in other words looked different."),
+    "negation_not_seen": _("“Kind” and “not kind” look alike to it."),
+    "no_model": _("The model that reads whole sentences was not there."),
+    "language_guessed": _("It had to guess the language of some stories."),
+    "languages_themed_apart": _("It looked at some languages apart from the others."),
+    "no_vectors": _("It went by words alone in one language: {language}."),
+    "no_lemmas": _("It did not join the forms of a word in one language: {language}."),
 }
 #: So many in a hundred, as people say it.
 SHARE: Final = _("{n} in 100")
@@ -211,6 +229,15 @@ class Words:
     def position(self, code: str) -> str:
         """Name what people answered to a statement."""
         return self.named(POSITIONS, code)
+
+    def check(self, code: str) -> str:
+        """Name what tellers answered when they were asked about a theme."""
+        return self.named(CHECKS, code)
+
+    def limit(self, code: str) -> str:
+        """Say in a sentence what a machine could not do in a run; an unknown code stays a code."""
+        name, _, language = code.partition(":")
+        return self(LIMITS[name], language=self.tongue(language)) if name in LIMITS else code
 
     def share(self, share: float) -> str:
         """Write a share as so many in a hundred."""

@@ -150,6 +150,8 @@ code = "residents\""""
         ('open_to = "everybody"', 'open_to = "word"', r"line \d+: word must have at least 8"),
         ('word = ""', 'word = "blue heron"', r'word is set, but open_to is "everybody"'),
         ('word = ""', "word = 12345678", r"line \d+: word must be words in quotes"),
+        ("keep = 5", "keep = 0", r"line \d+: keep must be a whole number from 1 to 50"),
+        ("keep = 5", "keep = 5.5", r"line \d+: keep must be a whole number"),
         ("approvals = 0", "approvals = -1", r"line \d+: approvals must be a whole number from 0"),
         ("approvals = 0", "approvals = true", r"line \d+: approvals must be a whole number"),
         ("approvals = 0", 'approvals = "2"', r"line \d+: approvals must be a whole number"),
@@ -255,6 +257,7 @@ def test_an_inquiry_from_before_there_was_the_choice_has_questions(made: inquiry
         ("", Sharing("everybody", "", 0)),
         ("[findings]", Sharing("everybody", "", 0)),
         ('[findings]\nopen_to = "people"\napprovals = 2', Sharing("people", "", 2)),
+        ("[findings]\nkeep = 2", Sharing(keep=2)),
         ('[findings]\nopen_to = "word"\nword = " Blue Heron "', Sharing("word", "Blue Heron", 0)),
     ],
 )

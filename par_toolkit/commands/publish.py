@@ -9,6 +9,7 @@ import click
 from par_toolkit import inquiry as inquiries
 from par_toolkit import publishing
 from par_toolkit.checking_findings import sentence
+from par_toolkit.commands import foretelling
 from par_toolkit.commands.terminal import Bars, answer, example, json_option, pass_folder
 from par_toolkit.storage import approving
 from par_toolkit.storage.database import open_database
@@ -23,11 +24,12 @@ STEPS = {
 }
 
 
-@click.command(epilog=example("par publish", "par publish --waiting"))
+@click.command(epilog=example("par publish", "par publish --preview", "par publish --waiting"))
 @click.option("--waiting", is_flag=True, help="Say what waits for a yes, and make nothing.")
+@click.option("--preview", is_flag=True, help="Say what would be published, and make nothing.")
 @json_option
 @pass_folder
-def command(folder: Path, waiting: bool, as_json: bool) -> None:
+def command(folder: Path, waiting: bool, preview: bool, as_json: bool) -> None:
     """Make a new findings build and let it go live.
 
     It holds what two people released, under themes that people endorsed, and figures in which small
@@ -37,6 +39,10 @@ def command(folder: Path, waiting: bool, as_json: bool) -> None:
     """
     if waiting:
         _say_what_waits(folder, as_json)
+        return
+    if preview:
+        foretold = publishing.preview(folder)
+        answer(as_json, foretelling.as_json(foretold), foretelling.sentences(foretold))
         return
     with Bars(STEPS.__getitem__) as bars:
         made = publishing.publish(folder, progress=bars)

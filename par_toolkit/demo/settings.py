@@ -9,6 +9,7 @@ from datetime import date
 
 from par_toolkit.demo.content import DemoPlace
 from par_toolkit.inquiry import ConsentWording, Cycle
+from par_toolkit.inquiry.model import Group
 
 
 def inquiry_toml(place: DemoPlace, consent: ConsentWording) -> str:
@@ -29,7 +30,7 @@ def inquiry_toml(place: DemoPlace, consent: ConsentWording) -> str:
             [("wording", consent.wording), ("intro", dict(consent.intro)), *uses.items()],
         ),
     ]
-    parts += [_part("[[group]]", [("code", g.code), ("name", g.names)]) for g in place.groups]
+    parts += [_part("[[group]]", _group(group)) for group in place.groups]
     parts += [
         _part(
             "[[cycle]]",
@@ -45,6 +46,15 @@ def inquiry_toml(place: DemoPlace, consent: ConsentWording) -> str:
         for h in place.help_contacts
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _group(group: Group) -> list[tuple[str, object]]:
+    living = [
+        (name, getattr(group, name))
+        for name in ("population", "population_source", "population_year")
+        if group.population is not None
+    ]
+    return [("code", group.code), ("name", group.names), *living]
 
 
 def joined(first: Mapping[str, str], second: Mapping[str, str]) -> dict[str, str]:

@@ -128,7 +128,7 @@ class Sharing:
 
     `open_to` is one of OPEN_TO; `word` is empty unless it is the shared word that people type.
     `search_engines` says whether these are asked in, where everybody may look. `beside_quotes` is
-    one of BESIDE.
+    one of BESIDE. `keep` is how many builds are kept to roll back to, the live one included.
     """
 
     open_to: str = "everybody"
@@ -136,6 +136,7 @@ class Sharing:
     approvals: int = 0
     search_engines: bool = True
     beside_quotes: str = BESIDE[0]
+    keep: int = 5
 
     @property
     def everybody(self) -> bool:

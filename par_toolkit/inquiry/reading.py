@@ -29,9 +29,11 @@ from par_toolkit.inquiry.model import (
 from par_toolkit.inquiry.parsed import Parsed
 
 #: The settings of [findings].
-SHARING: Final = ("open_to", "word", "approvals", "search_engines", "beside_quotes")
+SHARING: Final = ("open_to", "word", "approvals", "search_engines", "beside_quotes", "keep")
 #: More stewards than this would never all say yes.
 MOST_APPROVALS: Final = 20
+#: Older builds say less and less that is so today.
+MOST_KEPT: Final = 50
 
 
 def load(folder: Path | str) -> Inquiry:
@@ -148,15 +150,19 @@ class _Reader(Parsed):
         search_engines = table.get("search_engines", True)
         if not isinstance(search_engines, bool):
             self.refuse("search_engines", "must be true or false")
+        approvals = self.between(table, "approvals", Sharing.approvals, 0, MOST_APPROVALS)
+        keep = self.between(table, "keep", Sharing.keep, 1, MOST_KEPT)
         beside = table.get("beside_quotes", BESIDE[0])
         if beside not in BESIDE:
             self.refuse("beside_quotes", 'must be "kind", "group" or "nothing"')
-        return Sharing(open_to, word, self.approvals(table), search_engines, beside)
+        return Sharing(open_to, word, approvals, search_engines, beside, keep)
 
-    def approvals(self, table: Mapping[str, Any]) -> int:
-        number = table.get("approvals", 0)
-        if type(number) is not int or not 0 <= number <= MOST_APPROVALS:
-            self.refuse("approvals", f"must be a whole number from 0 to {MOST_APPROVALS}")
+    def between(
+        self, table: Mapping[str, Any], setting: str, default: int, least: int, most: int
+    ) -> int:
+        number = table.get(setting, default)
+        if type(number) is not int or not least <= number <= most:
+            self.refuse(setting, f"must be a whole number from {least} to {most}")
         return int(number)
 
     def help_contacts(self) -> tuple[HelpContact, ...]:

@@ -64,7 +64,7 @@ def approve(folder: Path | str, build: int, *, by: Person) -> Approved:
                 audit.record(db, "publish", by=by, subject=f"build {build}")
         if yes >= needed:
             swap.go_live(folder, build)
-            swap.prune(db)
+            swap.prune(db, here.sharing.keep)
             withdraw.follow(db)  # what was taken back after the last look
         return Approved(build, yes, needed, yes >= needed)
 

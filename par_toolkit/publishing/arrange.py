@@ -8,22 +8,26 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from forms import Form, FormError
-from forms import load as load_form
 from par_toolkit.inquiry import Inquiry
-from par_toolkit.publishing import arrange_circles, arrange_figures, build, changes, quote
-from par_toolkit.publishing.beside import GROUP, KIND
+from par_toolkit.publishing import (
+    arrange_circles,
+    arrange_figures,
+    arrange_groups,
+    arrange_told,
+    beside,
+    build,
+    changes,
+    stored_queries,
+)
 from par_toolkit.publishing.chosen_themes import ChosenTheme
-from par_toolkit.publishing.figures import Figures
+from par_toolkit.publishing.figures import Figures, Kept
 from par_toolkit.publishing.how_made import Run
 from par_toolkit.publishing.public_ids import new_id, shuffled
-from par_toolkit.publishing.select import ReleasedStory, Selection
+from par_toolkit.publishing.select import Selection
 from par_toolkit.publishing.tables import groups
-from par_toolkit.storage import reviewed
 from par_toolkit.storage.clock import quarter
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.published import Use, WordUse
-from par_toolkit.storage.sensemaking.shown_figures import Shown
 
 Row = dict[str, Any]
 
@@ -36,7 +40,7 @@ class Contents:
     uses: list[Use] = field(default_factory=list)
     themes: dict[int, tuple[str, str]] = field(default_factory=dict)
     words: list[WordUse] = field(default_factory=list)
-    figures: list[Shown] = field(default_factory=list)
+    figures: list[Kept] = field(default_factory=list)
 
 
 def contents(
@@ -52,11 +56,18 @@ def contents(
     """Return the rows of build `number` but its trail; `live` is the one before it."""
     made = Contents()
     made.rows["inquiry"] = [_inquiry(inquiry, number, today)]
+    made.rows["groups"] = arrange_groups.rows_of(inquiry)
     numbers = {run.id: number for number, run in enumerate(selection.runs, start=1)}
     made.rows["runs"] = [_run(run, numbers[run.id]) for run in selection.runs]
     made.rows["themes"] = _themes(made, selection.themes, numbers)
-    made.rows["quotes"], made.rows["quote_themes"] = _quotes(made, inquiry, selection)
-    made.rows["stories"] = _stories(made, inquiry, selection)
+    told = arrange_told.rows_of(
+        selection,
+        inquiry,
+        beside.of_selection(db, inquiry, selection, figures=figures),
+        themes={theme: public for theme, (public, _) in made.themes.items()},
+    )
+    made.rows |= told.rows
+    made.uses = told.uses
     circles = arrange_circles.rows_of(
         selection.circles,
         inquiry,
@@ -64,18 +75,20 @@ def contents(
         cycles=_cycles(inquiry),
     )
     made.rows |= circles.rows
+    every = [*figures, *circles.figures]
     made.rows |= arrange_figures.rows_of(
-        figures,
+        every,
         inquiry,
         groups.of_inquiry(db, inquiry),
         themes={theme: public for theme, (public, _) in made.themes.items()},
         statements=circles.statements,
         number=number,
     )
-    made.words, made.figures = circles.words, circles.figures
+    made.words, made.figures = circles.words, [one.kept for one in every]
     names = {theme: name for theme, (_, name) in made.themes.items()}
     earlier, new = changes.history(db, live, names, made.uses, made.words)
     made.rows["builds"] = [*earlier, _build(number, today, new, first=not earlier)]
+    made.rows["queries"] = stored_queries.rows()
     return made
 
 
@@ -150,80 +163,6 @@ def _themes(made: Contents, themes: Sequence[ChosenTheme], runs: Mapping[int, in
             }
         )
     return rows
-
-
-def _quotes(made: Contents, inquiry: Inquiry, selection: Selection) -> tuple[list[Row], list[Row]]:
-    told = {story.id: story for story in selection.released}
-    quotes, links = [], []
-    for passage in shuffled(list(quote.all_passages(selection.released))):
-        public = new_id()
-        story = told[passage.story]
-        quotes.append({"id": public, "text": passage.text} | _about(story, inquiry))
-        links += [
-            {"quote": public, "theme": made.themes[theme][0]}
-            for theme in passage.themes
-            if theme in made.themes
-        ]
-        made.uses.append(
-            Use(passage.story, "quote", public, passage.question, passage.start, passage.end)
-        )
-    return quotes, shuffled(links)
-
-
-def _about(story: ReleasedStory, inquiry: Inquiry) -> Row:
-    """Return the language of words, and what may stand beside them where enough people share it."""
-    found, chosen = story.beside, inquiry.sharing.beside_quotes
-    group = next(
-        (one for one in inquiry.groups if chosen == GROUP and one.code == found.attribute), None
-    )
-    return {
-        "form": found.form,
-        "language": story.language,
-        "kind": found.attribute if chosen == KIND else None,
-        "stakeholder_group": group and group.code,
-        "group_en": group and inquiry.text(group.names, "en"),
-        "group_fr": group and inquiry.text(group.names, "fr"),
-    }
-
-
-def _stories(made: Contents, inquiry: Inquiry, selection: Selection) -> list[Row]:
-    rows = []
-    whole = [story for story in selection.released if story.allowed.may("publish")]
-    for story in shuffled(whole):
-        if quote.first_passage(story) is None:
-            continue
-        texts = reviewed.texts(story.texts, story.cuts)
-        title = texts.pop("title", "")
-        main = "telling" if "telling" in texts else next(iter(texts), "")
-        public = new_id()
-        rows.append(
-            {
-                "id": public,
-                "title": title,
-                "telling": texts.pop(main, ""),
-                "answers": json.dumps(
-                    [_answer(inquiry, story, name, text) for name, text in texts.items()],
-                    ensure_ascii=False,
-                ),
-            }
-            | _about(story, inquiry)
-        )
-        made.uses.append(Use(story.id, "story", public))
-    return rows
-
-
-def _answer(inquiry: Inquiry, story: ReleasedStory, name: str, text: str) -> Row:
-    """Return one answer with its question, by its bare name where the form is not here any more."""
-    english = french = name
-    try:
-        form: Form = load_form(
-            story.form, version=story.form_version, folders=[inquiry.forms_folder]
-        )
-        labels = form.question(name).labels
-        english, french = form.text(labels, "en"), form.text(labels, "fr")
-    except (FormError, KeyError):
-        pass
-    return {"question_en": english, "question_fr": french, "text": text}
 
 
 def _build(number: int, today: date, new: changes.Changes, *, first: bool) -> Row:

@@ -9,13 +9,12 @@ from typing import Any, Final
 from par_toolkit.inquiry import Inquiry
 from par_toolkit.publishing import agreement
 from par_toolkit.publishing.circles import FromCircles, Place
-from par_toolkit.publishing.figures.attack import ALL
+from par_toolkit.publishing.figures import ALL, Figures, Line
 from par_toolkit.publishing.public_ids import new_id, shuffled
 from par_toolkit.publishing.tables.groups import NAMES
 from par_toolkit.storage.clock import quarter
 from par_toolkit.storage.published import WordUse
 from par_toolkit.storage.sensemaking.phases import CLOSED
-from par_toolkit.storage.sensemaking.shown_figures import Line, Shown
 from par_toolkit.storage.sensemaking.word_releases import Words
 
 #: Fewer voices than this are no group that words could stand for: its name would point at them.
@@ -33,7 +32,7 @@ class CircleRows:
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
     words: list[WordUse] = field(default_factory=list)
-    figures: list[Shown] = field(default_factory=list)
+    figures: list[Figures] = field(default_factory=list)
     statements: dict[int, str] = field(default_factory=dict)
 
 
@@ -166,7 +165,7 @@ class _Arranging:
             public = self._stands(text)
             self.made.statements[text.reference] = public
             shown = figures[text.reference]
-            self.made.figures.append(shown)
+            self.made.figures += [shown.figures] if shown.figures else []
             score = agreement.scores(shown.lines)
             rows.append(
                 {
@@ -183,13 +182,13 @@ class _Arranging:
         return [row | {"position": n} for n, row in enumerate(ordered, start=1)], lines
 
     def _figure(self, statement: str, line: Line) -> Row:
-        english, french = self.names.get(line.group, (line.group, line.group))
+        english, french = self.names.get(line.row, (line.row, line.row))
         return {
             "statement": statement,
-            "stakeholder_group": line.group,
+            "stakeholder_group": line.row,
             "group_en": english,
             "group_fr": french,
-            "position": line.position,
+            "position": line.column,
             "people": line.people,
             "shown": line.shown,
         }

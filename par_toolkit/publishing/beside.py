@@ -11,8 +11,11 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, S
 from dataclasses import dataclass
 from typing import Final
 
-from par_toolkit.inquiry import BESIDE
+from par_toolkit.inquiry import BESIDE, Inquiry
+from par_toolkit.publishing.figures import ALL, Figures
 from par_toolkit.publishing.links import Link
+from par_toolkit.publishing.select import Selection
+from par_toolkit.publishing.tables import spoken, took_part
 from par_toolkit.storage import receipts
 from par_toolkit.storage.database import PrivateDatabase
 
@@ -20,6 +23,7 @@ KINDS: Final = ("success", "challenge", "both")
 KIND, GROUP, NOTHING = BESIDE
 #: Behind a theme and an attribute stand at least so many people, or none of its words has it.
 CONTRIBUTORS: Final = 3
+NOWHERE: Final[Mapping[int, Collection[str]]] = {}
 
 
 @dataclass(frozen=True)
@@ -46,22 +50,57 @@ class Beside:
     attribute: str | None = None
 
 
+def of_selection(
+    db: PrivateDatabase, inquiry: Inquiry, selection: Selection, *, figures: Iterable[Figures]
+) -> dict[int, Beside]:
+    """Return what may stand beside each story today.
+
+    Words name no group whose number is hidden in `figures`, of those who took part or of those who
+    spoke of a theme: each quote that names it would narrow what is hidden. A group of identity
+    stands beside no words.
+    """
+    groups = frozenset(group.code for group in inquiry.groups)
+    shown = {
+        (one.name, one.part): {
+            line.row for line in one.lines if line.column == ALL and line.shown == "shown"
+        }
+        for one in figures
+    }
+    identity = {group.code for group in inquiry.groups if group.about == "identity"}
+    return of_stories(
+        db,
+        selection.links,
+        attribute=inquiry.sharing.beside_quotes,
+        groups=groups,
+        never=identity | (groups - shown.get((took_part.NAME, ""), set())),
+        never_in={
+            theme.id: groups - shown.get((spoken.THEME_PEOPLE, str(theme.id)), set())
+            for theme in selection.themes
+        },
+        threshold=inquiry.threshold,
+        thresholds={theme.id: theme.threshold for theme in selection.themes},
+    )
+
+
 def of_stories(
     db: PrivateDatabase,
     links: Mapping[int, Iterable[Link]],
     *,
     attribute: str,
     groups: Collection[str],
-    never: Collection[str] = (),
+    never: Collection[str],
+    never_in: Mapping[int, Collection[str]],
     threshold: int,
     thresholds: Mapping[int, int],
 ) -> dict[int, Beside]:
     """Return what may stand beside each story; `links` are those to endorsed themes.
 
     `attribute` is one of BESIDE, `groups` the codes that are known, and `never` those of them that
-    stand beside no words however many share them. `thresholds` is the k of the themes that have a
-    higher one.
+    stand beside no words however many share them, `never_in` beside none of a theme. `thresholds`
+    is the k of the themes that have a higher one.
     """
+    if attribute != GROUP:
+        never, never_in = (), {}
     column = {KIND: "kind", GROUP: "group_code", NOTHING: "null"}[attribute]
     known = {KIND: KINDS, GROUP: groups, NOTHING: ()}[attribute]
     rows = db.rows(
@@ -80,7 +119,7 @@ def of_stories(
         )
         for row in rows
     ]
-    return beside(told, threshold=threshold, thresholds=thresholds, never=never)
+    return beside(told, threshold=threshold, thresholds=thresholds, never=never, never_in=never_in)
 
 
 def beside(
@@ -89,6 +128,7 @@ def beside(
     threshold: int,
     thresholds: Mapping[int, int],
     never: Collection[str] = (),
+    never_in: Mapping[int, Collection[str]] = NOWHERE,
 ) -> dict[int, Beside]:
     """Return story -> what may stand beside its words.
 
@@ -113,7 +153,7 @@ def beside(
             for fewest in {highest[one.story] for one in here}
         }
         enough |= {one.story: one.value in known[highest[one.story]] for one in here}
-    alike = _alike_in_themes(told, enough)
+    alike = _alike_in_themes(told, enough, never_in)
     return {
         one.story: Beside(
             forms[one.story],
@@ -125,7 +165,9 @@ def beside(
     }
 
 
-def _alike_in_themes(told: Sequence[Told], enough: Mapping[int, bool]) -> dict[int, frozenset[str]]:
+def _alike_in_themes(
+    told: Sequence[Told], enough: Mapping[int, bool], never_in: Mapping[int, Collection[str]]
+) -> dict[int, frozenset[str]]:
     """Return theme -> the attributes that enough of its people have."""
     under: dict[int, list[Told]] = {}
     for one in told:
@@ -136,6 +178,7 @@ def _alike_in_themes(told: Sequence[Told], enough: Mapping[int, bool]) -> dict[i
             _people((one.value, one) for one in here),
             fewest=CONTRIBUTORS,
             without={one.person for one in here if not enough[one.story]},
+            never=never_in.get(theme, ()),
         )
         for theme, here in under.items()
     }

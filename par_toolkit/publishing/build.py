@@ -20,6 +20,7 @@ FORMAT: Final = 3
 #: The tables that hold rows, in an order in which every reference finds its row.
 TABLES: Final = (
     "inquiry",
+    "groups",
     "contracts",
     "cycles",
     "runs",
@@ -39,6 +40,7 @@ TABLES: Final = (
     "action_people",
     "figures",
     "builds",
+    "queries",
     "audit",
     "claims",
     "proofs",
@@ -117,11 +119,17 @@ def write(
     """
     with new_file(path) as conn:
         for table in TABLES:
-            if rows.get(table):
-                columns = list(rows[table][0])
-                conn.executemany(
-                    f"insert into {table} ({', '.join(columns)}) "
-                    f"values ({', '.join(f':{column}' for column in columns)})",
-                    rows[table],
-                )
+            fill(conn, table, rows.get(table, ()))
         finish(conn)
+
+
+def fill(conn: sqlite3.Connection, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write rows into one of the tables; all of them have the columns of the first."""
+    assert table in TABLES
+    if rows:
+        columns = list(rows[0])
+        conn.executemany(
+            f"insert into main.{table} ({', '.join(columns)}) "
+            f"values ({', '.join(f':{column}' for column in columns)})",
+            rows,
+        )

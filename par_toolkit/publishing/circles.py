@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from par_toolkit.storage import kept_figures
 from par_toolkit.storage.database import PrivateDatabase
+from par_toolkit.storage.kept_figures import Kept
 from par_toolkit.storage.people import RELEASED_BY
 from par_toolkit.storage.published import WordUse
 from par_toolkit.storage.sensemaking import (
@@ -24,7 +26,6 @@ from par_toolkit.storage.sensemaking import (
     outcomes,
     phases,
     positions,
-    shown_figures,
     statements,
     views,
     word_releases,
@@ -47,9 +48,10 @@ Place = tuple[str, int]
 class FromCircles:
     """All that circles and meetings said and that may be published now.
 
-    `texts` are the words by place. `people` counts who met of each group in each cycle; `unshown`
-    are circles in which a construction that stands alone was named and is not among the texts.
-    `held` counts the texts that stay inside, by reason.
+    `texts` are the words by place. `answers` are who answered by statement, group and position, and
+    `before` what was shown of that last. `people` counts who met of each group in each cycle;
+    `unshown` are circles in which a construction that stands alone was named and is not among the
+    texts. `held` counts the texts that stay inside, by reason.
     """
 
     texts: dict[Place, Words]
@@ -60,9 +62,9 @@ class FromCircles:
     actions: dict[int, actions.Action]
     views: dict[int, views.View]
     circles: dict[Place, int]
-    counts: dict[int, tuple[positions.Count, ...]]
+    answers: dict[int, dict[tuple[str, str], positions.Seats]]
     asked: dict[int, tuple[str, ...]]
-    before: dict[int, shown_figures.Shown]
+    before: dict[int, Kept]
     reasons: dict[int, tuple[int, str]]
     people: dict[tuple[str, str], int]
     unshown: frozenset[int]
@@ -204,9 +206,9 @@ def _with_facts(
         actions={id: one for id, one in done.items() if ("action", id) in texts},
         views={id: one for id, one in _views(db).items() if ("view", id) in texts},
         circles={place: circle for place, circle in of_circle.items() if place in texts},
-        counts={id: tuple(positions.counts(db, one)) for id, one in put.items()},
+        answers={id: positions.holders(db, one) for id, one in put.items()},
         asked={id: one.groups for id, one in put.items()},
-        before=shown_figures.by_statement(db),
+        before={int(part): kept for (_, part), kept in kept_figures.last(db, "agreement").items()},
         reasons=_reasons(db, texts),
         people=_people(db),
         unshown=frozenset(

@@ -28,8 +28,9 @@ Trail = Callable[[str], Sequence[Mapping[str, Any]]]
 #: Called with a build whose rows are all there, to finish it.
 Finish = Callable[[sqlite3.Connection], None]
 
-#: What is not claimed: the trail is a chain of its own, and claims do not claim themselves.
-UNCLAIMED: Final = ("audit", "claims", "proofs")
+#: What is not claimed: the trail is a chain of its own, claims do not claim themselves, and stored
+#: queries are the same in every build.
+UNCLAIMED: Final = ("audit", "claims", "proofs", "queries")
 #: Columns that change when words are taken back: what a build is called, and what themes lose.
 CHANGING: Final = {"inquiry": ("build", "format"), "themes": ("name", "words")}
 #: To what its teller must have agreed, or what people must have done, so that a row may be here.

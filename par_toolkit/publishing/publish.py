@@ -18,11 +18,10 @@ from par_toolkit.publishing.select import Selection, check, select, snapshot, st
 from par_toolkit.publishing.tables import fixed
 from par_toolkit.publishing.verify import verify_build
 from par_toolkit.publishing.verify_figures import FIGURES
-from par_toolkit.storage import approving, audit, published
+from par_toolkit.storage import approving, audit, kept_figures, published
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.disk import sync
 from par_toolkit.storage.people import Person
-from par_toolkit.storage.sensemaking import shown_figures
 
 #: How often to begin again when people change their consent while a build is made.
 ATTEMPTS: Final = 5
@@ -92,7 +91,7 @@ def publish(
         for _ in range(ATTEMPTS):
             done = _attempt(db, inquiry, by, report)
             if done is not None:
-                swap.prune(db)
+                swap.prune(db, inquiry.sharing.keep)
                 withdraw.follow(db)  # what was taken back after the last look
                 report("swap", 1)
                 return done
@@ -179,7 +178,7 @@ def _record(
     if waits:
         approving.hold(db, number, maker=by, figures=made.figures)
     else:
-        shown_figures.keep(db, made.figures)
+        kept_figures.keep(db, made.figures, build=number)
     audit.record(db, "make_build" if waits else "publish", by=by, subject=f"build {number}")
 
 
@@ -224,7 +223,7 @@ def preview(folder: Path | str) -> Preview:
         selection = select(db, inquiry)
         refusal: PublishError | None = None
         tables: list[Plan] = []
-        counted: dict[int, shown_figures.Shown] = {}
+        counted: dict[int, agreement.Shown] = {}
         try:
             check(db)
             found = fixed.decided(db, inquiry, selection, today=datetime.now(UTC).date())

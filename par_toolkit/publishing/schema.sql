@@ -24,6 +24,18 @@ create table inquiry (
                                        -- what may stand beside a quote, where enough people share it
 );
 
+create table groups (
+    -- the groups that people can say they belong to, and how many of each live in the locality
+    code text primary key,             -- as in stakeholder_group of other tables
+    name_en text not null,
+    name_fr text not null,
+    joins text references groups(code), -- the wider group its people are counted in where they are few
+    population integer,                -- people of it who live in the locality; empty: not known
+    population_source text,
+    population_year integer,
+    position integer not null          -- the inquiry's own order
+);
+
 create table contracts (
     -- what was agreed with the community, version by version; a cycle begins only under one
     version integer primary key,
@@ -276,6 +288,19 @@ create table builds (
     actions_new integer not null default 0,       -- new, or with news of them
     note_en text not null,
     note_fr text not null
+);
+
+create table queries (
+    -- common questions to these findings; the same in every build of this format
+    id text primary key,               -- its name in addresses
+    title_en text not null,
+    title_fr text not null,
+    about_en text not null,            -- what the answer tells
+    about_fr text not null,
+    sql text not null,                 -- a select; a parameter that is left empty means any
+    parameters text not null,          -- JSON list of {"name", "en", "fr"}: what each is called
+    headings text not null,            -- the same of the columns of the answer
+    position integer not null
 );
 
 create table audit (

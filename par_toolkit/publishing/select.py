@@ -8,9 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from par_toolkit.inquiry import Inquiry
-from par_toolkit.publishing import beside, circles, how_made, links
+from par_toolkit.publishing import circles, how_made, links
 from par_toolkit.publishing.allowed import Allowed, allowed, themes_of
-from par_toolkit.publishing.beside import Beside
 from par_toolkit.publishing.chosen_themes import ChosenTheme, chosen, decided
 from par_toolkit.publishing.errors import PublishError
 from par_toolkit.publishing.links import Link
@@ -25,15 +24,13 @@ from par_toolkit.storage.sensemaking import checks
 class ReleasedStory:
     """A released story. `texts` are the teller's words before redaction, by question.
 
-    `beside` is what may stand beside them. `quotable` is False while its teller waits for an answer
-    to 'not that'.
+    `quotable` is False while its teller waits for an answer to 'not that'.
     """
 
     id: int
     form: str
     form_version: int
     language: str
-    beside: Beside
     texts: dict[str, str]
     cuts: dict[str, list[Cut]]
     allowed: Allowed
@@ -50,13 +47,14 @@ class ReleasedStory:
 class Selection:
     """All that may be published now; `held` counts the stories that wait, by reason.
 
-    `runs` are those that the themes come from. `decided` is what people had decided about themes,
-    as a text to compare, `doubted` what tellers said is not so, and `circles` what circles and
-    meetings said.
+    `links` are those of all stories to endorsed themes, `runs` where themes come from. `decided` is
+    what people had decided about themes, as a text to compare, `doubted` what tellers said is not
+    so, and `circles` what circles and meetings said.
     """
 
     released: list[ReleasedStory]
     themes: list[ChosenTheme]
+    links: dict[int, list[Link]]
     runs: list[how_made.Run]
     held: dict[str, int]
     decided: str
@@ -82,15 +80,6 @@ def select(db: PrivateDatabase, inquiry: Inquiry) -> Selection:
     thresholds = {
         theme: inquiry.threshold_for(about) for theme, about in topics.marks(db, "theme").items()
     }
-    stands_beside = beside.of_stories(
-        db,
-        links_of,
-        attribute=inquiry.sharing.beside_quotes,
-        groups=[group.code for group in inquiry.groups],
-        never=[group.code for group in inquiry.groups if group.about == "identity"],
-        threshold=inquiry.threshold,
-        thresholds=thresholds,
-    )
     doubted = checks.holding(db)
     held: Counter[str] = Counter()
     released = []
@@ -109,7 +98,6 @@ def select(db: PrivateDatabase, inquiry: Inquiry) -> Selection:
                 row["form"],
                 row["form_version"],
                 row["language"],
-                stands_beside[row["id"]],
                 texts,
                 own_cuts,
                 now,
@@ -121,6 +109,7 @@ def select(db: PrivateDatabase, inquiry: Inquiry) -> Selection:
     return Selection(
         released,
         themes_now,
+        links_of,
         how_made.runs(db, [theme.run for theme in themes_now], languages=inquiry.languages),
         dict(held),
         decided(db),

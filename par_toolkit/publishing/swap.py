@@ -17,8 +17,6 @@ from par_toolkit.storage import published
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.disk import sync
 
-#: How many builds are kept to roll back to, the live one included.
-KEPT: Final = 5
 WAIT_SECONDS: Final = 120
 FILE_NAME: Final = re.compile(r"build-(\d{6,})\.db")
 
@@ -90,12 +88,12 @@ def delete(db: PrivateDatabase, number: int) -> None:
     published.mark_deleted(db, number)
 
 
-def prune(db: PrivateDatabase) -> None:
-    """Keep the newest builds and the live one, and delete the others."""
+def prune(db: PrivateDatabase, keep: int) -> None:
+    """Keep so many builds, the live one and the newest, and delete the others."""
     live = live_build(db.folder)
     kept = [one.build for one in published.listing(db) if one.state == "kept"]
     # the live one may be an old one, after a rollback
-    for number in [number for number in kept if number != live][KEPT - 1 :]:
+    for number in [number for number in kept if number != live][keep - 1 :]:
         delete(db, number)
 
 

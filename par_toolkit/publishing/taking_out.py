@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from par_toolkit.publishing import beside, build, circles
+from par_toolkit.publishing import beside, build, circles, figures, stored_queries
 from par_toolkit.publishing.allowed import Allowed, allowed, themes_of
 from par_toolkit.publishing.beside import Beside
 from par_toolkit.publishing.chosen_themes import joined
@@ -98,7 +98,8 @@ def staying(db: PrivateDatabase, number: int) -> Staying:
     stories = {
         use.public_id for use in uses if use.kind == "story" and "publish" in now[use.story].uses
     }
-    left = tuple(use for use in uses if use.public_id in quotes | stories)
+    here = quotes | stories
+    left = tuple(use for use in uses if use.public_id in here)
     now_beside = _beside(db, number, now, ours)
     return Staying(
         frozenset(quotes),
@@ -120,11 +121,15 @@ def _beside(
     """
     path = build.file_of(db.folder, number)
     (inquiry,) = build.read_rows(path, "inquiry")
+    attribute = inquiry.get("beside_quotes", beside.KIND)
+    groups, unsaid = _groups(path) if attribute == beside.GROUP else (set(), {})
     return beside.of_stories(
         db,
         themes_of(db, now),
-        attribute=inquiry.get("beside_quotes", beside.KIND),
-        groups={row["stakeholder_group"] for row in build.read_rows(path, "participation")},
+        attribute=attribute,
+        groups=groups,
+        never=unsaid.get("", set()),
+        never_in={theme: unsaid.get(public, set()) for public, theme in ours.items()},
         threshold=inquiry["threshold"],
         thresholds={
             ours[row["id"]]: row["threshold"]
@@ -132,6 +137,21 @@ def _beside(
             if row.get("threshold") and row["id"] in ours
         },
     )
+
+
+def _groups(path: Path) -> tuple[set[str], dict[str, set[str]]]:
+    """Return the groups of a build, and of which of them it hides a number.
+
+    These stand under the public id of a theme, or under '' for who took part.
+    """
+    took_part = build.read_rows(path, "participation")
+    rows = [("", row) for row in took_part if row["cycle"] == figures.ALL]
+    rows += [(row["theme"], row) for row in build.read_rows(path, "theme_people")]
+    unsaid: dict[str, set[str]] = {}
+    for about, row in rows:
+        if row["shown"] != "shown":
+            unsaid.setdefault(about, set()).add(row["stakeholder_group"])
+    return {row["stakeholder_group"] for row in took_part}, unsaid
 
 
 def copy(
@@ -180,6 +200,7 @@ def copy(
                 where {column} not in (select id from main.{other})
                 """
             )
+        build.fill(conn, "queries", stored_queries.rows())
         renamed = _without_words(conn, words) if words else {}
         finish(conn)
         conn.commit()
@@ -197,6 +218,7 @@ KEPT_ROWS: Final = {
     "agreement": "statement in (select value from json_each(:statements))",
     "figures": "name <> 'agreement' or about in (select value from json_each(:statements))",
     "proofs": "false",
+    "queries": "false",  # those of today are written instead
 } | {table: f"id in (select value from json_each(:{table}))" for table in TABLE_OF.values()}
 
 

@@ -12,13 +12,14 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from par_toolkit.publishing import build, claims, verify_figures
+from par_toolkit.publishing import build, claims, stored_queries, verify_figures
 from par_toolkit.storage import audit
 
 #: The cells that hold people's own words may speak of any date; no other cell may (promise 12).
 WORDS: Final = {
     "inquiry": {"name", "locality", "population_source", "licence"}
     | {f"{text}_{language}" for text in ("about", "contact") for language in ("en", "fr")},
+    "groups": {"name_en", "name_fr", "population_source"},
     "contracts": {"purpose", "stake", "confidentiality", "promised"},
     "cycles": {"name_en", "name_fr", "reflection", "next_words"},
     "runs": {"settings", "versions"},  # a version may read like a date, as 2024.1
@@ -196,6 +197,13 @@ def _searchable(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
                 yield f"{path}: the search index {index} does not agree with its table."
 
 
+def _stored(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
+    """Compare the stored queries with ours: our pages run them."""
+    found = [dict(row) for row in conn.execute("select * from queries order by position, id")]
+    if found != stored_queries.rows():
+        yield f"{path}: its stored queries are not those of par-toolkit. Publish again: par publish"
+
+
 def _trail(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
     previous = audit.START
     rows = conn.execute("select * from audit order by seq")
@@ -262,6 +270,7 @@ Check = Callable[[Path, sqlite3.Connection], Iterator[str]]
 CHECKS: Final[tuple[Check, ...]] = (
     _whole,
     _searchable,
+    _stored,
     _trail,
     _claims,
     *verify_figures.CHECKS,

@@ -10,7 +10,7 @@ from typing import Final
 from par_toolkit.publishing import agreement
 from par_toolkit.publishing.figures import ALL, published
 from par_toolkit.publishing.figures.suppress import STEP
-from par_toolkit.storage.sensemaking.shown_figures import Line
+from par_toolkit.storage.kept_figures import Line
 
 #: The tables of counts of people, with the columns that say of whom, and what an empty one means.
 FIGURES: Final = {

@@ -8,7 +8,7 @@ from par_toolkit.publishing.figures.attack import ALL
 from par_toolkit.reporting.blocks import Block, Heading, Said, Sentence, Table
 from par_toolkit.reporting.model import Put, Report
 from par_toolkit.reporting.saying import Say
-from par_toolkit.storage.sensemaking.shown_figures import Line
+from par_toolkit.storage.kept_figures import Line
 
 #: The columns of a table, where it has them; who answered at the end.
 POSITIONS = ("agree", "disagree", "unsure", "not_agree", ALL)
@@ -34,14 +34,14 @@ def statements(report: Report, say: Say) -> Iterator[Block]:
 def _answers(one: Put, say: Say) -> Iterator[Block]:
     """Tell the figures of the findings; where all are hidden, what is true without them."""
     lines = one.shown.lines if one.shown else ()
-    silent = [line.group for line in lines if line.shown == "nobody_answered"]
+    silent = [line.row for line in lines if line.shown == "nobody_answered"]
     counted = [line for line in lines if line.shown in ("shown", "hidden")]
-    of_groups = [line for line in counted if line.group != ALL]
+    of_groups = [line for line in counted if line.row != ALL]
     if any(line.people is not None for line in of_groups):
         yield _table(of_groups, say)
     elif of_groups:
         yield Sentence(say("figures_hidden", groups=say.groups(_groups(of_groups))))
-    everybody = next((one.people for one in counted if one.group == ALL), None)
+    everybody = next((one.people for one in counted if one.row == ALL), None)
     if everybody is not None:
         yield Sentence(say("answered_in_all", number=everybody))
     if one.least is not None:
@@ -51,11 +51,11 @@ def _answers(one: Put, say: Say) -> Iterator[Block]:
 
 
 def _groups(lines: Sequence[Line]) -> list[str]:
-    return sorted({line.group for line in lines})
+    return sorted({line.row for line in lines})
 
 
 def _table(lines: Sequence[Line], say: Say) -> Table:
-    people = {(line.group, line.position): line.people for line in lines}
+    people = {(line.row, line.column): line.people for line in lines}
     columns = [one for one in POSITIONS if any(position == one for _group, position in people)]
 
     def cell(group: str, position: str) -> str:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from par_toolkit.publishing.agreement import Shown
 from par_toolkit.storage.sensemaking.carrying import OPEN_ACTIONS
 from par_toolkit.storage.sensemaking.contracts import Contract
 from par_toolkit.storage.sensemaking.evidence import Evidence
-from par_toolkit.storage.sensemaking.shown_figures import Shown
 
 #: Why nothing of an item is told: an appeal on it is open, or a teller waits for an answer.
 Why = Literal["appeal", "teller"]

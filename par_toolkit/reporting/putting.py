@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from par_toolkit.inquiry import Inquiry
 from par_toolkit.publishing import PublishError, agreement
+from par_toolkit.publishing.agreement import Shown
 from par_toolkit.publishing.circles import FromCircles
 from par_toolkit.reporting.model import Put
-from par_toolkit.storage.sensemaking.shown_figures import Shown
 
 #: What a figure cannot say comes first.
 DISSENT_FIRST = ("disagree", "unsure", "agree")

@@ -11,11 +11,11 @@ from par_toolkit.reporting import arranging, page
 from par_toolkit.reporting.gathering import gather
 from par_toolkit.reporting.model import Report
 from par_toolkit.reporting.wording import WORDS
-from par_toolkit.storage import audit
+from par_toolkit.storage import audit, kept_figures
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.people import Person
-from par_toolkit.storage.sensemaking import phases, shown_figures
+from par_toolkit.storage.sensemaking import phases
 
 Kind = Literal["html", "docx"]
 KINDS: Final[tuple[Kind, ...]] = ("html", "docx")
@@ -41,7 +41,8 @@ def cycle_of(db: PrivateDatabase, inquiry: Inquiry, cycle: str | None = None) ->
 def _keep(db: PrivateDatabase, report: Report) -> None:
     """Remember which figures went out: the next build must not differ by a few people's answers."""
     with db.writing():
-        shown_figures.keep(db, [one.shown for one in report.statements if one.shown])
+        shown = [one.shown for one in report.statements if one.shown]
+        kept_figures.keep(db, [one.kept for one in shown if one.kept], build=None)
 
 
 def write(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any, Final
+from urllib.parse import parse_qsl
 
 from datasette_plugins import datasette_api
 
@@ -21,6 +22,8 @@ _CACHE_CONTROL: Final = (
     b"cache-control",
     b"no-cache",
 )  # keep it, but ask each time whether it holds
+#: What a reader's own SQL, or an answer too large to keep, is asked for with.
+_UNKEPT: Final = frozenset({"sql", "_where", "_stream"})
 _DROPPED: Final = frozenset({b"cache-control", b"content-length", b"etag", b"set-cookie", b"vary"})
 
 #: Who asks makes no difference here, a length is told in one way, not in two, and the whole
@@ -192,8 +195,7 @@ def _cache_key(scope: Scope, base_url: str) -> Key | None:
     """
     query = scope["query_string"]
     path = scope["path"]
-    own_query = b"sql=" in query or b"_stream=" in query
-    if own_query or path.startswith(base_url + "-/") or path.endswith(".db"):
+    if _UNKEPT & _asked(query) or path.startswith(base_url + "-/") or path.endswith(".db"):
         return None
     key = (
         scope.get("scheme", "http").encode(),
@@ -202,3 +204,8 @@ def _cache_key(scope: Scope, base_url: str) -> Key | None:
         query,
     )
     return key if sum(map(len, key)) <= _LONGEST_KEY else None
+
+
+def _asked(query: bytes) -> set[str]:
+    """Return the names in a query string as Datasette reads them: `s%71l` is `sql`."""
+    return {name for name, _ in parse_qsl(query.decode("latin-1"), keep_blank_values=True)}

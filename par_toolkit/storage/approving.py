@@ -5,15 +5,14 @@ There is one at most. It is `kept` like the others, so that taking words back re
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from par_toolkit.storage import kept_figures
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase
+from par_toolkit.storage.kept_figures import Kept
 from par_toolkit.storage.people import Person
-from par_toolkit.storage.sensemaking import shown_figures
-from par_toolkit.storage.sensemaking.shown_figures import Shown
 
 
 @dataclass(frozen=True)
@@ -53,21 +52,16 @@ def waiting(db: PrivateDatabase) -> Waiting | None:
     )
 
 
-def hold(
-    db: PrivateDatabase, build: int, *, maker: Person | None, figures: Sequence[Shown]
-) -> None:
+def hold(db: PrivateDatabase, build: int, *, maker: Person | None, figures: Iterable[Kept]) -> None:
     """Have a build wait that was just recorded; call inside `db.writing()`.
 
     Its figures were shown to nobody yet: they are kept as shown when it goes live.
     """
     db.add(
-        "insert into waiting_builds values (:build, :maker, :figures)",
-        {
-            "build": build,
-            "maker": maker.id if maker else None,
-            "figures": json.dumps([shown_figures.as_list(one) for one in figures]),
-        },
+        "insert into waiting_builds values (:build, :maker)",
+        {"build": build, "maker": maker.id if maker else None},
     )
+    kept_figures.keep(db, figures, build=build, waiting=True)
 
 
 def say_yes(db: PrivateDatabase, build: int, *, by: Person) -> None:
@@ -87,6 +81,5 @@ def move(db: PrivateDatabase, build: int, to: int) -> None:
 
 def let_go(db: PrivateDatabase, build: int) -> None:
     """Let a build wait no more, as it goes live; call inside `db.writing()`."""
-    figures = db.value("select figures from waiting_builds where build = :build", {"build": build})
-    shown_figures.keep(db, map(shown_figures.from_list, json.loads(figures or "[]")))
+    kept_figures.shown_now(db, build)
     db.change("delete from waiting_builds where build = :build", {"build": build})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Sequence
@@ -129,7 +130,8 @@ def still_said(db: PrivateDatabase, word: str, *, but: int | None = None) -> boo
     pieces = sorted(parts(word), key=len, reverse=True)
     if not pieces:
         return True
-    found = db.rows(
+    # one by one, since a word that is still said is mostly found in the first few stories
+    found = db.query(
         """
         select s.answers from stories s
         join consent_now c on c.story = s.id and c.use = 'analyse' and c.granted
@@ -137,7 +139,8 @@ def still_said(db: PrivateDatabase, word: str, *, but: int | None = None) -> boo
         """,
         {"but": but, "like": containing(pieces[0])},
     )
-    return any(_says(_text_of_answers(row["answers"]), pieces) for row in found)
+    with contextlib.closing(found):
+        return any(_says(_text_of_answers(row["answers"]), pieces) for row in found)
 
 
 def _says(text: str, pieces: Sequence[str]) -> bool:

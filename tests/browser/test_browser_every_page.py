@@ -6,6 +6,7 @@ The pages are listed in `visits.py`; that none is forgotten is tested against th
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from itertools import cycle
@@ -16,6 +17,7 @@ from playwright.sync_api import Browser, Page
 
 from datasette_plugins import PAGES
 from par_toolkit import inquiry as inquiries
+from par_toolkit import publishing
 from par_toolkit.demo import content, fill
 from par_toolkit.storage.database import open_database
 from tests.browser import exchange_visits, quality_visits, visits
@@ -52,9 +54,16 @@ STATES = {
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Serve the example, an empty inquiry with a join code, and one that is closed to all."""
+    """Serve the example, an empty inquiry with a join code, and one that is closed to all.
+
+    And the example once more, with a build that waits for two stewards.
+    """
     folder = tmp_path_factory.mktemp("every-page")
     example = fill.make(folder / "example")
+    waiting = shutil.copytree(example.folder, folder / "waiting") / "inquiry.toml"
+    with waiting.open("a", encoding="utf-8") as file:
+        file.write("\n[findings]\napprovals = 2\n")
+    assert publishing.publish(waiting.parent).waits
     told = content.load()
     settings = {
         "bare": [
@@ -69,6 +78,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     }
     with ExitStack() as servers:
         addresses = {"address": servers.enter_context(running(example.folder))}
+        # under another name, because browsers give cookies to all ports of a name
+        named = servers.enter_context(running(waiting.parent))
+        addresses["waiting"] = named.replace("127.0.0.1", "localhost")
         for name, changes in settings.items():
             here = inquiries.create(folder / name, name=f"Made-up {name}", locality="Exampleton")
             text = (here.folder / "inquiry.toml").read_text("utf-8")

@@ -33,12 +33,14 @@ NO_PAGES = {
 class Site:
     """The example as it is served, and beside it two inquiries in which nothing happened yet.
 
-    `closed` takes no stories, and its findings ask for a word.
+    `closed` takes no stories, and its findings ask for a word. In `waiting`, the example once more,
+    a build waits for stewards.
     """
 
     address: str
     bare: str
     closed: str
+    waiting: str
     receipt: str
     password: str
 
@@ -93,6 +95,16 @@ def send(page: Page, button: str) -> None:
     """Press a button and wait for the page that answers."""
     with page.expect_navigation():
         page.locator(button).first.click()
+
+
+def waiting(page: Page, site: Site, lang: str) -> None:
+    """Sign in where a build waits, if not yet, and stand before it."""
+    at("/desk/publish", site="waiting")(page, site, lang)
+    if page.locator("#password").count():
+        page.fill("#name", STEWARD)
+        page.fill("#password", site.password)
+        send(page, "main .button")
+        at("/desk/publish", site="waiting")(page, site, lang)
 
 
 def tell(page: Page, site: Site, lang: str) -> None:
@@ -349,6 +361,7 @@ FLASK = (
     Visit("code-story-move", "desk.code_story", at("/desk/coding/1?move=telling-0-9-1"), STEWARD),
     Visit("learning", "desk.learning", at("/desk/learning"), STEWARD),
     Visit("publish", "desk.publish_start", at("/desk/publish"), STEWARD),
+    Visit("publish-waiting", "desk.publish_start", waiting, STEWARD),
     Visit("topics", "desk.sensitive", at("/desk/topics"), STEWARD),
     Visit("topics-of", "desk.topics_of", at("/desk/topics/theme/2"), STEWARD),
     Visit("choose-paper", "desk.choose_paper", at("/desk/paper"), STEWARD),
@@ -403,13 +416,20 @@ FINDINGS = (
     Visit("findings-nothing", "nothing", at("/findings/nothing")),
     Visit("findings-themes", "themes", at("/findings/themes")),
     Visit("findings-theme", "theme", follow("/findings/themes", "main .card a")),
+    Visit("findings-alone", "alone", at("/findings/alone")),
     Visit("findings-no-theme", "theme", at("/findings/theme/nobody")),
     Visit("findings-search", "search", at("/findings/search")),
     Visit("findings-search-found", "search", at("/findings/search?q=bus")),
     Visit("findings-search-none", "search", at("/findings/search?q=zzzz")),
+    Visit("findings-search-forgiven", "search", at("/findings/search?q=wayting+hospitul+zzzz")),
     Visit("findings-search-narrowed", "search", narrowed),
+    Visit("findings-search-stories", "search", at("/findings/search/stories?q=waiting")),
+    Visit("findings-questions", "questions", at("/findings/questions")),
+    Visit("findings-question", "question", at("/findings/question/way?words=wait")),
     Visit("findings-stories", "stories", at("/findings/stories")),
     Visit("findings-story", "story", follow("/findings/stories", "main .card a")),
+    Visit("findings-heard", "heard", at("/findings/heard")),
+    Visit("findings-how", "how", at("/findings/how")),
     Visit("findings-standing", "standing", at("/findings/standing")),
     Visit("findings-agreement", "agreement", at("/findings/agreement")),
     Visit("findings-statement", "statement", follow("/findings/agreement", "main .go a")),

@@ -289,6 +289,21 @@ def published(par: Par, endorsed: list[int], two_people: tuple[str, str]) -> lis
     return endorsed
 
 
+def test_a_preview_says_what_would_be_published_and_makes_nothing(
+    par: Par, par_json: Par, endorsed: list[int], two_people: tuple[str, str], inquiry: Inquiry
+) -> None:
+    foretold = par_json("publish", "--preview")
+    assert publishing.live_build(inquiry.folder) is None
+    tables = {(one["table"], one["title"]): one for one in foretold["tables"]}
+    took_part = tables["participation", ""]
+    assert took_part["state"] == "new" and took_part["hidden"] > 0
+    assert foretold["hidden_figures"] == sum(one["hidden"] for one in foretold["tables"])
+    said = par("publish", "--preview").stdout
+    assert f"Who took part, by group and cycle: {took_part['shown']} shown, " in said
+    assert "What is hidden is about fewer than 5 people" in said
+    assert "Stories that stay:" in said and "as two people have not said yes yet" in said
+
+
 def test_verify_looks_at_findings_trail_and_stories(
     par: Par, par_json: Par, published: list[int], inquiry: Inquiry
 ) -> None:

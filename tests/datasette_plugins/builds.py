@@ -8,6 +8,7 @@ import os
 import sqlite3
 from pathlib import Path
 
+from par_toolkit.publishing import build, stored_queries
 from tests.datasette_plugins.circle_rows import write_circles
 
 SCHEMA = Path(__file__).parents[2] / "par_toolkit" / "publishing" / "schema.sql"
@@ -86,6 +87,8 @@ def make_build(
     with db:
         db.executescript((EARLIER if circles == "before" else SCHEMA).read_text("utf-8"))
         _write_inquiry(db, number, languages, example)
+        if circles != "before":
+            build.fill(db, "queries", stored_queries.rows())
         if not empty:
             _write_told(db, number)
             _write_many(db, quotes)

@@ -178,7 +178,9 @@ async def test_bars_are_as_long_as_their_share_and_long_names_are_cut() -> None:
     chart = bars.chart(shown)
     assert chart is not None
     assert [(p.kind, p.length) for p in chart.bars[0].parts] == [("agree", 254), ("disagree", 84)]
-    assert chart.bars[0].name == "x" * 39 + "…"
+    assert [line for _, line in chart.bars[0].name] == ["x" * 40, "x" * 20]
+    (long,) = bars.chart([bars.Shown("word " * 40, "")]).bars  # type: ignore[union-attr]
+    assert len(long.name) == 2 and long.name[1][1].endswith("…")
     assert [(p.kind, p.length) for p in chart.bars[1].parts] == [("unknown", bars.STUB)]
     assert chart.bars[2].parts == ()
     assert bars.chart([]) is None

@@ -55,12 +55,12 @@ async def test_promise_11_figures_agree_everywhere(get: Get, build: Path) -> Non
     as_csv = {(row["stakeholder_group"], row["cycle"]): row["people"] for row in table}
     rows = (await get("/library/participation.json?_shape=array&_size=max")).json()
     as_json = {(row["stakeholder_group"], row["cycle"]): row["people"] for row in rows}
-    home = (await get("/")).text
+    heard = (await get("/heard")).text
     for group, cycle, people, shown in stored:
         assert as_json[group, cycle] == people
         assert as_csv[group, cycle] == ("" if people is None else str(people))
         assert (people is None) == (shown == "hidden")
-        assert people is None or f"<td>{people}</td>" in home
+        assert people is None or f"<td>{people}</td>" in heard
 
 
 async def test_the_whole_build_can_be_taken_away(get: Get, build: Path) -> None:

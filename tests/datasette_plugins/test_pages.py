@@ -19,7 +19,8 @@ pytestmark = pytest.mark.asyncio
 PAGES = (
     "/", "/themes", "/theme/theme-waiting", "/theme/theme-words", "/search", "/search?q=waited",
     "/search?theme=theme-waiting&language=fr", "/stories", "/story/s-a", "/changes", "/about",
-    "/data", "/library/quotes", "/library/quotes?_facet=language", "/library/quotes/q-a",
+    "/heard", "/how", "/data", "/library/quotes", "/library/quotes?_facet=language",
+    "/library/quotes/q-a",
     "/library", "/library/quote_themes", "/library/participation", "/library?sql=select+1",
 )  # fmt: skip
 #: Pages that must answer 404 in plain words.
@@ -64,18 +65,23 @@ async def test_each_page_is_french_when_asked_and_stays_so(get: Get, path: str) 
     page = Outline(response.text)
     assert page.all("html")[0]["lang"] == "fr"
     assert "Aller au contenu" in response.text
-    ours = re.compile(r"/(themes?|search|stories|story|changes|about)?(/[^/]*)?(\?.*)?")
+    ours = re.compile(r"/(themes?|search|stories|story|changes|about|heard|how)?(/[^/]*)?(\?.*)?")
     links = [link["href"] or "" for link in page.all("a") if "hreflang" not in link]
     for href in filter(ours.fullmatch, links):
         assert "lang=fr" in href, f"{href} forgets French"
 
 
-@pytest.mark.parametrize("path", ["/?", "/search?q=zzzz&", "/themes?", "/changes?", "/about?"])
+@pytest.mark.parametrize(
+    "path", ["/?", "/search?q=zzzz&", "/themes?", "/changes?", "/about?", "/heard?", "/how?"]
+)
 async def test_french_pages_have_no_english_left(get: Get, path: str) -> None:
     """Leave out what was told or is data, which stands in the language in which it was written."""
     page = (await get(path + "lang=fr")).text
     ours = re.sub(
-        r"<(\w+)[^>]* dir=\"auto\".*?</\1>|<h1>.*?</h1>|<d[dt]>", "", page, flags=re.DOTALL
+        r"<(\w+)[^>]* dir=\"auto\".*?</\1>|<text.*?</text>|<h1>.*?</h1>|<d[dt]>",
+        "",
+        page,
+        flags=re.DOTALL,
     )
     text = re.sub(r"<[^>]+>", " ", ours)
     for word in ("Search", "Themes", "People", "people", "hidden", "story", "with", "the", "and"):
@@ -90,13 +96,17 @@ async def test_the_inquirys_first_language_is_the_default(tmp_path: Path, serve_
     assert '<html lang="fr"' in (await datasette.client.get("/?lang=xx")).text
 
 
-async def test_home_tells_who_took_part_and_hides_what_is_hidden(get: Get) -> None:
+async def test_it_tells_who_took_part_and_hides_what_is_hidden(get: Get) -> None:
     home = (await get("/")).text
     assert "What is it like to be looked after here?" in home
     assert "48,000 people live here" in home
     assert "About 160 people have taken part" in home
     assert "fewer than 10 people" in home
-    assert home.count('class="hidden"') == 5  # two cycles of carers; both and the total of drivers
+    assert home.count('class="hidden"') == 1  # the total of drivers
+    heard = (await get("/heard")).text
+    assert heard.count('class="hidden"') == 5  # two cycles of carers; both and the total of drivers
+    assert "No number stands here for these groups: Bus drivers." in heard
+    assert "so about one in 300 was heard" in heard
     assert 'class="unknown"' in home and 'class="known"' in home
     assert "48\N{NARROW NO-BREAK SPACE}000 personnes" in (await get("/?lang=fr")).text
 

@@ -20,6 +20,7 @@ TABLES = [
     for path in STEPS
     if path.name >= "011"
     for name in re.findall(r"create table (\w+)", path.read_text("utf-8"))
+    if name != "shown_figures"  # step 016 took it away
 ]
 
 

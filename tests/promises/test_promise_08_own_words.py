@@ -29,7 +29,7 @@ def released(draw: st.DrawFn) -> ReleasedStory:
     cuts = [Cut(a, b, "name") for a, b in inside if a < b]
     links = tuple(Link(n, "telling", a, b) for n, (a, b) in enumerate(draw(st.lists(spans))))
     return ReleasedStory(
-        1, "story", 1, "en", None, {"telling": text} if text else {}, {"telling": cuts},
+        1, "story", 1, "en", {"telling": text} if text else {}, {"telling": cuts},
         Allowed("", True, frozenset({"quote", "analyse"})), links,
     )  # fmt: skip
 

@@ -16,9 +16,10 @@ from scipy.optimize import linprog
 
 from par_toolkit.publishing import follow_withdrawals, publish
 from par_toolkit.publishing.agreement import figures
+from par_toolkit.storage.kept_figures import Line
 from par_toolkit.storage.sensemaking import positions
 from par_toolkit.storage.sensemaking.positions import Count
-from par_toolkit.storage.sensemaking.shown_figures import Line
+from tests.publishing.holders import holders
 from tests.publishing.inquiries import Place
 from tests.publishing.meetings import Meeting
 
@@ -40,7 +41,7 @@ def truth(counts: Sequence[Count], lines: Sequence[Line]) -> dict[Cell, int]:
             )
         }  # fmt: skip
     found["all", "all"] = sum(n for (_, name), n in found.items() if name == "all")
-    return {(line.group, line.position): found[line.group, line.position] for line in lines}
+    return {(line.row, line.column): found[line.row, line.column] for line in lines}
 
 
 def ranges(lines: Sequence[Line], true: dict[Cell, int]) -> dict[Cell, tuple[float, float]]:
@@ -55,7 +56,7 @@ def ranges(lines: Sequence[Line], true: dict[Cell, int]) -> dict[Cell, tuple[flo
         {c: -1 if c[0] == "all" else 1 for c in cells if c[1] == "all"}
     ]
     equal = np.array([[one.get(cell, 0) for cell in cells] for one in sums])
-    hidden = {(line.group, line.position) for line in lines if line.shown == "hidden"}
+    hidden = {(line.row, line.column) for line in lines if line.shown == "hidden"}
     least = {cell: len(groups) if cell[0] == "all" else 1 for cell in cells if cell[1] == "all"}
     bounds = [
         (least.get(cell, 0), None) if cell in hidden else (true[cell], true[cell]) for cell in cells
@@ -100,7 +101,8 @@ def test_promise_11_no_hidden_figure_of_a_group_can_be_narrowed(
     rows: list[tuple[int, int, int]], threshold: int
 ) -> None:
     counts = [Count(f"g{n}", *row) for n, row in enumerate(rows) if any(row)]
-    lines = figures(1, counts, groups=(), threshold=threshold).lines
+    given = holders(*counts)
+    lines = figures(1, given, asked=(), groups=(), threshold=threshold).lines
     shown = [line.people for line in lines if line.shown == "shown"]
     assert all(n is not None and n >= threshold and n % 5 == 0 for n in shown)
     assert narrowed(counts, lines, threshold) == []

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from par_toolkit.publishing.agreement import Scores, check, figures, scores
+from par_toolkit.publishing.agreement import Scores, Shown, figures, scores, table
 from par_toolkit.publishing.errors import PublishError
+from par_toolkit.publishing.figures.counted import count
+from par_toolkit.publishing.figures.release import check
+from par_toolkit.storage.kept_figures import Line
 from par_toolkit.storage.sensemaking.positions import Count
-from par_toolkit.storage.sensemaking.shown_figures import Line, Shown
+from tests.publishing.holders import holders
 
 GROUPS = ("a", "b", "c")
 
@@ -16,15 +19,22 @@ def shown(
     *counts: tuple[str, int, int, int], threshold: int = 10, before: Shown | None = None
 ) -> Shown:
     given = [Count(*one) for one in counts]
-    return figures(1, given, groups=GROUPS, threshold=threshold, before=before)
+    return figures(
+        1,
+        holders(*given),
+        asked=[one.group for one in given],
+        groups=GROUPS,
+        threshold=threshold,
+        before=before.kept if before else None,
+    )
 
 
 def people(found: Shown, group: str) -> dict[str, int | None]:
-    return {line.position: line.people for line in found.lines if line.group == group}
+    return {line.column: line.people for line in found.lines if line.row == group}
 
 
 def why(found: Shown, group: str) -> set[str]:
-    return {line.shown for line in found.lines if line.group == group}
+    return {line.shown for line in found.lines if line.row == group}
 
 
 def test_large_groups_with_all_three_positions() -> None:
@@ -43,7 +53,7 @@ def test_two_columns_where_three_would_show_less() -> None:
     found = shown(("a", 40, 9, 2))
     assert people(found, "a") == {"agree": 40, "disagree": None, "unsure": None, "all": 50}
     found = shown(("a", 40, 12, 3), ("b", 30, 2, 10))
-    assert {line.position for line in found.lines if line.group == "a"} >= {"agree", "all"}
+    assert {line.column for line in found.lines if line.row == "a"} >= {"agree", "all"}
     assert scores(found.lines).minimum is not None
 
 
@@ -86,7 +96,7 @@ def test_nobody_answered_at_all() -> None:
 def test_one_person_in_each_of_many_groups_is_not_given_away_by_the_total() -> None:
     """That somebody answered in each group is known: a total of as many would say one each."""
     every = [Count(f"g{n}", 1, 0, 0) for n in range(11)]
-    found = figures(1, every, groups=(), threshold=10)
+    found = figures(1, holders(*every), asked=(), groups=(), threshold=10)
     assert {line.people for line in found.lines} == {None}
 
 
@@ -106,7 +116,7 @@ def test_figures_stay_while_few_take_an_answer_back() -> None:
     first = shown(("a", 43, 12, 13))
     assert people(first, "a")["agree"] == 45
     again = shown(("a", 42, 12, 13), before=first)
-    assert again.lines == first.lines and again.counts == first.counts
+    assert again.lines == first.lines and again.kept == first.kept
     # it is measured from what was shown, however often it changes by one
     later = shown(("a", 33, 12, 13), before=again)
     assert people(later, "a")["agree"] == 35
@@ -118,11 +128,10 @@ def test_figures_are_made_anew_under_another_threshold() -> None:
 
 
 def test_the_check_refuses_what_gives_way() -> None:
-    counts = {("a", "agree"): 20, ("a", "disagree"): 3, ("a", "all"): 23}
-    counts |= {("all", name): n for (_, name), n in counts.items()}
-    hidden = frozenset({("a", "disagree"), ("all", "disagree")})
-    with pytest.raises(PublishError, match="'agreement' would let a reader"):
-        check(counts, hidden, threshold=10, least={}, unsaid={("all", "disagree")})
+    found = table(7, holders(Count("a", 20, 3, 0)), threshold=10)
+    counted = count(found)
+    with pytest.raises(PublishError, match="'agreement' \\(part '7'\\) would let a reader"):
+        check(found, counted, counted.unsaid | {("a", "disagree"), ("a", "unsure")})
 
 
 def test_scores_come_of_published_figures_alone() -> None:

@@ -11,6 +11,7 @@ import pytest
 from par_toolkit.keeping import findings as kept_findings
 from par_toolkit.publishing import (
     PublishError,
+    agreement,
     approve,
     follow_withdrawals,
     live_build,
@@ -20,19 +21,21 @@ from par_toolkit.publishing import (
     swap,
 )
 from par_toolkit.publishing.build import file_of, read_rows
+from par_toolkit.publishing.figures import decide
 from par_toolkit.storage import (
     approving,
     audit,
     consents,
+    kept_figures,
     migrations,
     people,
     published,
     withdrawals,
 )
 from par_toolkit.storage.people import Person
-from par_toolkit.storage.sensemaking import shown_figures, statements
+from par_toolkit.storage.sensemaking import statements
 from par_toolkit.storage.sensemaking.positions import Count
-from par_toolkit.storage.sensemaking.shown_figures import Line, Shown
+from tests.publishing.holders import holders
 from tests.publishing.inquiries import Place
 from tests.storage.sensemaking import tables
 
@@ -150,7 +153,7 @@ def test_what_waits_is_no_build_to_roll_back_to_and_is_not_pruned(
         rollback(place.folder, 7)
     assert rollback(place.folder) == 5
     with place.db.writing():
-        swap.prune(place.db)
+        swap.prune(place.db, keep=5)
     assert states(place)[7] == "waiting" and file_of(place.folder, 7).exists()
 
 
@@ -241,15 +244,17 @@ def test_promise_11_figures_count_as_shown_only_once_they_are(
     put = statements.put(
         place.db, "cycle_1", "A later bus.", groups=["residents"], by=stewards[0]
     ).id
-    figures = Shown(put, 5, (Count("residents", 14, 3, 2),), (Line("all", "agree", 15, "shown"),))
+    given = holders(Count("residents", 14, 6, 5))
+    figures = decide(agreement.table(put, given, threshold=5)).kept
     publish(place.folder)
     with place.db.writing():
         place.db.change("delete from waiting_builds")
         approving.hold(place.db, 1, maker=None, figures=[figures])
-    assert shown_figures.by_statement(place.db) == {}
+    assert kept_figures.last(place.db, "agreement") == {}
     for steward in stewards[:2]:
         approve(place.folder, 1, by=steward)
-    assert shown_figures.by_statement(place.db) == {put: figures}
+    (kept,) = kept_figures.last(place.db, "agreement").values()
+    assert (kept.lines, kept.past, kept.since) == (figures.lines, figures.past, 1)
 
 
 def test_a_community_that_asks_nobody_any_more_publishes_at_once(

@@ -32,6 +32,15 @@ def told(*values: str | None, form: str = "story", language: str = "en") -> list
     ]
 
 
+def crowd(place: Place, *groups: str) -> list[int]:
+    """Have six people of each group tell what nobody may quote, so that figures can be shown."""
+    return [
+        place.tell(f"Quiet {n}.", group=group, consent=("analyse",))
+        for group in groups
+        for n in range(6)
+    ]
+
+
 def groups_of(place: Place) -> Counter[str | None]:
     return Counter(row["stakeholder_group"] for row in place.rows("select * from quotes"))
 
@@ -71,17 +80,26 @@ def test_promise_11_identity_stands_beside_no_words(place: Place) -> None:
     """And whoever is left without a group because of that is not alone without one."""
     place.change(*BY_GROUP)
     place.change('code = "carers"', 'code = "carers"\nabout = "identity"')
-    for group, people in (("residents", 8), ("carers", 8), ("health_workers", 3)):
-        for n in range(people):
+    place.change("[consent]", '[[topic]]\ncode = "race_and_place"\nthreshold = 5\n\n[consent]')
+    crowd(place, "health_workers", "community_groups")
+    for group in ("residents", "carers"):
+        for n in range(8):
             place.tell(f"{group} {n}.", group=group)
     publish(place.folder)
-    assert groups_of(place) == {"residents": 8, None: 11}
+    (carers,) = place.rows("select people from participation where stakeholder_group = 'carers'")
+    assert carers["people"] == 10  # their number is told, as it is large enough
+    assert groups_of(place) == {"residents": 8, None: 8}
 
 
 def test_promise_11_a_sensitive_theme_asks_for_more_people_beside_its_quotes(place: Place) -> None:
     place.change(*BY_GROUP)
-    clinic = place.theme([place.tell(f"The clinic, {n}.") for n in range(7)], name="Clinic")
-    place.theme([place.tell(f"The bus, {n}.") for n in range(7)], name="Bus")
+    others = ("carers", "health_workers", "community_groups")
+    clinic = place.theme(
+        [place.tell(f"The clinic, {n}.") for n in range(7)] + crowd(place, *others), name="Clinic"
+    )
+    place.theme(
+        [place.tell(f"The bus, {n}.") for n in range(7)] + crowd(place, *others), name="Bus"
+    )
     topics.mark(place.db, "theme", clinic, ["health"], known=["health"], by=place.two)
     publish(place.folder)
     assert groups_of(place) == {"residents": 7, None: 7}
@@ -156,6 +174,7 @@ def test_whatever_a_reader_sees_together_enough_people_share(
 
 
 def test_the_inquiry_chooses_the_group_the_kind_or_nothing(place: Place) -> None:
+    crowd(place, "carers", "health_workers", "community_groups")
     for n in range(6):
         place.tell(
             f"Bus {n}.", consent=("analyse", "quote", "publish"), answers={"kind": "success"}
@@ -187,33 +206,62 @@ def test_another_choice_is_refused(place: Place) -> None:
         publish(place.folder)
 
 
-@pytest.mark.parametrize(("carers", "seen"), [(2, {None: 8}), (3, {"residents": 6, "carers": 3})])
-def test_promise_11_a_group_stands_beside_words_only_where_three_of_it_speak_of_the_theme(
-    place: Place, carers: int, seen: dict[str | None, int]
-) -> None:
-    """Of twelve carers two speak of the bus. Their words there name no group; and as theirs would
-    be the only ones without, neither do the residents'."""
-    place.change(*BY_GROUP)
-    bus = [place.tell(f"The bus, {n}.") for n in range(6)]
-    bus += [place.tell(f"My bus, {n}.", group="carers") for n in range(carers)]
-    place.theme(bus, name="Bus")
-    care = [place.tell(f"Care, {n}.", group="carers") for n in range(12 - carers)]
-    place.theme(care, name="Care")
-    publish(place.folder)
-    found: dict[str, Counter[str | None]] = {"Bus": Counter(), "Care": Counter()}
+def kinds_by_theme(place: Place, column: str) -> dict[str, Counter[str | None]]:
+    found: dict[str, Counter[str | None]] = {}
     for row in place.rows(
-        """
-        select themes.name, stakeholder_group from quotes
+        f"""
+        select themes.name, {column} as beside from quotes
         join quote_themes on quote = quotes.id join themes on themes.id = theme
         """
     ):
-        found[row["name"]][row["stakeholder_group"]] += 1
-    assert found == {"Bus": seen, "Care": {"carers": 12 - carers}}
+        found.setdefault(row["name"], Counter())[row["beside"]] += 1
+    return found
+
+
+@pytest.mark.parametrize(("hard", "seen"), [(2, {None: 8}), (3, {"success": 6, "challenge": 3})])
+def test_promise_11_at_least_three_people_stand_behind_a_theme_and_what_is_beside_its_quotes(
+    place: Place, hard: int, seen: dict[str | None, int]
+) -> None:
+    """Of twelve who told something hard two speak of the bus. Their words there do not say so; and
+    as theirs would be the only ones without, neither do the others'."""
+    bus = [place.tell(f"The bus, {n}.", answers={"kind": "success"}) for n in range(6)]
+    bus += [place.tell(f"My bus, {n}.", answers={"kind": "challenge"}) for n in range(hard)]
+    place.theme(bus, name="Bus")
+    care = [place.tell(f"Care, {n}.", answers={"kind": "challenge"}) for n in range(12 - hard)]
+    place.theme(care, name="Care")
+    publish(place.folder)
+    assert kinds_by_theme(place, "kind") == {"Bus": seen, "Care": {"challenge": 12 - hard}}
+
+
+def test_promise_11_words_under_a_theme_do_not_name_a_group_whose_number_there_is_hidden(
+    place: Place,
+) -> None:
+    """Four carers speak of the bus, too few to be counted there. Four quotes would tell that."""
+    place.change(*BY_GROUP)
+    bus = crowd(place, "health_workers", "community_groups")
+    bus += [place.tell(f"The bus, {n}.") for n in range(9)]
+    bus += [place.tell(f"My bus, {n}.", group="carers") for n in range(4)]
+    place.theme(bus, name="Bus")
+    care = crowd(place, "health_workers", "community_groups", "residents")
+    care += [place.tell(f"Care, {n}.", group="carers") for n in range(8)]
+    place.theme(care, name="Care")
+    publish(place.folder)
+    assert place.rows(
+        """
+        select name, stakeholder_group as who from theme_people join themes on id = theme
+        where shown = 'hidden' order by name, who = 'carers' desc limit 1
+        """
+    ) == [{"name": "Bus", "who": "carers"}]
+    assert kinds_by_theme(place, "stakeholder_group") == {
+        "Bus": {"residents": 9, None: 4},
+        "Care": {"carers": 8},
+    }
 
 
 def test_promise_11_after_a_withdrawal_too_few_share_it_and_it_goes(place: Place) -> None:
     """The build that follows a withdrawal keeps to the rule as well: four residents are too few."""
     place.change(*BY_GROUP)
+    crowd(place, "health_workers", "community_groups")
     for n in range(5):
         place.tell(f"Resident {n}.", receipt=f"{n}" * 16)
     for n in range(5):
@@ -240,3 +288,17 @@ def place_schema(place: Place) -> str:
     return "\n".join(
         row["sql"] for row in place.rows("select sql from sqlite_master where sql is not null")
     )
+
+
+def test_promise_11_words_do_not_name_a_group_whose_number_is_hidden(place: Place) -> None:
+    """Nine health workers cover three carers. Named beside a quote, they would be five at least,
+    and so the carers seven at most."""
+    place.change(*BY_GROUP)
+    people = {"residents": 23, "carers": 3, "health_workers": 9, "community_groups": 12}
+    for group, number in people.items():
+        for n in range(number):
+            place.tell(f"{group} {n}.", group=group)
+    publish(place.folder)
+    hidden = "select stakeholder_group as who from participation where shown = 'hidden' order by 1"
+    assert [row["who"] for row in place.rows(hidden)] == ["carers", "health_workers"]
+    assert groups_of(place) == {"residents": 23, "community_groups": 12, None: 12}

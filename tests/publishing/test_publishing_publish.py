@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import re
 import shutil
 import sqlite3
 import threading
@@ -293,6 +294,18 @@ def test_five_builds_are_kept_and_rolling_back_goes_through_them(place: Place) -
         rollback(place.folder)
     assert publish(place.folder).build == 8  # no number twice, and the live one is not pruned
     assert [one["action"] for one in audit.public_rows(place.db)].count("roll_back") == 4
+
+
+@pytest.mark.parametrize("keep", [1, 2])
+def test_a_community_says_how_many_builds_are_kept(place: Place, keep: int) -> None:
+    settings = place.folder / "inquiry.toml"
+    settings.write_text(
+        re.sub(r"keep = \d+", f"keep = {keep}", settings.read_text("utf-8")), "utf-8"
+    )
+    for _ in range(4):
+        publish(place.folder)
+    kept = sorted(path.name for path in place.folder.glob("findings/build-*.db"))
+    assert kept == [f"build-{number:06d}.db" for number in range(5 - keep, 5)]
 
 
 def test_no_rolling_back_to_a_damaged_build(place: Place) -> None:

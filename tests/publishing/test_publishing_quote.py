@@ -11,7 +11,7 @@ def story(
     text: str, *links: tuple[int, int], cuts: tuple[tuple[int, int], ...] = ()
 ) -> ReleasedStory:
     return ReleasedStory(
-        1, "story", 1, "en", None, {"telling": text, "next": "Something else."},
+        1, "story", 1, "en", {"telling": text, "next": "Something else."},
         {"telling": [Cut(start, end, "name") for start, end in cuts]},
         Allowed("", True, frozenset({"quote"})),
         tuple(Link(theme, "telling", start, end) for theme, (start, end) in enumerate(links)),

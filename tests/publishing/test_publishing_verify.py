@@ -91,6 +91,16 @@ def test_a_sound_build_under_any_name(build: Path) -> None:
         ("update agreement set people = null, shown = 'shown'", "'all' in agreement is neither"),
         ("update statements set minimum = 0.9", "scores are not those of its published figures"),
         ("update statements set agreement = null", "scores are not those"),
+        ("delete from queries where id = 'said'", "stored queries are not those of par-toolkit"),
+        (
+            "update queries set sql = 'select text from quotes' where id = 'said'",
+            "stored queries are not",
+        ),
+        (
+            "insert into queries select 'mine', title_en, title_fr, about_en, about_fr, sql, "
+            "parameters, headings, 99 from queries limit 1",
+            "stored queries are not",
+        ),
         ("delete from agreement where shown = 'shown'", "scores are not those"),
         ("update actions set due = '2026-05-17'", "actions.due holds a date finer"),
         ("update actions set due = 'soon'", "'soon', which is no quarter"),

@@ -5,18 +5,15 @@ shown, small counts are hidden and covered, everything is rounded, an attacker t
 what is hidden, and all of it is compared with what was ever shown before. Pure: knows no database.
 """
 
-from par_toolkit.publishing.figures.attack import ALL, Key
+from par_toolkit.publishing.figures.attack import ALL
 from par_toolkit.publishing.figures.release import Shape, decide, half_is_shown
 from par_toolkit.publishing.figures.table import (
     Figures,
     Join,
-    Kept,
-    Line,
-    Past,
-    Person,
     State,
     Table,
 )
+from par_toolkit.storage.kept_figures import Kept, Key, Line, Past, Person
 
 __all__ = [
     "ALL",

@@ -7,13 +7,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from par_toolkit.storage.kept_figures import Key
+
 #: The code of a total, as a group or as a cycle.
 ALL: Final = "all"
 #: More people than any inquiry counts: how far a figure may grow where nothing holds it.
 OPEN: Final = 10**12
 
-#: (group, cycle) of a figure; either may be ALL.
-Key = tuple[str, str]
 Node = tuple[str, str]
 #: From one node to another: how many people can be moved.
 Residual = dict[Node, dict[Node, int]]

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from par_toolkit.publishing.figures.attack import ALL, Key
+from par_toolkit.publishing.figures.attack import ALL
 from par_toolkit.publishing.figures.suppress import with_totals
-from par_toolkit.publishing.figures.table import Join, Person, Table, joined
+from par_toolkit.publishing.figures.table import Join, Table, joined
+from par_toolkit.storage.kept_figures import Key, Person
 
 #: The columns of a table of which all people of each row are known: in the cell, and not in it.
 WITHIN: Final = "(within)"
@@ -102,7 +103,9 @@ def _unsaid(table: Table, counts: Mapping[Key, int], *, drops: bool) -> Iterable
     for key in counts:
         row, column = key
         inner = row != ALL and column != ALL
-        if table.of:
+        if not table.rows:
+            yield key
+        elif table.of:
             yield from [key] if _outside(table, counts, key) else []
         elif key == (ALL, ALL):
             yield from [] if "all" in table.said else [key]

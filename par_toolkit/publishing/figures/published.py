@@ -10,17 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from par_toolkit.publishing.figures.attack import (
-    ALL,
-    OPEN,
-    Key,
-    Node,
-    Residual,
-    ends,
-    flow,
-    is_flat,
-)
+from par_toolkit.publishing.figures.attack import ALL, OPEN, Node, Residual, ends, flow, is_flat
 from par_toolkit.publishing.figures.suppress import STEP
+from par_toolkit.storage.kept_figures import Key
 
 #: People by key as they stand in a file: rounded, or None where they are hidden.
 Published = Mapping[Key, int | None]

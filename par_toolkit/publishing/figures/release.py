@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from par_toolkit.publishing.errors import PublishError
-from par_toolkit.publishing.figures.attack import ALL, Key, exposed
+from par_toolkit.publishing.figures.attack import ALL, exposed
 from par_toolkit.publishing.figures.counted import WITHIN, Counted, count
 from par_toolkit.publishing.figures.sequence import changed, enough, moves, told_together
 from par_toolkit.publishing.figures.suppress import hide, rounded
-from par_toolkit.publishing.figures.table import Figures, Join, Kept, Line, Past, State, Table
+from par_toolkit.publishing.figures.table import Figures, Join, State, Table
+from par_toolkit.storage.kept_figures import Kept, Key, Line, Past
 
 NOTHING: Final[frozenset[Key]] = frozenset()
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from par_toolkit.publishing.figures.attack import Key, slack
-from par_toolkit.publishing.figures.table import Kept, Past, Person
+from par_toolkit.publishing.figures.attack import slack
+from par_toolkit.storage.kept_figures import Kept, Key, Past, Person
 
 #: From the cells in which people were counted to those in which they are now; empty: not at all.
 Move = tuple[frozenset[Key], frozenset[Key]]

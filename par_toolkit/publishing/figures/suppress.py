@@ -14,7 +14,6 @@ from typing import Final
 from par_toolkit.publishing.figures.attack import (
     ALL,
     OPEN,
-    Key,
     Node,
     Slack,
     ends,
@@ -23,6 +22,7 @@ from par_toolkit.publishing.figures.attack import (
     residual,
 )
 from par_toolkit.publishing.figures.attack import shortage as lacking
+from par_toolkit.storage.kept_figures import Key
 
 #: Every shown figure is a multiple of this.
 STEP: Final = 5

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from par_toolkit.publishing.figures.attack import ALL, Key
+from par_toolkit.publishing.figures.attack import ALL
+from par_toolkit.storage.kept_figures import Kept, Key, Line, Person
 
-#: Who is counted, under a name that never leaves private.db: 'receipt 7', 'story 9', 'seat 3'.
-Person = str
 #: Which totals a table says: of each row, of each column, of everybody.
 Said = Literal["rows", "columns", "all"]
 #: In which order categories are joined where too little would be shown.
@@ -47,11 +46,10 @@ class Table:
     are said that would count them twice otherwise.
 
     `only_if_any` are rows and columns that are there only when somebody is in them, which a reader
-    then knows. `of` are all people of each row, in the table or not, where readers may know their
-    number: nobody's figure may then be worked out from those who are not in it. In a `sensitive`
-    table no figure tells that all of a row are in a cell, or all but a few, or that nobody is.
-    `known` are the rows, and ALL, of whose people in `of` readers know the number from another
-    table; None: wherever these are enough people.
+    then knows. `of` are all people of each row, in the table or not, for a table of one dimension,
+    and `known` the rows, and ALL, of which another table says how many these are; None: wherever
+    these are enough people. In a `sensitive` table with `of` no figure tells that all of a row are
+    in a cell, or all but a few.
     """
 
     name: str
@@ -73,56 +71,6 @@ class Table:
             raise ValueError(f"'{self.name}' has two joins about the same. Make them one.")
         allowed = [one for one in self.joins if one.agreed or one.about != ASKS_FIRST]
         return tuple(sorted(allowed, key=lambda one: ORDER.index(one.about)))
-
-
-@dataclass(frozen=True)
-class Line:
-    """A figure as it is published: people, rounded to 5, or None where it is 'hidden'.
-
-    `row` and `column` may be ALL. A table may have lines of its own that count nobody and say why
-    in `shown`, such as 'not_asked'.
-    """
-
-    row: str
-    column: str
-    people: int | None
-    shown: str
-
-
-@dataclass(frozen=True)
-class Past:
-    """One release of a table, as an attacker may use it: no names, but the true counts.
-
-    `hidden` are the figures nobody could read, `unsaid` those of them that had no place in the
-    table and `known` the figures that readers know from elsewhere.
-    """
-
-    threshold: int
-    counts: Mapping[Key, int]
-    hidden: frozenset[Key]
-    unsaid: frozenset[Key]
-    known: frozenset[Key]
-    least: Mapping[Key, int]
-
-
-@dataclass(frozen=True)
-class Kept:
-    """What is kept privately of the last release of a table, and of the releases before it.
-
-    `people` are those who were counted, with their cells. `gone` counts those whose names were
-    erased since, by the cells in which they had been counted. `joined` is how it was made coarser.
-    `since` is the build in which these figures were shown first, None for a report.
-    """
-
-    name: str
-    part: str
-    threshold: int
-    people: Mapping[Person, frozenset[Key]]
-    gone: Mapping[frozenset[Key], int]
-    joined: tuple[str, ...]
-    past: tuple[Past, ...]
-    lines: tuple[Line, ...]
-    since: int | None = None
 
 
 #: new: shown for the first time, or anew. same: nobody came or went. waits: too few did, so the

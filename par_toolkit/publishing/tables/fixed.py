@@ -12,6 +12,7 @@ from par_toolkit.publishing.select import Selection
 from par_toolkit.publishing.tables import groups, linked, tellers, took_part
 from par_toolkit.publishing.tables.planned import Planned
 from par_toolkit.publishing.tables.spoken import Spoken
+from par_toolkit.storage import kept_figures
 from par_toolkit.storage.database import PrivateDatabase
 
 #: A table with its figures, or with why it may not be published.
@@ -24,14 +25,13 @@ def decided(
     selection: Selection,
     *,
     today: date,
-    before: Mapping[tuple[str, str], Kept] | None = None,
 ) -> list[Decided]:
-    """Decide about every table; `before` is what is kept of their last releases, by name and part.
+    """Decide about every table, beside what was shown of it last.
 
     Who took part comes first: where that hides somebody no other table shows them.
     """
     here, told = groups.of_inquiry(db, inquiry), tellers.read(db)
-    kept = before or {}
+    kept = kept_figures.last(db)
     first = _decide(took_part.table(inquiry, here, told, today=today), kept)
     known = linked.known([first[1]] if isinstance(first[1], Figures) else [], here)
     others = Spoken(db, inquiry, selection, here, told, known).tables()

@@ -23,6 +23,9 @@ from par_toolkit.storage.sensemaking.written import not_too_long
 POSITIONS: Final = ("agree", "disagree", "unsure")
 TAKEN_BACK: Final = "taken_back"
 
+#: People of a circle, as 'seat 3'.
+Seats = frozenset[str]
+
 
 @dataclass(frozen=True)
 class Position:
@@ -170,6 +173,16 @@ def counts(db: PrivateDatabase, statement: statements.Statement) -> list[Count]:
         )
         for group in statement.groups
     ]
+
+
+def holders(db: PrivateDatabase, statement: statements.Statement) -> dict[tuple[str, str], Seats]:
+    """Return who holds each position by (group, position); for counting, and for nothing else."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for row in db.rows(f"{_HELD} and p.statement = :statement", {"statement": statement.id}):
+        if row["group_code"] in statement.groups:
+            key = row["group_code"], row["position"]
+            found.setdefault(key, set()).add(f"seat {row['seat']}")
+    return {key: frozenset(seats) for key, seats in found.items()}
 
 
 def reasons(db: PrivateDatabase, statement_id: int) -> list[Reason]:

@@ -12,6 +12,7 @@ from par_toolkit import publishing
 from par_toolkit.storage import approving, published
 from par_toolkit.web.current import inquiry
 from par_toolkit.web.database import close_db, get_db
+from par_toolkit.web.desk import plan_words
 from par_toolkit.web.desk.door import blueprint
 from par_toolkit.web.guards import guarded, me
 from par_toolkit.web.handling.answers import Problem, done, shown_again_by
@@ -28,10 +29,13 @@ def publish_start() -> ResponseReturnValue:
 def publish_page(problems: list[Problem]) -> Any:
     """Show what would be published, what stays here and why, and the builds there have been."""
     folder = inquiry().folder
+    preview = publishing.preview(folder)
     return render_template(
         "desk/publish.html",
         problems=problems,
-        preview=publishing.preview(folder),
+        preview=preview,
+        kinds=plan_words.kinds(preview.tables),
+        plan_words=plan_words,
         live=publishing.live_build(folder),
         builds=published.listing(get_db()),
         waits=approving.waiting(get_db()),
