@@ -34,9 +34,7 @@ def test_promise_07_a_voice_is_in_no_build_whatever_its_teller_agreed_to(tmp_pat
         digest = place.db.value("select digest from voices where id = :id", {"id": voice.id})
         for kept in (SOUND, voice.file.encode(), voice.type.encode(), digest.encode()):
             assert kept not in built
-    tables = [
-        row["name"] for row in place.rows("select name from sqlite_master where sql <> ''")
-    ]
+    tables = [row["name"] for row in place.rows("select name from sqlite_master where sql <> ''")]
     columns = [
         row["type"].lower()
         for table in tables
