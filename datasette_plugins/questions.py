@@ -45,6 +45,7 @@ SAID: Final[dict[str, Callable[[Words, Any], str]]] = {
     "state": Words.state,
     "action_state": Words.action_state,
     "position": Words.position,
+    "answer": Words.check,
     "language": Words.tongue,
     "quarter": Words.quarter,
     "due": Words.quarter,

@@ -15,6 +15,7 @@ from analysis.agreement import Answers, of_groups
 from par_toolkit.inquiry import Inquiry
 from par_toolkit.publishing.circles import FromCircles
 from par_toolkit.publishing.figures import ALL, Figures, Join, Kept, Key, Line, Shape, Table, decide
+from par_toolkit.publishing.tables.groups import topics_of_groups
 from par_toolkit.storage.sensemaking.positions import POSITIONS, Seats
 
 NAME: Final = "agreement"
@@ -52,13 +53,14 @@ class Scores:
 def of_statements(said: FromCircles, inquiry: Inquiry) -> dict[int, Shown]:
     """Return what to show of each statement that is published. Raises like `figures`."""
     groups = [group.code for group in inquiry.groups]
+    everywhere = topics_of_groups(inquiry)
     return {
         statement: figures(
             statement,
             answers,
             asked=said.asked[statement],
             groups=groups,
-            threshold=inquiry.threshold,
+            threshold=inquiry.threshold_for(said.topics[statement] | everywhere),
             before=said.before.get(statement),
         )
         for statement, answers in said.answers.items()

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from par_toolkit.storage import kept_figures
+from par_toolkit.storage import kept_figures, topics
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.kept_figures import Kept
 from par_toolkit.storage.people import RELEASED_BY
@@ -51,7 +51,8 @@ class FromCircles:
     `texts` are the words by place. `answers` are who answered by statement, group and position, and
     `before` what was shown of that last. `people` counts who met of each group in each cycle;
     `unshown` are circles in which a construction that stands alone was named and is not among the
-    texts. `held` counts the texts that stay inside, by reason.
+    texts. `topics` are what is sensitive about each statement. `held` counts the texts that stay
+    inside, by reason.
     """
 
     texts: dict[Place, Words]
@@ -68,6 +69,7 @@ class FromCircles:
     reasons: dict[int, tuple[int, str]]
     people: dict[tuple[str, str], int]
     unshown: frozenset[int]
+    topics: dict[int, frozenset[str]]
     held: dict[str, int]
 
     def of(self, kind: str) -> list[Words]:
@@ -216,6 +218,7 @@ def _with_facts(
             for row in db.rows("select id from alternatives where name <> ''")
             if ("alternative", row["id"]) not in texts
         ),
+        topics=topics.of_statements(db),
         held=held,
     )
 

@@ -13,10 +13,12 @@ from par_toolkit.publishing import agreement, build, claims, quote, swap, withdr
 from par_toolkit.publishing.arrange import Contents, contents
 from par_toolkit.publishing.errors import PublishError
 from par_toolkit.publishing.figures import Figures
-from par_toolkit.publishing.plan import Plan, plans
+from par_toolkit.publishing.plan import Plan, of_figures, plans
 from par_toolkit.publishing.select import Selection, check, select, snapshot, still_holds
 from par_toolkit.publishing.tables import fixed
-from par_toolkit.publishing.verify import FIGURES, verify_build
+from par_toolkit.publishing.tables.groups import topics_of_groups
+from par_toolkit.publishing.verify import verify_build
+from par_toolkit.publishing.verify_figures import FIGURES
 from par_toolkit.storage import approving, audit, kept_figures, published
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.disk import sync
@@ -222,25 +224,18 @@ def preview(folder: Path | str) -> Preview:
         selection = select(db, inquiry)
         refusal: PublishError | None = None
         tables: list[Plan] = []
-        counted: dict[int, agreement.Shown] = {}
         try:
             check(db)
             found = fixed.decided(db, inquiry, selection, today=datetime.now(UTC).date())
             tables = plans(found)
             fixed.all_of(found)
-            counted = agreement.of_statements(selection.circles, inquiry)
+            tables += _of_statements(selection, inquiry)
         except PublishError as error:
             refusal = error
         waiting = db.value("select count(*) from themes where state = 'proposed'")
     quotes = list(quote.all_passages(selection.released))
     speaking = [one for one in selection.released if quote.first_passage(one) is not None]
     nothing_left = len(selection.released) - len(speaking)
-    cells = [
-        line.shown == "shown"
-        for one in counted.values()
-        for line in one.lines
-        if line.shown in ("shown", "hidden")
-    ]
     return Preview(
         quotes=len(quotes),
         stories=sum(one.allowed.may("publish") for one in speaking),
@@ -248,9 +243,23 @@ def preview(folder: Path | str) -> Preview:
         held_of_circles=selection.circles.held,
         themes=len(selection.themes),
         themes_waiting=waiting,
-        shown_cells=sum(cells) + sum(plan.shown for plan in tables),
-        hidden_cells=len(cells) - sum(cells) + sum(plan.hidden for plan in tables),
+        shown_cells=sum(plan.shown for plan in tables),
+        hidden_cells=sum(plan.hidden for plan in tables),
         tables=tables,
         held=selection.held | ({"nothing_left": nothing_left} if nothing_left else {}),
         refusal=refusal,
     )
+
+
+def _of_statements(selection: Selection, inquiry: Inquiry) -> list[Plan]:
+    """Return a plan for each statement that somebody answered."""
+    circles, everywhere = selection.circles, topics_of_groups(inquiry)
+    return [
+        of_figures(
+            shown.figures,
+            circles.texts["statement", statement].parts[0],
+            circles.topics[statement] | everywhere,
+        )
+        for statement, shown in agreement.of_statements(circles, inquiry).items()
+        if shown.figures
+    ]

@@ -38,6 +38,18 @@ def marks(db: PrivateDatabase, kind: Kind) -> dict[int, frozenset[str]]:
     return {reference: frozenset(topics) for reference, topics in found.items()}
 
 
+def of_statements(db: PrivateDatabase) -> dict[int, frozenset[str]]:
+    """Return the topics of each statement: its own, and those of the theme of its item."""
+    own, themes = marks(db, "statement"), marks(db, "theme")
+    nothing = frozenset[str]()
+    return {
+        row["id"]: own.get(row["id"], nothing) | themes.get(row["theme"], nothing)
+        for row in db.rows(
+            "select s.id, i.theme from statements s left join items i on i.id = s.item"
+        )
+    }
+
+
 def of(db: PrivateDatabase, kind: Kind, reference: int) -> frozenset[str]:
     """Return the topics of one theme or statement."""
     rows = db.rows(f"{_HOLDS} and m.reference = :id", {"kind": kind, "id": reference})

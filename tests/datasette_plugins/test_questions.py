@@ -15,13 +15,33 @@ from urllib.parse import quote
 import pytest
 
 from datasette_plugins import questions
-from par_toolkit.publishing import stored_queries
+from par_toolkit.publishing import common_questions, stored_queries
 from tests.datasette_plugins.builds import make_build
+from tests.datasette_plugins.circle_rows import BUS
 from tests.datasette_plugins.conftest import Get
 
 pytestmark = pytest.mark.asyncio
-IDS = [query.id for query in stored_queries.QUERIES]
+IDS = [query.id for query in common_questions.QUERIES]
 ServeBuild = Callable[..., Awaitable[Any]]
+
+
+@pytest.fixture(scope="module")
+def build(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a build that has an answer to every question."""
+    path = make_build(tmp_path_factory.mktemp("asked"))
+    with sqlite3.connect(path) as db:
+        db.executescript(
+            """
+            insert into theme_people values
+                ('theme-waiting', 'residents', 'Residents', 'Habitants', 45, 'shown'),
+                ('theme-kindness', 'nurses', 'Nurses', 'Infirmières', null, 'hidden');
+            insert into member_checks values
+                ('theme-waiting', 'thats_it', 25, 'shown'),
+                ('theme-waiting', 'all', null, 'hidden');
+            """
+        )
+    db.close()
+    return path
 
 
 def cells(page: str) -> list[list[str]]:
@@ -37,7 +57,7 @@ def cells(page: str) -> list[list[str]]:
 async def test_page_csv_json_and_sql_give_the_same_answer(
     get: Get, build: Path, question: str
 ) -> None:
-    query = next(one for one in stored_queries.QUERIES if one.id == question)
+    query = next(one for one in common_questions.QUERIES if one.id == question)
     page = (await get(f"/question/{question}")).text
     answer = (await get(f"/question/{question}.json")).json()
     table = list(csv.DictReader(io.StringIO((await get(f"/question/{question}.csv")).text)))
@@ -83,10 +103,12 @@ async def test_the_list_leads_to_each_question_and_says_so_to_programs(get: Get)
 async def test_a_question_is_asked_with_words(get: Get) -> None:
     """What was said, do the groups agree, what is being done: one answer from a word."""
     every = (await get("/question/way.json")).json()["rows"]
-    some = (await get("/question/way.json?words=kind")).json()
-    assert some["parameters"] == {"words": "kind"}
+    some = (await get("/question/way.json?words=receptionist")).json()
+    assert some["parameters"] == {"words": "receptionist"}
     assert 0 < len(some["rows"]) < len(every)
     assert {row["theme"] for row in some["rows"]} == {"Kindness at the door"}
+    bus = (await get("/question/way.json?words=LATER+bus")).json()["rows"]
+    assert any(row["item"] == BUS and row["theme"] is None and row["action"] for row in bus)
     page = (await get("/question/said?words=marmalade")).text
     assert "Nothing in these findings answers that." in page and 'value="marmalade"' in page
 

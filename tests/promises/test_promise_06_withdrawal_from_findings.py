@@ -255,6 +255,23 @@ def test_promise_06_after_a_rollback_the_live_build_is_reduced_too(place: Place)
     assert place.bytes_with(CANARY) == []
 
 
+def test_promise_06_no_setting_and_no_command_brings_back_what_a_withdrawal_deleted(
+    place: Place,
+) -> None:
+    settings = place.folder / "inquiry.toml"
+    settings.write_text(settings.read_text("utf-8").replace("keep = 5", "keep = 50"), "utf-8")
+    for _ in range(6):
+        publish(place.folder)
+    assert len(list(place.folder.glob("findings/build-*.db"))) == 7
+    withdrawals.withdraw(place.db, CODE)
+    assert follow_withdrawals(place.folder, db=place.db)
+    assert live_build(place.folder) == 8
+    for build in (*range(1, 8), None):
+        with pytest.raises(PublishError, match="There is no"):
+            rollback(place.folder, build)
+    assert live_build(place.folder) == 8 and place.bytes_with(CANARY) == []
+
+
 def test_promise_06_a_damaged_live_build_goes_offline_with_its_words(place: Place) -> None:
     path = place.live()
     path.write_bytes(path.read_bytes()[:8192])

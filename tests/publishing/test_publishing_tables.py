@@ -20,6 +20,7 @@ from par_toolkit.storage import joinings, people, topics, withdrawals
 from par_toolkit.storage.sensemaking import actions, checks
 from par_toolkit.storage.sensemaking.word_uses import Use
 from tests.publishing.inquiries import Place
+from tests.publishing.meetings import Meeting
 from tests.storage.sensemaking import tables, wholes
 
 WIDER = """
@@ -227,6 +228,32 @@ def test_people_whose_words_led_to_actions_are_counted_by_what_became_of_these(
     found = {(row["state"], row["stakeholder_group"]): row["people"] for row in rows}
     assert found["open", "residents"] == 10 and found["open", "carers"] == 5
     assert found["open", ALL] == 30
+
+
+def test_promise_11_a_sensitive_statement_counts_more_people(place: Place) -> None:
+    meeting = Meeting(place, {"residents": 12, "carers": 12})
+    plain = meeting.put("Buses are late.", {"residents": "+" * 6 + "-" * 6, "carers": "+" * 12})
+    papers = meeting.put("Papers are late.", {"residents": "+" * 6 + "-" * 6, "carers": "+" * 12})
+    topics.mark(place.db, "statement", papers, ["immigration"], known=["immigration"], by=place.one)
+    foretold = {
+        plan.title: plan for plan in preview(place.folder).tables if plan.name == "agreement"
+    }
+    assert foretold["Buses are late."].threshold == 5 and foretold["Buses are late."].shown > 1
+    assert foretold["Papers are late."].topics == ("immigration",)
+    publish(place.folder)
+    rows = place.rows(
+        """
+        select s.words, f.threshold,
+            max(a.people is not null and a.stakeholder_group <> 'all') as any
+        from statements s join figures f on f.about = s.id join agreement a on a.statement = s.id
+        where f.name = 'agreement' group by s.id order by s.words
+        """
+    )
+    assert rows == [
+        {"words": "Buses are late.", "threshold": 5, "any": 1},
+        {"words": "Papers are late.", "threshold": 20, "any": 0},
+    ]
+    assert verify_build(place.live()).sound and plain
 
 
 def line(row: str, people: int | None, column: str = ALL) -> Line:

@@ -55,7 +55,8 @@ ADDRESSES = (
     "/findings/library/quotes/q-a.json", "/findings/-/static/app.css", "/findings/-/versions.json",
     "/findings/private.db", "/library", "/library.db", "/library?sql=select+1",
     "/library/quotes.csv", "/%66indings/library/quotes.csv", "/findings/%6cibrary/quotes.csv",
-    "/findings//library", "/findings/themes?_format=csv",
+    "/findings/question/said.json", "/findings/search/stories?q=driver", "/findings//library",
+    "/findings/themes?_format=csv",
 )  # fmt: skip
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PROPFIND")
 #: Words that stand in the build and nowhere else.

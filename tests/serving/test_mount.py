@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from datasette.app import Datasette
 
 from par_toolkit.serving import make_app
 from tests.datasette_plugins.builds import make_build, point
@@ -143,6 +144,21 @@ async def test_promise_07_no_other_page_or_file_is_reached(
         response = await client.send(request, follow_redirects=True)
         assert response.status_code == 404, path
         assert "canary" not in response.text, path
+
+
+async def test_none_of_datasettes_own_pages_is_open(
+    client: httpx.AsyncClient, published: Path
+) -> None:
+    """The list is Datasette's: a page that a newer one brings is closed too."""
+    own = {
+        found[1]
+        for pattern, _ in Datasette([], memory=True)._routes()
+        if (found := re.match(r"/-/([\w-]+)", getattr(pattern, "pattern", pattern)))
+    } - {"findings", "static", "static-plugins"}
+    assert len(own) >= 10
+    for name in own:
+        for ending in ("", ".json", "/", "?_shape=array"):
+            assert (await client.get(f"/findings/-/{name}{ending}")).status_code == 404, name
 
 
 async def test_findings_can_only_be_read(client: httpx.AsyncClient, published: Path) -> None:

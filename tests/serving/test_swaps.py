@@ -21,7 +21,7 @@ SWAPS = 12
 PATHS = (
     "/findings/", "/findings/search?q=waited", "/findings/theme/theme-waiting",
     "/findings/library/inquiry.json?_shape=array", "/findings/library/quotes",
-    "/findings/about?lang=fr",
+    "/findings/about?lang=fr", "/findings/search?q=wayted", "/findings/question/themes.json",
 )  # fmt: skip
 NUMBERS = (re.compile(r"(?:Build|Édition) (\d+) \("), re.compile(r'"build": (\d+)'))
 

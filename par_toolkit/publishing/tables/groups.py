@@ -58,10 +58,15 @@ def of_inquiry(db: PrivateDatabase, inquiry: Inquiry) -> Groups:
         }
         | NAMES,
         joins(inquiry, agreed),
-        frozenset(
-            {RACE_AND_PLACE} if any(one.about == "identity" for one in inquiry.groups) else ()
-        ),
+        topics_of_groups(inquiry),
     )
+
+
+def topics_of_groups(inquiry: Inquiry) -> frozenset[str]:
+    """Return what is sensitive about every table of groups: an inquiry is of one place, so that a
+    figure of a group of race or Indigenous identity is one of a place too."""
+    identity = any(one.about == "identity" for one in inquiry.groups)
+    return frozenset({RACE_AND_PLACE} if identity else ())
 
 
 def joins(inquiry: Inquiry, agreed: Collection[Pair]) -> tuple[Join, ...]:

@@ -128,11 +128,10 @@ class Spoken:
         """Return the sensitive topics of the theme and of the statements of an item."""
         circles = self.selection.circles
         theme = circles.items[item].theme if item in circles.items else None
-        statements = topics.marks(self.db, "statement")
         found = topics.of(self.db, "theme", theme) if theme else NOTHING
         for text in circles.of("statement"):
             if item is not None and text.item == item:
-                found |= statements.get(text.reference, NOTHING)
+                found |= circles.topics[text.reference]
         return found
 
     def _by_group(

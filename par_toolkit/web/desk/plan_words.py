@@ -15,10 +15,14 @@ from par_toolkit.web.languages import chosen
 
 @dataclass(frozen=True)
 class Kind:
-    """The tables of one name, in the order in which they were decided about."""
+    """The tables of one name, in the order in which they were decided about.
+
+    `said` is what holds for each of them, sentence by sentence.
+    """
 
     words: str
     plans: tuple[Plan, ...]
+    said: tuple[str, ...]
     shown: int
     hidden: int
 
@@ -32,6 +36,7 @@ def kinds(plans: list[Plan]) -> list[Kind]:
         Kind(
             _kind(name),
             tuple(held),
+            tuple(one for one in why(held[0]) if all(one in why(plan) for plan in held)),
             sum(plan.shown for plan in held),
             sum(plan.hidden for plan in held),
         )
