@@ -17,7 +17,8 @@ from par_toolkit.publishing.plan import Plan, of_figures, plans
 from par_toolkit.publishing.select import Selection, check, select, snapshot, still_holds
 from par_toolkit.publishing.tables import fixed
 from par_toolkit.publishing.tables.groups import topics_of_groups
-from par_toolkit.publishing.verify import FIGURES, verify_build
+from par_toolkit.publishing.verify import verify_build
+from par_toolkit.publishing.verify_figures import FIGURES
 from par_toolkit.storage import approving, audit, kept_figures, published
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.disk import sync

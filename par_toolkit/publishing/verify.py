@@ -12,10 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from par_toolkit.publishing import agreement, build, claims, stored_queries
-from par_toolkit.publishing.figures.suppress import STEP
+from par_toolkit.publishing import build, claims, stored_queries, verify_figures
 from par_toolkit.storage import audit
-from par_toolkit.storage.kept_figures import Line
 
 #: The cells that hold people's own words may speak of any date; no other cell may (promise 12).
 WORDS: Final = {
@@ -38,24 +36,6 @@ WORDS: Final = {
     "actions": {"what", "owner", "said"},
     "theme_people": {"group_en", "group_fr"},
     "action_people": {"group_en", "group_fr"},
-}
-#: The tables of counts of people, with the columns that say of whom, and what an empty one means.
-FIGURES: Final = {
-    "participation": (("stakeholder_group", "cycle"), ("hidden",)),
-    "agreement": (
-        ("stakeholder_group", "position"),
-        ("hidden", "nobody_answered", "not_asked"),
-    ),
-    "theme_people": (("stakeholder_group",), ("hidden",)),
-    "member_checks": (("answer",), ("hidden",)),
-    "action_people": (("stakeholder_group", "state"), ("hidden",)),
-}
-#: What the figures of a table are about, each with a threshold of its own.
-ABOUT: Final = {
-    "theme_people": ("theme", "select id from themes"),
-    "agreement": ("statement", "select id from statements"),
-    "member_checks": ("theme", "select id from themes"),
-    "action_people": ("state", "select state from action_people"),
 }
 #: The cells that hold a quarter, and nothing else where they are not empty.
 QUARTERS: Final = (
@@ -256,53 +236,6 @@ def _sealed(conn: sqlite3.Connection) -> str | None:
     return audit.root_in(row[0]) if row else None
 
 
-def _figures(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
-    (fewest,) = conn.execute("select threshold from inquiry").fetchone()
-    asked = {
-        (row["name"], row["about"]): row["threshold"]
-        for row in conn.execute("select * from figures")
-    }
-    for table, (of_whom, empty) in FIGURES.items():
-        about = ABOUT.get(table, ("", ""))[0]
-        for row in conn.execute(f"select * from {table}"):
-            # a build of before there were topics, less what was taken back, says nothing of them
-            threshold = asked.get((table, row[about] if about else ""), fewest)
-            people = row["people"]
-            large = isinstance(people, int) and people >= threshold and people % STEP == 0
-            if not (large if row["shown"] == "shown" else people is None and row["shown"] in empty):
-                whom = ", ".join(f"'{row[name]}'" for name in of_whom)
-                yield (
-                    f"{path}: the figure for {whom} in {table} is neither hidden nor rounded and "
-                    "large enough."
-                )
-
-
-def _how_made(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
-    """Check what is said of how tables came about: of what is there, and careful enough."""
-    build_number, fewest = conn.execute("select build, threshold from inquiry").fetchone()
-    for row in conn.execute("select * from figures"):
-        known = ABOUT.get(row["name"], ("", "select ''"))[1]
-        if row["about"] not in {cell for (cell,) in conn.execute(known)}:
-            yield f"{path}: figures says something of '{row['about']}', which is not here."
-        if not (fewest <= row["threshold"] and 0 < row["since"] <= build_number):
-            yield f"{path}: what figures says of '{row['name']}' cannot be so."
-
-
-def _scores(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
-    """Work each score out again from the published figures: it tells nothing more than these."""
-    for row in conn.execute("select id, minimum, agreement from statements"):
-        lines = conn.execute(
-            """
-            select stakeholder_group, position, people, shown from agreement
-            where statement = :statement
-            """,
-            {"statement": row["id"]},
-        )
-        found = agreement.scores(Line(*line) for line in lines)
-        if (row["minimum"], row["agreement"]) != (found.minimum, found.agreement):
-            yield f"{path}: a statement's scores are not those of its published figures."
-
-
 def _times(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
     for table in build.TABLES:
         found = conn.execute(f"select * from {table}")
@@ -340,9 +273,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     _stored,
     _trail,
     _claims,
-    _figures,
-    _how_made,
-    _scores,
+    *verify_figures.CHECKS,
     _times,
     _lists,
 )

@@ -91,7 +91,7 @@ def test_promise_07_the_schema_is_exactly_the_expected_list(tmp_path: Path) -> N
         "inquiry", "cycles", "runs", "themes", "quotes", "quote_themes", "stories", "participation",
         "contracts", "items", "constructions", "statements", "agreement", "reasons", "actions",
         "theme_people", "member_checks", "action_people", "figures",
-        "builds", "audit", "queries", "claims", "proofs", "quotes_fts", "stories_fts",
+        "builds", "audit", "groups", "queries", "claims", "proofs", "quotes_fts", "stories_fts",
     }  # fmt: skip
     assert path.stat().st_mode & 0o777 == 0o644
     assert sorted(p.name for p in path.parent.iterdir()) == [

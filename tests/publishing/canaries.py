@@ -24,10 +24,12 @@ SONGS: Final = (b"Canary", "Canary".encode("utf-16-le"), b"03:14:15", DAY.encode
 CHAINS: Final = ("audit", "audit_inside")
 #: Columns with these names hold codes that lead to other rows, whatever the table.
 CODES: Final = {"about_group", "cycle", "group_code", "next_cycle", "question", "role"}
-#: Columns that hold a code, or a digest that publishing compares.
+#: Columns that hold a code, a digest that publishing compares, or figures by code.
 CODE_COLUMNS: Final = {
     "approvals.reviewed", "build_words.kind", "builds.file", "builds.why", "consents.source",
-    "counters.name", "stories.form", "stories.language", "stories.reviewed",
+    "counters.name", "kept_figures.joined", "kept_figures.lines", "kept_figures.name",
+    "kept_figures.part", "kept_figures.past", "stories.form", "stories.language",
+    "stories.reviewed",
     "themes.endorsed_role", "word_releases.digest",
 }  # fmt: skip
 #: Words that are published once they are released: a canary stands in a row that is not.
@@ -44,13 +46,12 @@ PUBLIC: Final = {
 JSON: Final = {
     "builds.themes": {"1": ["theme", "Canary"]},
     "consent_wordings.texts": {"Canary": "Canary"},
+    "kept_gone.cells": [["Canary", "Canary"]],
+    "kept_people.cells": [["Canary", "Canary"]],
     "rankings.items": [],
     "runs.settings": {"Canary": "Canary"},
-    "shown_figures.counts": [],
-    "shown_figures.lines": [],
     "siblings.told": {"Canary": "Canary"},
     "stories.words": ["telling", "title", "Canary"],
-    "waiting_builds.figures": [],
 }
 #: What a row of a table must hold for the rules of the table itself.
 RULES: Final[dict[str, dict[str, object]]] = {

@@ -119,6 +119,23 @@ def test_each_fault_has_its_sentence(build: Path, sql: str, sentence: str) -> No
     assert str(build) in said(build)
 
 
+def test_a_hidden_figure_that_the_others_give_away(build: Path) -> None:
+    """Three groups of about ten are about 25 people in all: then nobody is left for the fourth."""
+    change(
+        build,
+        """
+        delete from participation where stakeholder_group = 'none';
+        update participation set people = 10, shown = 'shown';
+        update participation set people = 25 where stakeholder_group = 'all';
+        update participation set people = null, shown = 'hidden'
+        where stakeholder_group = 'carers';
+        """,
+    )
+    assert "a hidden figure of participation can be worked out ('carers', 'all')" in said(build)
+    change(build, "update participation set people = 15 where stakeholder_group = 'all'")
+    assert "the figures of participation do not add up" in said(build)
+
+
 def test_dates_in_peoples_own_words_are_theirs(build: Path) -> None:
     change(build, "update inquiry set about_en = 'Since 2026-05-17, 09:41.'")
     change(build, "update items set words = 'On 2026-05-17.'")
