@@ -205,20 +205,37 @@ QUERIES: Final = (
             "Qu’a-t-on dit, les groupes sont-ils d’accord, et que fait-on ?",
         ),
         (
-            "The way from a theme to what was asked of the groups and to what is done about it.",
-            "Le chemin d’un thème à ce qu’on a demandé aux groupes et à ce qui se fait.",
+            "From the themes in which these words were said to what the groups were asked and to "
+            "what is done about it.",
+            "Des thèmes où ces mots ont été dits à ce qu’on a demandé aux groupes et à ce qui se "
+            "fait.",
         ),
         """
-        select themes.name as theme, items.words as item, items.state,
-               statements.words as statement, statements.minimum as least,
-               actions.what as action, actions.state as action_state
-        from themes
-        left join items on items.theme = themes.id
+        with named as (
+            select themes.id as theme_id, themes.name as theme, themes.position, items.id as item_id
+            from themes
+            left join items on items.theme = themes.id
+            union all
+            select null, null, null, items.id
+            from items
+            where items.theme is null
+        )
+        select named.theme, items.words as item, items.state, statements.words as statement,
+               statements.minimum as least, actions.what as action, actions.state as action_state
+        from named
+        left join items on items.id = named.item_id
         left join statements on statements.item = items.id
         left join actions on actions.item = items.id
-        where :words = '' or themes.name like '%' || :words || '%'
-           or themes.meaning like '%' || :words || '%' or themes.words like '%' || :words || '%'
-        order by themes.position, items.position, statements.position, actions.position
+        where :words = '' or named.theme like '%' || :words || '%'
+           or items.words like '%' || :words || '%' or statements.words like '%' || :words || '%'
+           or actions.what like '%' || :words || '%'
+           or named.theme_id in (
+               select quote_themes.theme
+               from quote_themes
+               join quotes on quotes.id = quote_themes.quote
+               where quotes.text like '%' || :words || '%')
+        order by named.theme_id is null, named.position, items.position, statements.position,
+                 actions.position
         """,
     ),
     StoredQuery(

@@ -9,6 +9,7 @@ import re
 import sqlite3
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -61,6 +62,15 @@ async def test_promise_11_figures_agree_everywhere(get: Get, build: Path) -> Non
         assert as_csv[group, cycle] == ("" if people is None else str(people))
         assert (people is None) == (shown == "hidden")
         assert people is None or f"<td>{people}</td>" in heard
+
+
+@pytest.mark.parametrize("ending", [".csv?_stream=on&", ".json?_shape=arrays&", "?_size=max&"])
+async def test_a_query_gives_a_thousand_rows_at_most(get: Get, ending: str) -> None:
+    sql = (
+        "with recursive n(i) as (select 1 union all select i + 1 from n limit 1500) select i from n"
+    )
+    answer = (await get(f"/library{ending}sql={quote(sql)}")).text
+    assert re.search(r"\b1000\b", answer) and not re.search(r"\b1001\b", answer)
 
 
 async def test_the_whole_build_can_be_taken_away(get: Get, build: Path) -> None:

@@ -17,6 +17,7 @@ import pytest
 from datasette_plugins import questions
 from par_toolkit.publishing import common_questions, stored_queries
 from tests.datasette_plugins.builds import make_build
+from tests.datasette_plugins.circle_rows import BUS
 from tests.datasette_plugins.conftest import Get
 
 pytestmark = pytest.mark.asyncio
@@ -102,10 +103,12 @@ async def test_the_list_leads_to_each_question_and_says_so_to_programs(get: Get)
 async def test_a_question_is_asked_with_words(get: Get) -> None:
     """What was said, do the groups agree, what is being done: one answer from a word."""
     every = (await get("/question/way.json")).json()["rows"]
-    some = (await get("/question/way.json?words=kind")).json()
-    assert some["parameters"] == {"words": "kind"}
+    some = (await get("/question/way.json?words=receptionist")).json()
+    assert some["parameters"] == {"words": "receptionist"}
     assert 0 < len(some["rows"]) < len(every)
     assert {row["theme"] for row in some["rows"]} == {"Kindness at the door"}
+    bus = (await get("/question/way.json?words=LATER+bus")).json()["rows"]
+    assert any(row["item"] == BUS and row["theme"] is None and row["action"] for row in bus)
     page = (await get("/question/said?words=marmalade")).text
     assert "Nothing in these findings answers that." in page and 'value="marmalade"' in page
 

@@ -92,6 +92,10 @@ def narrowed(releases: Sequence[Release], *, knows_changes: bool = True) -> list
     for at, release in enumerate(releases):
         threshold = min(release.threshold, releases[-1].threshold)
         for key in release.secret:
+            if _is_read(releases, at, key, -1):
+                continue  # shown before a threshold rose, and nobody can take that back
+            if release.number(key) >= threshold and _is_read(releases, at, key, 1):
+                continue  # so many people that a later release may show them
             aim = line(at, key)
             least, most = (_extreme(sign * aim, known) * sign for sign in (1, -1))
             count, floor = release.number(key), release.least.get(key, 0)
@@ -99,6 +103,16 @@ def narrowed(releases: Sequence[Release], *, knows_changes: bool = True) -> list
             if not (covered if count < threshold else most - least >= threshold):
                 found.append((at, key))
     return found
+
+
+def _is_read(releases: Sequence[Release], at: int, key: Key, step: int) -> bool:
+    """Say whether a later (1) or an earlier (-1) release shows a figure of the same number."""
+    number, now = releases[at].number(key), at
+    while 0 <= now < len(releases) and releases[now].number(key) == number:
+        if key in releases[now].read:
+            return True
+        now += step
+    return False
 
 
 def _extreme(aim: np.ndarray, known: LinearConstraint) -> int:

@@ -60,7 +60,8 @@ def told_together(past: Sequence[Past]) -> list[tuple[int, Key]]:
     everything that he knows as it is: where figures can move with it that were hidden in each
     release from one to another, and are other numbers before the first of these and after the last.
     How far such a move can go is a maximum flow; the smallest number in these releases bounds it.
-    Each release is held to its own threshold, or to the last one where that is lower.
+    Each release is held to its own threshold, or to the last one where that is lower. A figure of
+    so many people is no secret where another release may show the same number.
     """
     if all(release.counts.keys() == release.hidden for release in past):
         return []  # nothing was ever shown
@@ -74,10 +75,24 @@ def told_together(past: Sequence[Past]) -> list[tuple[int, Key]]:
 
 def _safe(past: Sequence[Past], at: int, key: Key) -> bool:
     threshold = min(past[at].threshold, past[-1].threshold)
+    if past[at].counts[key] >= threshold and _is_read(past, at, key):
+        return True
     for first in range(at, -1, -1):
         for last in range(at, len(past)):
             movable = _movable(past, first, last)
             if key in movable and _covers(past, first, last, at, key, movable, threshold):
+                return True
+    return False
+
+
+def _is_read(past: Sequence[Past], at: int, key: Key) -> bool:
+    """Say whether a release shows a figure while it is the same number as in this one."""
+    number = past[at].counts[key]
+    for run in (past[at:], past[at::-1]):
+        for release in run:
+            if release.counts.get(key) != number:
+                break
+            if key not in release.hidden:
                 return True
     return False
 
