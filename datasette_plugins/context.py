@@ -27,6 +27,11 @@ class Page:
     links: Links
     tables: frozenset[str]
 
+    @property
+    def names_groups(self) -> bool:
+        """Say whether the build has columns for a group beside words, and says how it was made."""
+        return "runs" in self.tables
+
     def argument(self, name: str, *, longest: int = 1000) -> str:
         """Return one value of the query string, cut to `longest` characters; '' when absent."""
         return str(self.request.args.get(name) or "")[:longest]

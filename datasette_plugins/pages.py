@@ -43,7 +43,7 @@ async def stories(page: Page) -> Any:
     """List the stories that may be read whole."""
     total = await queries.number(page.build, queries.COUNT_STORIES)
     number, offset = page_number(page, total)
-    listed = Query(queries.STORIES, {"limit": queries.PAGE_SIZE, "offset": offset})
+    listed = queries.stories(offset=offset, groups=page.names_groups)
     return await show(
         page,
         "findings_stories.html",
@@ -58,7 +58,7 @@ async def stories(page: Page) -> Any:
 async def story(page: Page) -> Any:
     """Show one story whole, as its teller allowed."""
     story_id = tilde_decode(page.request.url_vars["story"])
-    data = Query(queries.STORY, {"story": story_id})
+    data = queries.story(story_id, groups=page.names_groups)
     found = await queries.row(page.build, data)
     if found is None:
         raise NotFound("story")
@@ -96,7 +96,7 @@ async def quotes_of(
     """Return one page of the quotes that `filters` lets through, and how many there are."""
     total = await queries.number(page.build, queries.count_quotes(filters, wanted))
     number, offset = page_number(page, total)
-    found = queries.quotes(filters, wanted, offset=offset)
+    found = queries.quotes(filters, wanted, offset=offset, groups=page.names_groups)
     return {
         "quotes": await queries.rows(page.build, found),
         "total": total,

@@ -72,7 +72,6 @@ _SEARCHED = f"""
 {_FILTERS.strip(chr(10))}
 """
 
-_COLUMNS = "select quotes.id, quotes.text, quotes.form, quotes.language, quotes.kind"
 PAGED: Final = "limit :limit offset :offset"
 
 #: What a search can be narrowed by, and the SQL that names each quote's value.
@@ -84,14 +83,11 @@ STORIES: Final = """
     order by id
     limit :limit offset :offset
 """
+_FORM: Final = "form, language, kind"
+_GROUP: Final = "stakeholder_group, group_en, group_fr"
 
 COUNT_STORIES: Final = "select count(*) from stories"
 
-STORY: Final = """
-    select id, title, telling, answers, form, language, kind
-    from stories
-    where id = :story
-"""
 
 PARTICIPATION: Final = """
     select stakeholder_group, group_en, group_fr, cycle, cycle_en, cycle_fr, people, shown
@@ -123,19 +119,45 @@ COUNTS: Final = """
 """
 
 
+def told(table: str, *columns: str, groups: bool) -> str:
+    """Select columns of quotes or stories, with their form, language and what stands beside them.
+
+    A build of before `groups` stood there has no columns for them.
+    """
+    known = f"{_FORM}, {_GROUP}" if groups else _FORM
+    listed = [f"{table}.{column}" for column in (*columns, *known.split(", "))]
+    rows = [", ".join(listed[at : at + 5]) for at in range(0, len(listed), 5)]
+    return "select " + ",\n           ".join(rows)
+
+
+def stories(*, offset: int, groups: bool) -> Query:
+    """Find a page of the stories that may be read whole, in the order of their random ids."""
+    columns = told("stories", "id", "title", "telling", groups=groups)
+    sql = f"    {columns}\n    from stories\n    order by id\n    {PAGED}"
+    return Query(sql, {"limit": PAGE_SIZE, "offset": offset})
+
+
+def story(key: str, *, groups: bool) -> Query:
+    """Find one story."""
+    columns = told("stories", "id", "title", "telling", "answers", groups=groups)
+    return Query(f"    {columns}\n    from stories\n    where id = :story", {"story": key})
+
+
 def quotes(
     filters: dict[str, str],
     wanted: Wanted = NOTHING,
     *,
     offset: int = 0,
     limit: int = PAGE_SIZE,
+    groups: bool = False,
 ) -> Query:
     """Find what is wanted, by `theme`, `language`, `kind` and `form`, the best match first.
 
     Without words the order is that of the ids, which are random: no quote comes first for a reason.
     """
     found, params = _found(filters, wanted)
-    sql = f"    {_COLUMNS}\n{found}{ordered_by('quotes', params)}\n    {PAGED}"
+    columns = told("quotes", "id", "text", groups=groups)
+    sql = f"    {columns}\n{found}{ordered_by('quotes', params)}\n    {PAGED}"
     return Query(sql, {**params, "limit": limit, "offset": offset})
 
 

@@ -112,7 +112,9 @@ async def _stories(
     """Return some of the stories that were found; none where nothing was typed, or in a theme."""
     if not wanted or filters["theme"]:
         return {"stories": [], "stories_total": 0, "stories_data": None}
-    asked = search_queries.stories(filters, wanted, offset=offset, limit=most)
+    asked = search_queries.stories(
+        filters, wanted, offset=offset, limit=most, groups=page.names_groups
+    )
     total = search_queries.count_stories(filters, wanted)
     return {
         "stories": await queries.rows(page.build, asked),

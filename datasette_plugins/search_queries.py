@@ -6,15 +6,11 @@ import json
 from typing import Final
 
 from .links import Query
-from .queries import PAGE_SIZE, PAGED, narrowed, ordered_by
+from .queries import PAGE_SIZE, PAGED, narrowed, ordered_by, told
 from .search import Wanted
 
 #: What a search in whole stories can be narrowed by; a story is in no theme.
 NARROWED_BY: Final = ("language", "kind", "form")
-
-_COLUMNS = """
-    select stories.id, stories.title, stories.telling, stories.form, stories.language, stories.kind
-""".rstrip()
 
 _SEARCHED = """
     from stories_fts
@@ -57,11 +53,17 @@ _SPELT = """
 
 
 def stories(
-    filters: dict[str, str], wanted: Wanted, *, offset: int = 0, limit: int = PAGE_SIZE
+    filters: dict[str, str],
+    wanted: Wanted,
+    *,
+    offset: int = 0,
+    limit: int = PAGE_SIZE,
+    groups: bool = False,
 ) -> Query:
     """Find whole stories by `language`, `kind` and `form`, the best match first."""
     params = narrowed(filters, wanted, NARROWED_BY)
-    sql = f"{_COLUMNS}{_SEARCHED}{ordered_by('stories', params)}\n    {PAGED}"
+    columns = told("stories", "id", "title", "telling", groups=groups)
+    sql = f"    {columns}{_SEARCHED}{ordered_by('stories', params)}\n    {PAGED}"
     return Query(sql, {**params, "limit": limit, "offset": offset})
 
 

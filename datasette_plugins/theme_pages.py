@@ -21,12 +21,13 @@ Row = dict[str, Any]
 @of_a_build
 async def themes(page: Page) -> Any:
     """Show every theme with one quote, and a few voices that stand in none."""
-    whole = theme_queries.RUNS in page.tables
     return await show(
         page,
         "findings_themes.html",
         themes=await with_one_quote(page),
-        alone=await queries.rows(page.build, theme_queries.alone(whole=whole, limit=FEW)),
+        alone=await queries.rows(
+            page.build, theme_queries.alone(groups=page.names_groups, limit=FEW)
+        ),
         alone_total=await queries.number(page.build, theme_queries.COUNT_ALONE),
         data=Query(queries.THEMES, {}),
     )
@@ -35,10 +36,9 @@ async def themes(page: Page) -> Any:
 @of_a_build
 async def alone(page: Page) -> Any:
     """Show the quotes that stand in no theme."""
-    whole = theme_queries.RUNS in page.tables
     total = await queries.number(page.build, theme_queries.COUNT_ALONE)
     number, offset = page_number(page, total)
-    asked = theme_queries.alone(whole=whole, offset=offset)
+    asked = theme_queries.alone(groups=page.names_groups, offset=offset)
     return await show(
         page,
         "findings_alone.html",
@@ -53,8 +53,7 @@ async def alone(page: Page) -> Any:
 async def theme(page: Page) -> Any:
     """Show one theme: what it means, who spoke of it, what they said, and how it was made."""
     theme_id = tilde_decode(page.request.url_vars["theme"])
-    whole = theme_queries.RUNS in page.tables
-    asked = Query(theme_queries.THEME if whole else queries.THEME, {"theme": theme_id})
+    asked = Query(theme_queries.THEME if page.names_groups else queries.THEME, {"theme": theme_id})
     found = await queries.row(page.build, asked)
     if found is None:
         raise NotFound("theme")
@@ -68,24 +67,28 @@ async def theme(page: Page) -> Any:
         checks=await _checks(page, theme_id),
         made_of_it=await answers.of_theme(page, theme_id),
         alone_total=await queries.number(page.build, theme_queries.COUNT_ALONE),
-        **await _quotes(page, theme_id, whole=whole),
+        **await _quotes(page, theme_id),
     )
 
 
-async def _quotes(page: Page, theme: str, *, whole: bool) -> Row:
+async def _quotes(page: Page, theme: str) -> Row:
     """Return a page of a theme's quotes, and by what they can be narrowed.
 
     Those of one kind or group are not counted: so many quotes are not so many people.
     """
     path, params = "theme/" + tilde_encode(theme), {"theme": theme}
-    rows = await queries.rows(page.build, Query(theme_queries.BESIDE, params)) if whole else []
+    rows = (
+        await queries.rows(page.build, Query(theme_queries.BESIDE, params))
+        if page.names_groups
+        else []
+    )
     values = {row["kind"] or row["stakeholder_group"]: _named(page, row) for row in rows}
     beside = page.argument("beside", longest=100)
     if beside not in values:
         beside = ""
     total = await queries.number(page.build, Query(theme_queries.COUNT, params))
     number, offset = page_number(page, total)
-    asked = theme_queries.quotes(theme, whole=whole, beside=beside, offset=offset)
+    asked = theme_queries.quotes(theme, groups=page.names_groups, beside=beside, offset=offset)
     quotes = await queries.rows(page.build, asked)
     turned = turning(page, path, {"beside": beside}, number, total)
     if beside:

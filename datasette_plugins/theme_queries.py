@@ -8,10 +8,8 @@ from __future__ import annotations
 from typing import Final
 
 from .links import Query
-from .queries import PAGE_SIZE, PAGED
+from .queries import PAGE_SIZE, PAGED, told
 
-#: The table that only builds have which say how themes were made and what stands beside words.
-RUNS: Final = "runs"
 THEME_PEOPLE: Final = "theme_people"
 MEMBER_CHECKS: Final = "member_checks"
 
@@ -22,9 +20,6 @@ THEME: Final = """
     left join runs on runs.number = themes.run
     where id = :theme
 """
-
-_COLUMNS: Final = "select quotes.id, quotes.text, quotes.form, quotes.language, quotes.kind"
-_GROUP: Final = ",\n           quotes.stakeholder_group, quotes.group_en, quotes.group_fr"
 
 # All quotes of a theme, or those beside which one kind or one group stands.
 _UNDER: Final = """
@@ -64,19 +59,23 @@ CHECKS: Final = """
 """
 
 
-def quotes(theme: str, *, whole: bool, beside: str = "", offset: int = 0) -> Query:
+def quotes(theme: str, *, groups: bool, beside: str = "", offset: int = 0) -> Query:
     """Find quotes of a theme in the order of their ids, which are random.
 
     `beside` narrows them to those of one kind or group; then one more than a page is asked for, to
-    see whether there are more without counting them. `whole` says that the build knows of groups.
+    see whether there are more without counting them. `groups` says that the build has them.
     """
     params = {"theme": theme, "limit": PAGE_SIZE + bool(beside), "offset": offset}
     narrowed = _UNDER + (_BESIDE if beside else "")
-    sql = f"    {_COLUMNS}{_GROUP if whole else ''}{narrowed}    order by quotes.id\n    {PAGED}"
+    sql = f"    {_columns(groups)}{narrowed}    order by quotes.id\n    {PAGED}"
     return Query(sql, params | ({"beside": beside} if beside else {}))
 
 
-def alone(*, whole: bool, limit: int = PAGE_SIZE, offset: int = 0) -> Query:
+def alone(*, groups: bool, limit: int = PAGE_SIZE, offset: int = 0) -> Query:
     """Find quotes that stand in no theme."""
-    sql = f"    {_COLUMNS}{_GROUP if whole else ''}{_ALONE}    order by quotes.id\n    {PAGED}"
+    sql = f"    {_columns(groups)}{_ALONE}    order by quotes.id\n    {PAGED}"
     return Query(sql, {"limit": limit, "offset": offset})
+
+
+def _columns(groups: bool) -> str:
+    return told("quotes", "id", "text", groups=groups)

@@ -111,6 +111,8 @@ create table quote_themes (
     primary key (quote, theme)
 );
 
+create index quote_themes_of_theme on quote_themes(theme, quote);
+
 create table stories (
     -- told with consent to publish the whole
     id text primary key,

@@ -114,3 +114,15 @@ async def test_a_theme_named_like_markup_is_only_a_name(tmp_path: Path, serve_bu
     for address in (THEME, "/themes"):
         page = (await get(address)).text
         assert "<script" not in page and "&lt;script&gt;" in page
+
+
+async def test_what_stands_beside_words_stands_there_wherever_they_are_found(
+    file: Path, serve_build: Any
+) -> None:
+    with closing(sqlite3.connect(file)) as db:
+        db.execute("update stories set stakeholder_group = 'carers', group_en = 'Unpaid carers'")
+        db.commit()
+    get: Get = (await serve_build(file)).client.get
+    assert "Nurses &amp; aides</span>" in (await get("/search?q=waited")).text
+    for path in ("/stories", "/story/s-a", "/search?q=driver", "/search/stories?q=driver"):
+        assert "Unpaid carers</span>" in (await get(path)).text, path

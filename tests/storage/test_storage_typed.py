@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import pytest
 
@@ -28,7 +27,6 @@ from par_toolkit.storage import (
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.people import Person
-from tests.publishing.inquiries import Place
 from tests.voices import spoken
 
 Tell = Callable[..., stories.Kept]
@@ -230,17 +228,3 @@ def test_a_run_does_not_place_words_that_were_corrected_meanwhile(
     runs.record(db, runs.RunRecord(0, {}, {}, "", [], 0.0, [read], [theme], []))
     assert themes.of_story(db, story) == [] and themes.listing(db) == []
     assert accounting.account(db).places["waiting"] == 1
-
-
-def test_promise_07_a_voice_is_in_no_build(tmp_path: Any) -> None:
-    """Neither its file's name nor anything else of the row is published."""
-    from par_toolkit.publishing import publish
-
-    place = Place(tmp_path / "inquiry")
-    story = place.tell("The bus came.")
-    with place.db.writing():
-        voices.keep(place.db, [spoken(b"quinceblossom")], {}, story=story)
-    (voice,) = voices.of_story(place.db, story)
-    typed.type_up(place.db, story, question="telling", words="The bus came.", by=place.two)
-    build = publish(place.folder).path.read_bytes()
-    assert voice.file.encode() not in build and b"quinceblossom" not in build
