@@ -10,12 +10,14 @@ from par_toolkit.publishing import PublishError, approve, live_build, publish, r
 from par_toolkit.storage import people, topics
 from tests.publishing.inquiries import Place
 
+HARD = {"kind": "challenge"}
+
 
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     """Publish, where k is 5, what twelve people said of the clinic and marked as hard."""
     place = Place(tmp_path / "inquiry")
-    told = [place.tell(f"The clinic, number {n}.", answers={"kind": "challenge"}) for n in range(12)]
+    told = [place.tell(f"The clinic, number {n}.", answers=HARD) for n in range(12)]
     place.clinic = place.theme(told, name="The clinic")  # type: ignore[attr-defined]
     publish(place.folder)
     return place
