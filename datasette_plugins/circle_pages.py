@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any, Final
 
-from . import agreeing, bars, circle_queries
+from . import agreeing, bars, circle_queries, queries
 from .answers import statements_of
 from .context import Page
 from .datasette_api import NotFound, tilde_decode
@@ -145,9 +145,34 @@ async def done(page: Page) -> Any:
         counted=Counter(row["state"] for row in actions),
         states=ACTION_STATES,
         none_follows=[item for item in items if item["no_action"]],
+        led_here=await _led_here(page),
         cycles=await _cycle_names(page),
         data=Query(circle_queries.ACTIONS, {}),
     )
+
+
+async def _led_here(page: Page) -> Row | None:
+    """Return how many people of each group told what led to actions, by state of these.
+
+    `lines` are (name, code, figure of each state or None where nobody is said), everybody last;
+    None where the build has no such figures.
+    """
+    if "action_people" not in page.tables:
+        return None
+    rows = await queries.rows(page.build, circle_queries.ACTION_PEOPLE)
+    states = [state for state in ACTION_STATES if any(row["state"] == state for row in rows)]
+    names = {row["stakeholder_group"]: page.local(row, "group") for row in rows}
+    found = {(row["stakeholder_group"], row["state"]): row for row in rows}
+    # by name: the order of hidden figures must say nothing
+    order = sorted(names, key=lambda code: (code == agreeing.ALL, names[code].casefold()))
+    return {
+        "states": states,
+        "lines": [
+            (names[code], code, [found.get((code, state)) for state in states]) for code in order
+        ],
+        "told": any(row["people"] is not None for row in rows),
+        "data": Query(circle_queries.ACTION_PEOPLE, {}),
+    }
 
 
 def _where(rows: Iterable[Row], column: str, value: str) -> list[Row]:

@@ -46,6 +46,12 @@ ITEMS_OF_THEME: Final = """
     order by items.position
 """
 
+#: In builds since format 3.
+ACTION_PEOPLE: Final = """
+    select state, stakeholder_group, group_en, group_fr, people, shown
+    from action_people
+"""
+
 MADE_OF_THEMES: Final = """
     select items.theme, count(distinct items.id) as items,
            count(distinct statements.id) as statements, count(distinct actions.id) as actions

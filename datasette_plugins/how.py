@@ -34,6 +34,12 @@ RUNS: Final = """
     from runs
     order by number
 """
+FIGURES: Final = """
+    select name, threshold, since, joined, count(*) as tables
+    from figures
+    group by name, threshold, since, joined
+    order by name, threshold, since, joined
+"""
 
 
 @of_a_build
@@ -49,6 +55,8 @@ async def how(page: Page) -> Any:
         runs_data=Query(RUNS, {}),
         contracts=await circle_queries.rows(page, circle_queries.CONTRACT),
         contract_data=Query(circle_queries.CONTRACT, {}),
+        figures=await _figures(page),
+        figures_data=Query(FIGURES, {}),
         work=trail.gathered(await queries.rows(page.build, TRAIL), page.words) if has_trail else [],
         seal=await queries.row(page.build, LAST_SEAL) if has_trail else None,
         data=Query(TRAIL, {}),
@@ -88,6 +96,16 @@ async def _runs(page: Page) -> list[dict[str, Any]]:
             "limits": _texts(row["limits"]),
         }
         for row in await queries.rows(page.build, RUNS)
+    ]
+
+
+async def _figures(page: Page) -> list[dict[str, Any]]:
+    """Return how the figures of people came about; nothing where an older build does not say."""
+    if "figures" not in page.tables:
+        return []
+    return [
+        row | {"joined": [page.words.joined(code) for code in _texts(row["joined"])]}
+        for row in await queries.rows(page.build, FIGURES)
     ]
 
 

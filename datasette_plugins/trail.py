@@ -85,6 +85,7 @@ KINDS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
         _("Saying yes to words of circles, and publishing"),
         frozenset(
             {"approve_words", "take_back_words", "publish", "make_build", "approve_build"}
+            | {"mark_topics", "agree_joining", "refuse_joining", "seal_build"}
             | {"refuse_build", "roll_back", "make_report"}
         ),
     ),

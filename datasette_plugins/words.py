@@ -124,6 +124,21 @@ LIMITS: Final = {
     "no_vectors": _("It went by words alone in one language: {language}."),
     "no_lemmas": _("It did not join the forms of a word in one language: {language}."),
 }
+#: The tables of people, as `figures` names them, and what was counted together in one.
+PEOPLE_TABLES: Final = {
+    "participation": _("Who took part"),
+    "theme_people": _("Who spoke of a theme"),
+    "agreement": _("Who agrees with a statement"),
+    "action_people": _("Whose stories led to actions"),
+    "member_checks": _("What tellers say of a theme"),
+}
+JOINED: Final = {
+    "position": _("answers other than ‘agree’"),
+    "time": _("cycles"),
+    "place": _("groups of places"),
+    "age": _("groups of ages"),
+    "identity": _("groups of identity"),
+}
 #: So many in a hundred, as people say it.
 SHARE: Final = _("{n} in 100")
 HIDDEN: Final = _("hidden: too few people to show")
@@ -238,6 +253,14 @@ class Words:
         """Say in a sentence what a machine could not do in a run; an unknown code stays a code."""
         name, _, language = code.partition(":")
         return self(LIMITS[name], language=self.tongue(language)) if name in LIMITS else code
+
+    def people_table(self, code: str) -> str:
+        """Name a table of people."""
+        return self.named(PEOPLE_TABLES, code)
+
+    def joined(self, code: str) -> str:
+        """Name what was counted together so that more can be shown."""
+        return self.named(JOINED, code)
 
     def share(self, share: float) -> str:
         """Write a share as so many in a hundred."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import time
 from pathlib import Path
 from typing import Final
@@ -15,7 +16,8 @@ from typing import Final
 from datasette_plugins import plain, static_files
 
 from . import gate, pointer
-from .asgi import Receive, Scope, Send, answer, log, respond
+from .asgi import Receive, Scope, Send, answer, header, log, respond
+from .compressing import ENCODING, VARY, compressed, takes_gzip
 from .live_build import LiveBuild
 from .pointer import BuildProblem, Target
 
@@ -161,8 +163,20 @@ class FindingsApp:
     async def _send_style(self, scope: Scope, send: Send) -> None:
         """Send the style sheet, which is needed also where there is no build yet."""
         body, content_type = static_files.FILES["findings.css"]
+        takes = takes_gzip(header(scope, b"accept-encoding"))
+        small = _small_style() if takes else None
         headers = [
             (b"content-type", content_type.encode()),
             (b"cache-control", static_files.CACHE_CONTROL.encode()),
+            VARY,
         ]
-        await respond(scope, send, 200, headers, body)
+        if small is None:
+            await respond(scope, send, 200, headers, body)
+        else:
+            await respond(scope, send, 200, [*headers, ENCODING], small)
+
+
+@functools.cache
+def _small_style() -> bytes | None:
+    body, content_type = static_files.FILES["findings.css"]
+    return compressed(body, content_type.encode())

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 from datasette_plugins import datasette_api
 
 from .asgi import Message, Receive, Scope, Send, header, respond
+from .compressing import ENCODING, VARY, compressed, takes_gzip
 from .gate import BASE_URL, DATABASE, inner_scope, no_body, with_repaired_location
 from .page_cache import LARGEST_PAGE, CachedPage, Key, PageCache, make_etag, still_holds
 from .pointer import BuildProblem, Target
@@ -158,7 +159,9 @@ class _Keeper:
         elif not message.get("more_body", False):
             headers = [pair for pair in self._start["headers"] if pair[0].lower() not in _DROPPED]
             body = bytes(self._body)
-            page = CachedPage(tuple(headers), body, make_etag(self._live.name, body))
+            kind = next((value for name, value in headers if name.lower() == b"content-type"), b"")
+            tag = make_etag(self._live.name, body)
+            page = CachedPage(tuple(headers), body, tag, compressed(body, kind))
             assert self._key is not None
             self._live.cache.put(self._key, page)
             await _send_page(page, self._scope, self._send)
@@ -178,12 +181,18 @@ class _Keeper:
 
 
 async def _send_page(page: CachedPage, scope: Scope, send: Send) -> None:
-    headers = [_CACHE_CONTROL, (b"etag", page.etag)]
-    if still_holds(header(scope, b"if-none-match"), page.etag):
+    small = page.small if takes_gzip(header(scope, b"accept-encoding")) else None
+    headers = [_CACHE_CONTROL, (b"etag", page.etag if small is None else page.small_etag)]
+    if page.small is not None:
+        headers.append(VARY)
+    held = header(scope, b"if-none-match")
+    if still_holds(held, page.etag) or still_holds(held, page.small_etag):
         await send({"type": "http.response.start", "status": 304, "headers": headers})
         await send({"type": "http.response.body", "body": b""})
-    else:
+    elif small is None:
         await respond(scope, send, 200, [*page.headers, *headers], page.body)
+    else:
+        await respond(scope, send, 200, [*page.headers, *headers, ENCODING], small)
 
 
 def _cache_key(scope: Scope, base_url: str) -> Key | None:

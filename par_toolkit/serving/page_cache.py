@@ -18,17 +18,29 @@ _OVERHEAD: Final = 1_000
 
 @dataclass(frozen=True)
 class CachedPage:
-    """A whole answer with status 200, and the tag by which browsers ask if it still holds."""
+    """A whole answer with status 200, and the tag by which browsers ask if it still holds.
+
+    `small` is its compressed form, None where that is no gain.
+    """
 
     headers: tuple[Header, ...]
     body: bytes
     etag: bytes
+    small: bytes | None = None
+
+    @property
+    def small_etag(self) -> bytes:
+        """The tag of the compressed form, which is other bytes."""
+        return self.etag[:-1] + b'-gzip"'
 
     @property
     def size(self) -> int:
         """Bytes this page takes, roughly."""
         return (
-            len(self.body) + sum(len(name) + len(value) for name, value in self.headers) + _OVERHEAD
+            len(self.body)
+            + len(self.small or b"")
+            + sum(len(name) + len(value) for name, value in self.headers)
+            + _OVERHEAD
         )
 
 

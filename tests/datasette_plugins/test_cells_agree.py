@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import html
 import io
@@ -17,13 +18,14 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 import pytest_asyncio
 
-from datasette_plugins.trail import OTHER, gathered
+from datasette_plugins.trail import KINDS, OTHER, gathered
 from datasette_plugins.words import Words
 from tests.datasette_plugins.builds import make_build
 from tests.datasette_plugins.conftest import Get, served
 
 pytestmark = pytest.mark.asyncio
 WORDS = Words("en")
+ROOT = Path(__file__).parents[2]
 Row = dict[str, Any]
 
 
@@ -44,6 +46,21 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 )
             ],
         )
+        db.executemany(
+            "insert into action_people values (?, ?, ?, ?, ?, ?)",
+            [
+                (state, group, group, group, people, "hidden" if people is None else "shown")
+                for state, group, people in (
+                    ("done", "residents", 25), ("done", "nurses", None), ("done", "all", 35),
+                    ("open", "residents", 15),
+                )
+            ],
+        )  # fmt: skip
+        db.executemany(
+            "insert into figures values (?, ?, ?, 1, ?)",
+            [("participation", "", 10, "[]"), ("agreement", "st-large", 20, '["position"]'),
+             ("agreement", "st-small", 20, '["position"]')],
+        )  # fmt: skip
         db.execute("update items set theme = 'theme-waiting' where id in ('i-pays', 'i-bus')")
         db.commit()
     return path
@@ -164,10 +181,21 @@ async def test_promise_11_where_we_stand_and_what_was_done(get: Get, build: Path
     counted = Counter(WORDS.state(row["state"]) for row in items)
     assert dict(table) == {name: str(number) for name, number in counted.items()}
     page = (await get("/done")).text
-    (actions,) = await behind(get, build, page)
-    (table,) = tables(page).values()
+    people, actions = await behind(get, build, page)
+    table, led = tables(page).values()
     counted = Counter(WORDS.action_state(row["state"]) for row in actions)
     assert dict(table) == {name: str(number) for name, number in counted.items()}
+    cells = {(row["group_en"], row["state"]): shown(row["people"]) for row in people}
+    for name, *numbers in led:
+        assert numbers == [cells.get((name, state), "–") for state in ("done", "open")]
+
+
+async def test_promise_11_how_figures_came_about(get: Get, build: Path) -> None:
+    page = (await get("/how")).text
+    assert tables(page)["The tables of people, and how they are protected"] == [
+        ["Who agrees with a statement (2)", "20", "1", "answers other than ‘agree’"],
+        ["Who took part", "10", "1", "–"],
+    ]
 
 
 async def test_promise_15_the_trail_in_words_counts_every_row(get: Get, build: Path) -> None:
@@ -223,3 +251,17 @@ async def test_an_older_build_answers_the_new_pages_too(tmp_path: Path) -> None:
     async with served(make_build(tmp_path, circles="before")) as datasette:
         for path in ("/", "/heard", "/how", "/about"):
             assert (await datasette.client.get(path)).status_code == 200, path
+
+
+async def test_every_action_of_the_trail_has_a_name_for_readers() -> None:
+    """The desk has a sentence for each; readers are told its kind."""
+    source = (ROOT / "par_toolkit" / "web" / "desk" / "trail_words.py").read_text("utf-8")
+    function = next(
+        node
+        for node in ast.parse(source).body
+        if isinstance(node, ast.FunctionDef) and node.name == "act"
+    )
+    (sentences,) = (node for node in ast.walk(function) if isinstance(node, ast.Dict))
+    named = {action for _, actions in KINDS for action in actions}
+    known = {key.value for key in sentences.keys if isinstance(key, ast.Constant)}
+    assert known - named == set()

@@ -237,3 +237,17 @@ def test_nobody_is_counted_twice_in_a_total_that_is_said() -> None:
         decide(replace(twice, rows=("residents",)))
     with pytest.raises(ValueError, match="two joins about the same"):
         decide(replace(twice, joins=(Join("age"), Join("age"))))
+
+
+def test_promise_11_what_a_higher_threshold_hides_comes_back_with_enough_people() -> None:
+    """It was shown and cannot be taken back, but no new file shows it, or lets it be worked out."""
+    first = decide(table(residents=40, carers=12, drivers=30, nurses=60))
+    assert shown(first)["carers"] == 10
+    after = decide(table(20, residents=60, carers=12, drivers=50, nurses=60), first.kept)
+    # whoever has the first build knows the carers, and so would know what covers them now
+    assert after.state == "covered"
+    assert shown(after) == {
+        "residents": 40, "carers": None, "drivers": None, "nurses": 60, ALL: 140
+    }  # fmt: skip
+    more = decide(table(20, residents=60, carers=32, drivers=50, nurses=60), after.kept)
+    assert (more.state, shown(more)["carers"], shown(more)[ALL]) == ("new", 30, 200)

@@ -12,7 +12,13 @@ from typing import Any
 import pytest
 
 from par_toolkit.inquiry import load
-from par_toolkit.publishing import follow_withdrawals, preview, publish, verify, verify_build
+from par_toolkit.publishing import (
+    follow_withdrawals,
+    preview,
+    publish,
+    verify_build,
+    verify_figures,
+)
 from par_toolkit.publishing.figures import ALL, Figures, Kept, Line
 from par_toolkit.publishing.select import select
 from par_toolkit.publishing.tables import fixed, groups, linked, spoken, took_part
@@ -132,7 +138,7 @@ def faults(place: Place, sql: str) -> list[str]:
     with closing(sqlite3.connect(path)) as conn:
         conn.row_factory = sqlite3.Row
         conn.execute(sql)
-        found = [*verify._figures(path, conn), *verify._how_made(path, conn)]
+        found = [fault for check in verify_figures.CHECKS for fault in check(path, conn)]
         conn.rollback()
     return found
 

@@ -183,7 +183,10 @@ async def test_cookies_and_passwords_make_no_difference(
     assert known.text == plain.text and known.headers["etag"] == plain.headers["etag"]
     for response in (plain, known, await client.get("/findings/library?sql=select+1")):
         assert response.headers["cache-control"] == "no-cache"
-        assert "set-cookie" not in response.headers and "vary" not in response.headers
+        assert "set-cookie" not in response.headers and response.headers.get("vary", "") in (
+            "",
+            "accept-encoding",
+        )
 
 
 async def test_every_answer_carries_the_headers(client: httpx.AsyncClient, published: Path) -> None:

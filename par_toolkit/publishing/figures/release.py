@@ -6,7 +6,7 @@ rounded, attacked, and compared with all that was shown before.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -103,21 +103,19 @@ def _hidden(
     counted: Counted,
     *,
     start: frozenset[Key] = NOTHING,
-    public: frozenset[Key] = NOTHING,
+    shown: frozenset[Key] = NOTHING,
 ) -> frozenset[Key]:
     return hide(
         counted.counts,
         threshold=table.threshold,
         least=counted.least,
         unsaid=counted.unsaid,
-        known=counted.known | public,
+        known=counted.known | shown,
         start=start,
     )
 
 
-def _gives_way(
-    table: Table, counted: Counted, hidden: frozenset[Key], *, public: frozenset[Key] = NOTHING
-) -> list[Key]:
+def _gives_way(table: Table, counted: Counted, hidden: frozenset[Key]) -> list[Key]:
     """List the figures that a reader of this table alone could work out too well.
 
     Where every figure is hidden there is nothing to work with; what was known stays known.
@@ -130,14 +128,14 @@ def _gives_way(
         threshold=table.threshold,
         least=counted.least,
         unsaid=counted.unsaid,
-        known=counted.known | public,
+        known=counted.known,
     )
 
 
 def _first(table: Table, choose: Choice) -> Figures:
     shape = choose(_shapes(table))
     check(table, shape.counted, shape.hidden)
-    return _figures(table, shape, shape.hidden, ())
+    return _figures(table, shape, shape.hidden, (_past(table, shape.counted, shape.hidden),))
 
 
 def check(table: Table, counted: Counted, hidden: frozenset[Key]) -> None:
@@ -191,8 +189,8 @@ def _row_joins(table: Table, joined: Sequence[str]) -> set[str]:
 def _anew(table: Table, shape: Shape, before: Kept) -> Figures | None:
     """Return the figures of today in a shape, or None where they must wait.
 
-    Where figures are the same number as before, those that were shown are public: they can cover
-    nothing, and are no secret any more where the threshold rose over them.
+    Figures that are the same number as before and were shown are public: they cover nothing. Where
+    the threshold rose over them they are hidden from now on, but they are no secret any more.
     """
     counted = shape.counted
     if not enough(before, moves(before, counted.people), table.threshold):
@@ -200,16 +198,16 @@ def _anew(table: Table, shape: Shape, before: Kept) -> Figures | None:
     last = before.past[-1]
     alike = counted.counts.keys() - changed(last, _past(table, counted, frozenset()))
     public = frozenset((last.counts.keys() - last.hidden) & alike) - counted.unsaid
-    for start, known in (
+    stay = frozenset(key for key in public if counted.counts[key] >= table.threshold)
+    for start, shown in (
         (NOTHING, NOTHING),
-        (last.hidden & alike, public),
-        (last.hidden & counted.counts.keys(), public),
+        (last.hidden & alike, stay),
+        (last.hidden & counted.counts.keys(), stay),
     ):
-        hidden = _hidden(table, counted, start=start, public=known)
-        past = (*before.past, _past(table, counted, hidden))
-        if not _gives_way(table, counted, hidden, public=known) and not told_together(past):
-            small = {key for key in known if counted.counts[key] < table.threshold}
-            return _figures(table, shape, hidden, before.past, unshown=small)
+        hidden = _hidden(table, counted, start=start, shown=shown)
+        past = (*before.past, _past(table, counted, hidden - public))
+        if not _gives_way(table, counted, hidden) and not told_together(past):
+            return _figures(table, shape, hidden, past)
     return None
 
 
@@ -228,27 +226,21 @@ def _figures(
     table: Table,
     shape: Shape,
     hidden: frozenset[Key],
-    earlier: tuple[Past, ...],
-    *,
-    unshown: Collection[Key] = (),
+    past: tuple[Past, ...],
 ) -> Figures:
-    """Return new figures; `unshown` are left out of the lines though they are no secret."""
     counted = shape.counted
     lines = tuple(
-        _line(row, column, counted.counts[key], table.threshold, hidden | set(unshown), key)
+        _line(row, column, None if key in hidden else counted.counts[key], table.threshold)
         for key, row, column in counted.lines
     )
-    past = (*earlier, _past(table, counted, hidden))
     kept = Kept(
         table.name, table.part, table.threshold, counted.people, {}, shape.joined, past, lines
     )
     return _of(kept, "new", table)
 
 
-def _line(
-    row: str, column: str, people: int, threshold: int, hidden: Collection[Key], key: Key
-) -> Line:
-    if key in hidden:
+def _line(row: str, column: str, people: int | None, threshold: int) -> Line:
+    if people is None:
         return Line(row, column, None, "hidden")
     return Line(row, column, rounded(people, threshold), "shown")
 
@@ -268,10 +260,8 @@ def _covered(table: Table, before: Kept) -> Figures:
         _line(
             line.row,
             line.column,
-            last.counts[key],
+            None if line.people is None or key in hidden else last.counts[key],
             table.threshold,
-            hidden if line.shown == "shown" else {key},
-            key,
         )
         for line in before.lines
         for key in (_key_of(line, last),)
