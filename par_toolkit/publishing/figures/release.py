@@ -206,7 +206,7 @@ def _anew(table: Table, shape: Shape, before: Kept) -> Figures | None:
     ):
         hidden = _hidden(table, counted, start=start, shown=shown)
         past = (*before.past, _past(table, counted, hidden - public))
-        if not _gives_way(table, counted, hidden) and not told_together(past):
+        if not _gives_way(table, counted, hidden) and not any(told_together(past)):
             return _figures(table, shape, hidden, past)
     return None
 
