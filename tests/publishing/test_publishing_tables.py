@@ -317,3 +317,22 @@ def test_what_is_foretold_is_what_is_published(place: Place) -> None:
         assert sum(plan.shown for plan in plans) == sum(row["shown"] == "shown" for row in rows)
         assert sum(plan.hidden for plan in plans) == sum(row["shown"] == "hidden" for row in rows)
     assert {plan.state for plan in foretold.tables} == {"new"}
+
+
+def test_figures_wait_until_enough_people_came(place: Place) -> None:
+    place.theme(told(place, {"residents": 12, "carers": 12}))
+    publish(place.folder)
+    told(place, {"residents": 2})
+
+    def took_part() -> tuple[Any, int, int | None]:
+        (plan,) = (one for one in preview(place.folder).tables if one.name == "participation")
+        publish(place.folder)
+        (row,) = place.rows("select since from figures where name = 'participation'")
+        return plan.state, row["since"], by_group(place, "participation")["residents"]
+
+    # two came: it would tell of them, so the figures of the first build stand
+    assert took_part() == ("waits", 1, 10)
+    assert took_part() == ("waits", 1, 10)
+    told(place, {"residents": 6})
+    assert took_part() == ("new", 4, 20)
+    assert took_part() == ("same", 4, 20)
