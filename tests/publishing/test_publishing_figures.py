@@ -196,6 +196,26 @@ def test_rows_stay_joined_as_they_were_shown_first() -> None:
     assert decide(replace(more, cells=cells)).joined == ()
 
 
+def test_promise_11_a_theme_that_is_split_or_merged_tells_of_no_few() -> None:
+    """Its figures under another name are a new build of the same figures."""
+    whole = decide(table(residents=30, carers=12))
+    part = table(residents=30, carers=10)  # two carers stand under another theme now
+    assert shown(decide(part)) == {"residents": 30, "carers": 10, ALL: 40}
+    assert set(shown(decide(part, beside=[whole.kept])).values()) == {None}
+    assert shown(decide(table(residents=25, carers=12), beside=[whole.kept]))[ALL] == 35
+    merged = table(residents=30, carers=15)  # with three of a theme that hid them
+    assert set(shown(decide(merged, beside=[whole.kept])).values()) == {None}
+    # other people altogether, or many more: nothing to compare
+    other = table(residents=80, carers=40, first=28)
+    assert decide(other, beside=[whole.kept]).hidden == 0
+    # and it comes back as any other figure does
+    hidden = decide(merged, beside=[whole.kept])
+    assert decide(merged, hidden.kept).state == "same"
+    assert shown(decide(table(residents=40, carers=20), hidden.kept)) == {
+        "residents": 40, "carers": 20, ALL: 60
+    }  # fmt: skip
+
+
 def of_groups(*, sensitive: bool, **inside: tuple[int, int]) -> Table:
     """Return people of groups who told of a theme, and all people of these groups."""
     everybody = table(**{group: size for group, (_, size) in inside.items()}).cells

@@ -53,6 +53,20 @@ def enough(kept: Kept, found: Mapping[Move, int], threshold: int) -> bool:
     )
 
 
+def differs_by_few(kept: Kept, now: Mapping[Person, frozenset[Key]], threshold: int) -> bool:
+    """Say whether a new table would tell of few people beside one that is shown no more.
+
+    It does where one of them holds all people of the other but for fewer than the threshold, so
+    that their difference is known to be somebody: what a theme was before it was merged or split.
+    """
+    if not kept.people.keys() & now.keys():
+        return False
+    came = len(now.keys() - kept.people.keys())
+    went = len(kept.people.keys() - now.keys()) + sum(kept.gone.values())
+    alike = came < threshold or went < threshold
+    return alike and not enough(kept, moves(kept, now), threshold)
+
+
 def told_together(past: Sequence[Past]) -> Iterator[tuple[int, Key]]:
     """Yield (release, figure) where all releases together narrow a hidden figure too far.
 
