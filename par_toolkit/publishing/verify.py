@@ -259,7 +259,7 @@ def _lists(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
         for (cell,) in conn.execute(f"select {column} from {table}"):
             try:
                 good = isinstance(json.loads(cell), kind)
-            except ValueError:
+            except (ValueError, RecursionError):
                 good = False
             if not good:
                 what = "a list" if kind is list else "an object"
