@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from par_toolkit.publishing import build, claims, stored_queries, verify_figures
+from par_toolkit.publishing import build, claims, stored_queries, verify_beside, verify_figures
 from par_toolkit.storage import audit
 
 #: The cells that hold people's own words may speak of any date; no other cell may (promise 12).
@@ -259,7 +259,7 @@ def _lists(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
         for (cell,) in conn.execute(f"select {column} from {table}"):
             try:
                 good = isinstance(json.loads(cell), kind)
-            except ValueError:
+            except (ValueError, RecursionError):
                 good = False
             if not good:
                 what = "a list" if kind is list else "an object"
@@ -274,6 +274,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     _trail,
     _claims,
     *verify_figures.CHECKS,
+    *verify_beside.CHECKS,
     _times,
     _lists,
 )

@@ -310,7 +310,7 @@ def test_verify_looks_at_findings_trail_and_stories(
     said = par_json("verify")
     assert (said["sound"], [part["part"] for part in said["parts"]]) == (
         True,
-        ["findings", "seal", "audit", "stories"],
+        ["findings", "seal", "same_trail", "audit", "stories"],
     )
     build = inquiry.findings / "build-000001.db"
     alone = par_json("verify", build)
@@ -330,6 +330,17 @@ def test_promise_15_verify_fails_when_the_trail_was_changed(
     db.conn.commit()
     told = par("verify", code=1)
     assert "row 2 was changed" in told.stdout and "row 2 was changed" in told.stderr
+
+
+def test_promise_15_rows_cut_off_the_end_show_beside_the_live_build(
+    par: Par, published: list[int], db: PrivateDatabase
+) -> None:
+    """What is left of the trail is whole by itself; the build knows how far it had come."""
+    db.conn.execute("drop trigger audit_no_delete")
+    db.conn.execute("delete from audit where seq > 3")
+    db.conn.commit()
+    assert audit.verify(db).whole
+    assert "not the beginning of ours" in par("verify", code=1).stdout
 
 
 def test_rollback_goes_back_and_refuses_what_is_not_there(
