@@ -12,7 +12,14 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from par_toolkit.publishing import build, claims, spare_bytes, stored_queries, verify_figures
+from par_toolkit.publishing import (
+    build,
+    claims,
+    spare_bytes,
+    stored_queries,
+    verify_beside,
+    verify_figures,
+)
 from par_toolkit.storage import audit
 
 #: The cells that hold people's own words may speak of any date; no other cell may (promise 12).
@@ -279,6 +286,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     _trail,
     _claims,
     *verify_figures.CHECKS,
+    *verify_beside.CHECKS,
     _times,
     _lists,
 )
