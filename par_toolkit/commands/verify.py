@@ -8,7 +8,7 @@ import click
 
 from par_toolkit import publishing
 from par_toolkit.commands.terminal import answer, example, json_option, pass_folder
-from par_toolkit.publishing.build import file_of
+from par_toolkit.publishing.build import file_of, read_rows
 from par_toolkit.storage import accounting, audit
 from par_toolkit.storage.database import open_database
 
@@ -52,12 +52,29 @@ def _build(path: Path) -> list[Part]:
 def _live(folder: Path) -> list[Part]:
     live = publishing.live_build(folder)
     if live is not None:
-        return _build(file_of(folder, live))
+        path = file_of(folder, live)
+        parts = _build(path)
+        return [*parts, *_same_trail(folder, path)] if parts[0]["sound"] else parts
     pointer = folder / "findings" / "current"
     if pointer.exists() or pointer.is_symlink():
         sentence = f"{pointer} names no build that is there. Publish again: par publish"
         return [{"part": "findings", "sound": False, "sentence": sentence}]
     return [{"part": "findings", "sound": True, "sentence": "Nothing is published yet."}]
+
+
+def _same_trail(folder: Path, path: Path) -> list[Part]:
+    """Compare the trail of the live build with ours: who cuts rows off the end is found so."""
+    with open_database(folder) as db:
+        ours = audit.public_rows(db)
+    published = read_rows(path, "audit")
+    same = published == ours[: len(published)]
+    told = (
+        "The trail of the live build is the beginning of ours."
+        if same
+        else "The trail of the live build is not the beginning of ours: rows were cut off or "
+        "changed, or an older backup was put back. If a backup was, publish again: par publish"
+    )
+    return [{"part": "same_trail", "sound": same, "sentence": told}]
 
 
 def _private(folder: Path) -> list[Part]:

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from par_toolkit.inquiry import load
 from par_toolkit.publishing import build as builds
-from par_toolkit.publishing import swap, withdraw
+from par_toolkit.publishing import still, swap, withdraw
 from par_toolkit.publishing.errors import PublishError
-from par_toolkit.publishing.rollback import still_released
 from par_toolkit.publishing.verify import verify_build
 from par_toolkit.storage import approving, audit, published
 from par_toolkit.storage.approving import Waiting
@@ -49,12 +48,19 @@ def approve(folder: Path | str, build: int, *, by: Person) -> Approved:
         verdict = verify_build(path)
         if not verdict.sound:
             raise PublishError("unsound", " ".join(verdict.sentences))
+        enough = still.careful(db, build, path, here)
         with db.writing():
-            if not still_released(db, build, path, here):
+            if not still.released(db, build, path, here):
                 raise PublishError(
                     "taken_back_since",
                     f"Build {build} shows words that were redacted or taken back since. Make it "
                     "again: par publish",
+                )
+            if not enough:
+                raise PublishError(
+                    "too_few_since",
+                    f"Build {build} shows figures or attributes that too few people share by what "
+                    "is asked today. Make it again: par publish",
                 )
             approving.say_yes(db, build, by=by)
             audit.record(db, "approve_build", by=by, subject=f"build {build}")

@@ -31,6 +31,7 @@ Finish = Callable[[sqlite3.Connection], None]
 #: What is not claimed: the trail is a chain of its own, claims do not claim themselves, and stored
 #: queries are the same in every build.
 UNCLAIMED: Final = ("audit", "claims", "proofs", "queries")
+CLAIMED: Final = tuple(table for table in build.TABLES if table not in UNCLAIMED)
 #: Columns that change when words are taken back: what a build is called, and what themes lose.
 CHANGING: Final = {"inquiry": ("build", "format"), "themes": ("name", "words")}
 #: To what its teller must have agreed, or what people must have done, so that a row may be here.
@@ -40,7 +41,10 @@ USES: Final = {"quotes": "quote", "stories": "publish", "quote_themes": "analyse
 #: As many random claims, at most, are mixed in, so that nobody can count what was taken back.
 DECOYS: Final = 256
 
-_PROOF: Final = "insert into main.proofs values (:of_table, :of_row, :part, :use, :nonce)"
+_PROOF: Final = "insert into main.proofs values (?, ?, ?, ?, ?)"
+
+#: A row of `proofs`.
+Proof = tuple[str, str, str, str, str]
 
 
 class Part(NamedTuple):
@@ -72,9 +76,8 @@ class Part(NamedTuple):
 
 def parts(conn: sqlite3.Connection) -> Iterator[Part]:
     """Yield all that is claimed of a build, table by table."""
-    for table in build.TABLES:
-        if table not in UNCLAIMED:
-            yield from _of_table(conn, table)
+    for table in CLAIMED:
+        yield from _of_table(conn, table)
 
 
 def _of_table(conn: sqlite3.Connection, table: str) -> Iterator[Part]:
@@ -118,13 +121,13 @@ def _of_theme(key: str, row: Mapping[str, Any]) -> Iterator[Part]:
         yield Part("themes", key, f"word {word}", [("words", word)])
 
 
-def _words(cell: str) -> list[Any]:
+def _words(cell: str) -> list[str]:
     """Return the words of a theme; none where the cell of a file from elsewhere holds no list."""
     try:
         found = json.loads(cell)
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
-    return found if isinstance(found, list) else []
+    return list(dict.fromkeys(map(str, found))) if isinstance(found, list) else []
 
 
 def root_of(conn: sqlite3.Connection) -> str:
@@ -138,14 +141,17 @@ def root_of(conn: sqlite3.Connection) -> str:
 def seal(conn: sqlite3.Connection, trail: Trail) -> None:
     """Claim every row of a new build, have the root sealed and write the trail into the build."""
     (quarter,) = conn.execute("select quarter from main.inquiry").fetchone()
-    claims, proofs = [secrets.token_hex(32) for _ in range(secrets.randbelow(DECOYS + 1))], []
-    for part in parts(conn):
-        nonce = secrets.token_hex(16)
-        claims.append(part.claim(nonce, quarter))
-        proofs.append(_proof(part, nonce))
+    claims = [secrets.token_hex(32) for _ in range(secrets.randbelow(DECOYS + 1))]
+
+    def proofs() -> Iterator[Proof]:
+        for part in parts(conn):
+            nonce = secrets.token_hex(16)
+            claims.append(part.claim(nonce, quarter))
+            yield (*part.place, part.use, nonce)
+
+    conn.executemany(_PROOF, proofs())
     # in the order of their hashes claims tell nothing of what they are about
     conn.executemany("insert into main.claims values (?)", ((claim,) for claim in sorted(claims)))
-    conn.executemany(_PROOF, proofs)
     conn.execute("delete from main.audit")
     conn.executemany(
         """
@@ -165,10 +171,23 @@ def carry(conn: sqlite3.Connection, trail: Trail) -> None:
     if not conn.execute("select count(*) from main.claims").fetchone()[0]:
         seal(conn, trail)
         return
-    rows = conn.execute("select of_table, of_row, part, nonce from old.proofs")
-    nonces = {(table, row, part): nonce for table, row, part, nonce in rows}
-    here = ((part, nonces.get(part.place)) for part in parts(conn))
-    conn.executemany(_PROOF, (_proof(part, nonce) for part, nonce in here if nonce))
+    for table in CLAIMED:
+        nonces = _nonces(conn, table, of="old")
+        here = ((part, nonces.get(part.place)) for part in _of_table(conn, table))
+        conn.executemany(
+            _PROOF, ((*part.place, part.use, found[1]) for part, found in here if found)
+        )
+
+
+def _nonces(
+    conn: sqlite3.Connection, table: str, *, of: str = "main"
+) -> dict[tuple[str, str, str], tuple[str, str]]:
+    """Return use and nonce of all proofs of a table, by their place."""
+    rows = conn.execute(
+        f"select of_row, part, use, nonce from {of}.proofs where of_table = :table",
+        {"table": table},
+    )
+    return {(table, row, part): (use, nonce) for row, part, use, nonce in rows}
 
 
 def sealing(db: PrivateDatabase, number: int, *, by: Person | None) -> Finish:
@@ -189,11 +208,6 @@ def _trail(db: PrivateDatabase, number: int, by: Person | None) -> Trail:
     return sealed
 
 
-def _proof(part: Part, nonce: str) -> dict[str, str]:
-    table, row, name = part.place
-    return {"of_table": table, "of_row": row, "part": name, "use": part.use, "nonce": nonce}
-
-
 def faults(conn: sqlite3.Connection, sealed: str | None) -> Iterator[str]:
     """Yield a sentence for each way in which a build is not the one that was `sealed`.
 
@@ -205,19 +219,22 @@ def faults(conn: sqlite3.Connection, sealed: str | None) -> Iterator[str]:
         yield "its claims are not those that were sealed in its trail"
     (quarter,) = conn.execute("select quarter from inquiry").fetchone()
     claims = {row[0] for row in conn.execute("select claim from claims")}
-    rows = conn.execute("select of_table, of_row, part, use, nonce from proofs")
-    proofs = {(row[0], row[1], row[2]): (row[3], row[4]) for row in rows}
-    wrong: dict[str, str] = {}
-    for part in parts(conn):
-        use, nonce = proofs.pop(part.place, (part.use, None))
-        if nonce is None or use != part.use or part.claim(nonce, quarter) not in claims:
-            wrong.setdefault(part.table, part.row)
-    for table, row in wrong.items():
-        yield f"{table} holds what was not sealed: a row was changed, added or exchanged ({row})"
-    if proofs:
-        table, row, _ = min(proofs)
-        yield f"a proof is left of something that is gone from {table} ({row})"
+    opened = 0
+    for table in CLAIMED:
+        proofs = _nonces(conn, table)
+        opened += len(proofs)
+        wrong = None
+        for part in _of_table(conn, table):
+            use, nonce = proofs.pop(part.place, ("", ""))
+            if use != part.use or part.claim(nonce, quarter) not in claims:
+                wrong = wrong or part.row
+        if wrong:
+            yield f"{table} holds what was not sealed: changed, added or exchanged ({wrong})"
+        if proofs:
+            yield f"a proof is left of something that is gone from {table} ({min(proofs)[1]})"
+    if opened != conn.execute("select count(*) from proofs").fetchone()[0]:
+        yield "some proofs are of nothing, or there twice"
     for name, words in conn.execute("select name, words from themes where not named_by_people"):
-        if name != joined([str(word) for word in _words(words)]):
+        if name != joined(_words(words)):
             yield "a theme that people have not named is not called by its words"
             return

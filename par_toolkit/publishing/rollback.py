@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
-from par_toolkit.inquiry import Inquiry, load
+from par_toolkit.inquiry import load
 from par_toolkit.publishing import build as builds
-from par_toolkit.publishing import circles, swap, withdraw
+from par_toolkit.publishing import still, swap, withdraw
 from par_toolkit.publishing.errors import PublishError
-from par_toolkit.publishing.select import select
 from par_toolkit.publishing.verify import verify_build
-from par_toolkit.storage import audit, published, reviewed
+from par_toolkit.storage import audit, published
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.people import Person
 
@@ -20,8 +18,8 @@ def rollback(folder: Path | str, build: int | None = None, *, by: Person | None 
     """Make an earlier build live again and return its number; by default the newest before this.
 
     Only a build that is kept and sound can come back, and only with words that are still released
-    as they read in it: what was withdrawn, redacted or taken back since stays away. Raises
-    PublishError.
+    as they read in it: what was withdrawn, redacted or taken back since stays away. So does what
+    too few people share, where the community asks for more of them now. Raises PublishError.
     """
     folder = Path(folder)
     inquiry = load(folder)
@@ -34,12 +32,19 @@ def rollback(folder: Path | str, build: int | None = None, *, by: Person | None 
         verdict = verify_build(path)
         if not verdict.sound:
             raise PublishError("unsound", " ".join(verdict.sentences))
+        enough = still.careful(db, number, path, inquiry)
         with db.writing():
-            if not still_released(db, number, path, inquiry):
+            if not still.released(db, number, path, inquiry):
                 raise PublishError(
                     "taken_back",
                     f"Build {number} shows words that were redacted or taken back since. Publish "
                     "again instead: par publish",
+                )
+            if not enough:
+                raise PublishError(
+                    "too_few",
+                    f"Build {number} shows figures or attributes that too few people share by "
+                    "what is asked today. Publish again instead: par publish",
                 )
             audit.record(db, "roll_back", by=by, subject=f"build {number}")
         swap.go_live(folder, number)
@@ -61,32 +66,3 @@ def _earlier(db: PrivateDatabase, live: int | None) -> int:
 def _said(db: PrivateDatabase) -> str:
     kept = ", ".join(map(str, _kept(db)))
     return f"These are kept: {kept}." if kept else "None is kept."
-
-
-def still_released(db: PrivateDatabase, number: int, path: Path, inquiry: Inquiry) -> bool:
-    """Say whether all words of a build may be shown today, just as they read in it."""
-    said = published.words(db, number)
-    if circles.staying(db, said) != set(said):
-        return False
-    now = {story.id: story for story in select(db, inquiry).released}
-    quotes = {row["id"]: row["text"] for row in builds.read_rows(path, "quotes")}
-    stories = {row["id"]: row for row in builds.read_rows(path, "stories")}
-    for use in published.uses(db, number):
-        story = now.get(use.story)
-        if story is None:
-            return False
-        if use.kind == "quote":
-            text = story.texts.get(use.question or "", "")
-            cuts = story.cuts.get(use.question or "", ())
-            shown = reviewed.span(text, cuts, use.start or 0, use.end)
-            if not story.quoted or shown != quotes.get(use.public_id):
-                return False
-        else:
-            # every answer of a story that is shown whole stands somewhere in its row
-            row = stories.get(use.public_id, {})
-            answers = {answer["text"] for answer in json.loads(row.get("answers", "[]"))}
-            shown_texts = answers | {row.get("title"), row.get("telling")}
-            words = set(reviewed.texts(story.texts, story.cuts).values())
-            if not story.allowed.may("publish") or not words <= shown_texts:
-                return False
-    return True

@@ -310,7 +310,7 @@ def test_verify_looks_at_findings_trail_and_stories(
     said = par_json("verify")
     assert (said["sound"], [part["part"] for part in said["parts"]]) == (
         True,
-        ["findings", "seal", "audit", "stories"],
+        ["findings", "seal", "same_trail", "audit", "stories"],
     )
     build = inquiry.findings / "build-000001.db"
     alone = par_json("verify", build)
@@ -330,6 +330,17 @@ def test_promise_15_verify_fails_when_the_trail_was_changed(
     db.conn.commit()
     told = par("verify", code=1)
     assert "row 2 was changed" in told.stdout and "row 2 was changed" in told.stderr
+
+
+def test_promise_15_rows_cut_off_the_end_show_beside_the_live_build(
+    par: Par, published: list[int], db: PrivateDatabase
+) -> None:
+    """What is left of the trail is whole by itself; the build knows how far it had come."""
+    db.conn.execute("drop trigger audit_no_delete")
+    db.conn.execute("delete from audit where seq > 3")
+    db.conn.commit()
+    assert audit.verify(db).whole
+    assert "not the beginning of ours" in par("verify", code=1).stdout
 
 
 def test_rollback_goes_back_and_refuses_what_is_not_there(
@@ -419,6 +430,20 @@ def test_check_says_who_may_look(
     path.write_text(text.replace('word = ""', f'word = "{word}"'), "utf-8")
     found = {one["check"]: one for one in par_json("check")["checks"]}["who may look"]
     assert found["state"] == "ok" and found["sentence"].startswith(says)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "says"),
+    [("kind", "went well or was hard"), ("group", "Groups of identity"), ("nothing", "Nothing")],
+)
+def test_check_says_what_stands_beside_quotes(
+    par_json: Par, inquiry: Inquiry, chosen: str, says: str
+) -> None:
+    path = inquiry.folder / "inquiry.toml"
+    text = path.read_text("utf-8").replace('beside_quotes = "kind"', f'beside_quotes = "{chosen}"')
+    path.write_text(text, "utf-8")
+    found = {one["check"]: one for one in par_json("check")["checks"]}["quotes"]
+    assert found["state"] == "ok" and says in found["sentence"]
 
 
 def test_a_guest_is_added_and_says_yes_to_nothing(par: Par, par_json: Par) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import sqlite3
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -302,3 +304,31 @@ def test_promise_11_words_do_not_name_a_group_whose_number_is_hidden(place: Plac
     hidden = "select stakeholder_group as who from participation where shown = 'hidden' order by 1"
     assert [row["who"] for row in place.rows(hidden)] == ["carers", "health_workers"]
     assert groups_of(place) == {"residents": 23, "community_groups": 12, None: 12}
+
+
+def test_a_file_shows_whether_its_words_name_what_it_hides(place: Place) -> None:
+    place.change(*BY_GROUP)
+    crowd(place, "carers", "health_workers")
+    told = [place.tell(f"The bus, {n}.") for n in range(7)]
+    place.theme([*told, place.tell("My bus.", group="community_groups")], name="Bus")
+    place.tell("Alone.", group="community_groups")
+    publish(place.folder)
+    path = place.live()
+    assert verify_build(path).sound, verify_build(path).sentences
+    hidden = "(select stakeholder_group from {} where shown = 'hidden' limit 1)"
+    for sql, said in (
+        (f"update quotes set stakeholder_group = {hidden.format('participation')}", "number here"),
+        (
+            f"update quotes set stakeholder_group = {hidden.format('theme_people')}",
+            "number under a theme is hidden",
+        ),
+        (
+            "update stories set kind = 'both'; update quotes set kind = 'both'",
+            "does not show there",
+        ),
+    ):
+        copy = path.with_name("changed.db")
+        copy.write_bytes(path.read_bytes())
+        with closing(sqlite3.connect(copy)) as conn:
+            conn.executescript(sql)
+        assert said in " ".join(verify_build(copy).sentences)

@@ -12,7 +12,13 @@ from typing import Any
 import pytest
 
 from par_toolkit.inquiry import load
-from par_toolkit.publishing import follow_withdrawals, preview, publish, verify, verify_build
+from par_toolkit.publishing import (
+    follow_withdrawals,
+    preview,
+    publish,
+    verify_build,
+    verify_figures,
+)
 from par_toolkit.publishing.figures import ALL, Figures, Kept, Line
 from par_toolkit.publishing.select import select
 from par_toolkit.publishing.tables import fixed, groups, linked, spoken, took_part
@@ -132,7 +138,7 @@ def faults(place: Place, sql: str) -> list[str]:
     with closing(sqlite3.connect(path)) as conn:
         conn.row_factory = sqlite3.Row
         conn.execute(sql)
-        found = [*verify._figures(path, conn), *verify._how_made(path, conn)]
+        found = [fault for check in verify_figures.CHECKS for fault in check(path, conn)]
         conn.rollback()
     return found
 
@@ -311,3 +317,22 @@ def test_what_is_foretold_is_what_is_published(place: Place) -> None:
         assert sum(plan.shown for plan in plans) == sum(row["shown"] == "shown" for row in rows)
         assert sum(plan.hidden for plan in plans) == sum(row["shown"] == "hidden" for row in rows)
     assert {plan.state for plan in foretold.tables} == {"new"}
+
+
+def test_figures_wait_until_enough_people_came(place: Place) -> None:
+    place.theme(told(place, {"residents": 12, "carers": 12}))
+    publish(place.folder)
+    told(place, {"residents": 2})
+
+    def took_part() -> tuple[Any, int, int | None]:
+        (plan,) = (one for one in preview(place.folder).tables if one.name == "participation")
+        publish(place.folder)
+        (row,) = place.rows("select since from figures where name = 'participation'")
+        return plan.state, row["since"], by_group(place, "participation")["residents"]
+
+    # two came: it would tell of them, so the figures of the first build stand
+    assert took_part() == ("waits", 1, 10)
+    assert took_part() == ("waits", 1, 10)
+    told(place, {"residents": 6})
+    assert took_part() == ("new", 4, 20)
+    assert took_part() == ("same", 4, 20)

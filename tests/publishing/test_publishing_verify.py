@@ -83,6 +83,7 @@ def test_a_sound_build_under_any_name(build: Path) -> None:
         ("update builds set note_fr = 'À 09:41.'", "builds.note_fr holds a date finer"),
         ("update inquiry set quarter = 'May'", "'May', which is no quarter"),
         ("update themes set words = 'bus'", "themes.words is not a list"),
+        (f"update themes set words = '{'[' * 20_000}'", "themes.words is not a list"),
         ("update stories set answers = '{}'", "stories.answers is not a list"),
         ("update quotes set language = x'ff'", "a cell of quotes.language is no text"),
         ("update inquiry set threshold = 'ten'", "a cell of inquiry.threshold is no integer"),

@@ -6,14 +6,20 @@ rounded, attacked, and compared with all that was shown before.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from par_toolkit.publishing.errors import PublishError
 from par_toolkit.publishing.figures.attack import ALL, exposed
 from par_toolkit.publishing.figures.counted import WITHIN, Counted, count
-from par_toolkit.publishing.figures.sequence import changed, enough, moves, told_together
+from par_toolkit.publishing.figures.sequence import (
+    changed,
+    differs_by_few,
+    enough,
+    moves,
+    told_together,
+)
 from par_toolkit.publishing.figures.suppress import hide, rounded
 from par_toolkit.publishing.figures.table import Figures, Join, State, Table
 from par_toolkit.storage.kept_figures import Kept, Key, Line, Past
@@ -63,8 +69,17 @@ def _is_total(shape: Shape, column: str) -> bool:
     return column == ALL and any(at != ALL for _, _, at in shape.counted.lines)
 
 
-def decide(table: Table, before: Kept | None = None, *, choose: Choice = half_is_shown) -> Figures:
+def decide(
+    table: Table,
+    before: Kept | None = None,
+    *,
+    beside: Iterable[Kept] = (),
+    choose: Choice = half_is_shown,
+) -> Figures:
     """Return what a build shows of a table; `before` is what was kept of its last release.
+
+    `beside` are tables of this name that are there no more: a new one may be what one of them was,
+    but for a few people, as after themes were merged or split. Then all of it is hidden.
 
     It is counted anew where every move of people since then is one of nobody or of at least the
     threshold, and where all releases together narrow no hidden figure. Otherwise it shows what it
@@ -72,7 +87,7 @@ def decide(table: Table, before: Kept | None = None, *, choose: Choice = half_is
     what to join, where a table that was never shown gives way to an attack.
     """
     if before is None:
-        return _first(table, choose)
+        return _first(table, choose, beside)
     if _as_before(table, before):
         return _of(before, "same", table)
     for shape in _shapes_after(table, before, choose):
@@ -103,21 +118,19 @@ def _hidden(
     counted: Counted,
     *,
     start: frozenset[Key] = NOTHING,
-    public: frozenset[Key] = NOTHING,
+    shown: frozenset[Key] = NOTHING,
 ) -> frozenset[Key]:
     return hide(
         counted.counts,
         threshold=table.threshold,
         least=counted.least,
         unsaid=counted.unsaid,
-        known=counted.known | public,
+        known=counted.known | shown,
         start=start,
     )
 
 
-def _gives_way(
-    table: Table, counted: Counted, hidden: frozenset[Key], *, public: frozenset[Key] = NOTHING
-) -> list[Key]:
+def _gives_way(table: Table, counted: Counted, hidden: frozenset[Key]) -> list[Key]:
     """List the figures that a reader of this table alone could work out too well.
 
     Where every figure is hidden there is nothing to work with; what was known stays known.
@@ -130,14 +143,16 @@ def _gives_way(
         threshold=table.threshold,
         least=counted.least,
         unsaid=counted.unsaid,
-        known=counted.known | public,
+        known=counted.known,
     )
 
 
-def _first(table: Table, choose: Choice) -> Figures:
+def _first(table: Table, choose: Choice, beside: Iterable[Kept]) -> Figures:
     shape = choose(_shapes(table))
     check(table, shape.counted, shape.hidden)
-    return _figures(table, shape, shape.hidden, ())
+    if any(differs_by_few(one, shape.counted.people, table.threshold) for one in beside):
+        shape = replace(shape, hidden=frozenset(shape.counted.counts) - shape.counted.known)
+    return _figures(table, shape, shape.hidden, (_past(table, shape.counted, shape.hidden),))
 
 
 def check(table: Table, counted: Counted, hidden: frozenset[Key]) -> None:
@@ -191,8 +206,8 @@ def _row_joins(table: Table, joined: Sequence[str]) -> set[str]:
 def _anew(table: Table, shape: Shape, before: Kept) -> Figures | None:
     """Return the figures of today in a shape, or None where they must wait.
 
-    Where figures are the same number as before, those that were shown are public: they can cover
-    nothing, and are no secret any more where the threshold rose over them.
+    Figures that are the same number as before and were shown are public: they cover nothing. Where
+    the threshold rose over them they are hidden from now on, but they are no secret any more.
     """
     counted = shape.counted
     if not enough(before, moves(before, counted.people), table.threshold):
@@ -200,16 +215,16 @@ def _anew(table: Table, shape: Shape, before: Kept) -> Figures | None:
     last = before.past[-1]
     alike = counted.counts.keys() - changed(last, _past(table, counted, frozenset()))
     public = frozenset((last.counts.keys() - last.hidden) & alike) - counted.unsaid
-    for start, known in (
+    stay = frozenset(key for key in public if counted.counts[key] >= table.threshold)
+    for start, shown in (
         (NOTHING, NOTHING),
-        (last.hidden & alike, public),
-        (last.hidden & counted.counts.keys(), public),
+        (last.hidden & alike, stay),
+        (last.hidden & counted.counts.keys(), stay),
     ):
-        hidden = _hidden(table, counted, start=start, public=known)
-        past = (*before.past, _past(table, counted, hidden))
-        if not _gives_way(table, counted, hidden, public=known) and not told_together(past):
-            small = {key for key in known if counted.counts[key] < table.threshold}
-            return _figures(table, shape, hidden, before.past, unshown=small)
+        hidden = _hidden(table, counted, start=start, shown=shown)
+        past = (*before.past, _past(table, counted, hidden - public))
+        if not _gives_way(table, counted, hidden) and not any(told_together(past)):
+            return _figures(table, shape, hidden, past)
     return None
 
 
@@ -228,27 +243,21 @@ def _figures(
     table: Table,
     shape: Shape,
     hidden: frozenset[Key],
-    earlier: tuple[Past, ...],
-    *,
-    unshown: Collection[Key] = (),
+    past: tuple[Past, ...],
 ) -> Figures:
-    """Return new figures; `unshown` are left out of the lines though they are no secret."""
     counted = shape.counted
     lines = tuple(
-        _line(row, column, counted.counts[key], table.threshold, hidden | set(unshown), key)
+        _line(row, column, None if key in hidden else counted.counts[key], table.threshold)
         for key, row, column in counted.lines
     )
-    past = (*earlier, _past(table, counted, hidden))
     kept = Kept(
         table.name, table.part, table.threshold, counted.people, {}, shape.joined, past, lines
     )
     return _of(kept, "new", table)
 
 
-def _line(
-    row: str, column: str, people: int, threshold: int, hidden: Collection[Key], key: Key
-) -> Line:
-    if key in hidden:
+def _line(row: str, column: str, people: int | None, threshold: int) -> Line:
+    if people is None:
         return Line(row, column, None, "hidden")
     return Line(row, column, rounded(people, threshold), "shown")
 
@@ -268,10 +277,8 @@ def _covered(table: Table, before: Kept) -> Figures:
         _line(
             line.row,
             line.column,
-            last.counts[key],
+            None if line.people is None or key in hidden else last.counts[key],
             table.threshold,
-            hidden if line.shown == "shown" else {key},
-            key,
         )
         for line in before.lines
         for key in (_key_of(line, last),)

@@ -1,7 +1,9 @@
 """What one table says of people must not say what another one hides.
 
 Whoever spoke of a theme took part: so many people of a group under a theme are at least as many who
-took part. Where the table of who took part hides a group, no other table shows it.
+took part. Where the table of who took part hides a group, no other table shows it. Tables that are
+counted in one build are decided so from the start (`Table.known`); figures of before, which are
+shown again beside newer ones, are not.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from par_toolkit.inquiry import Inquiry
@@ -52,7 +53,7 @@ class Spoken:
         Those are counted whose story stands under it by a person's yes, who agree today that it is
         analysed, and who have not said 'not that'.
         """
-        may, doubted = self._analysed(), self.selection.doubted.themes
+        may, doubted = self._analysed, self.selection.doubted.themes
         people: dict[int, set[Person]] = {theme.id: set() for theme in self.selection.themes}
         for row in self.db.rows(ENDORSED):
             theme, story = row["theme"], row["story"]
@@ -76,7 +77,7 @@ class Spoken:
         Those are counted whose stories led there, who agree today that these are analysed. What is
         sensitive about the theme or the statements behind one action holds for its whole state.
         """
-        may, circles = self._analysed(), self.selection.circles
+        may, circles = self._analysed, self.selection.circles
         people: dict[str, set[Person]] = {}
         about: dict[str, set[str]] = {}
         for action in circles.actions.values():
@@ -95,7 +96,7 @@ class Spoken:
 
         Who gave several answers, as of several stories, counts once, with the one that doubts most.
         """
-        may, marked = self._analysed(), topics.marks(self.db, "theme")
+        may, marked = self._analysed, topics.marks(self.db, "theme")
         said: dict[int, dict[Person, str]] = {}
         for check in checks.listing(self.db):
             if check.use.kind == "construction" or check.use.story not in may:
@@ -120,6 +121,11 @@ class Spoken:
             for about in (marked.get(theme.id, NOTHING),)
         ]
 
+    @cached_property
+    def _everybody(self) -> dict[str, frozenset[Person]]:
+        return self.tellers.by_row(self.groups)
+
+    @cached_property
     def _analysed(self) -> frozenset[int]:
         """Return the stories that may be analysed today."""
         return frozenset(story for story, now in allowed(self.db).items() if "analyse" in now.uses)
@@ -137,7 +143,7 @@ class Spoken:
     def _by_group(
         self, name: str, part: str, people: set[Person], about: Collection[str], *, title: str = ""
     ) -> Planned:
-        everybody, asked = self.tellers.by_row(self.groups), self.groups.topics.union(about)
+        everybody, asked = self._everybody, self.groups.topics.union(about)
         table = Table(
             name,
             self.inquiry.threshold_for(asked),

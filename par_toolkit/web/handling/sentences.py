@@ -78,6 +78,10 @@ def refusal(refused: Refused) -> str:
             "This build shows words that were redacted or taken back since. Say no to it, and have "
             "a new one made."
         ),
+        "too_few_since": _(
+            "This build shows numbers, or what stands beside quotes, that too few people share by "
+            "what is asked today. Say no to it, and have a new one made."
+        ),
         "not_waiting": _(
             "That build does not wait any more: another took its place, or it went live. Look at "
             "what waits now."
