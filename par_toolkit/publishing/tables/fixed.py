@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from par_toolkit.inquiry import Inquiry
+from par_toolkit.publishing import agreement
 from par_toolkit.publishing.errors import PublishError
 from par_toolkit.publishing.figures import Figures, Kept, decide
 from par_toolkit.publishing.select import Selection
@@ -35,6 +36,7 @@ def decided(
     first = _decide(took_part.table(inquiry, here, told, today=today), kept)
     known = linked.known([first[1]] if isinstance(first[1], Figures) else [], here)
     others = Spoken(db, inquiry, selection, here, told, known).tables()
+    others += agreement.planned(selection.circles, inquiry)
     found = [first, *(_decide(planned, kept) for planned in others)]
     alike = linked.hidden_alike([one for _, one in found if isinstance(one, Figures)], here)
     by_part = {(one.name, one.part): one for one in alike}
@@ -47,7 +49,7 @@ def decided(
 def _decide(planned: Planned, before: Mapping[tuple[str, str], Kept]) -> Decided:
     table = planned.table
     try:
-        return planned, decide(table, before.get((table.name, table.part)))
+        return planned, decide(table, before.get((table.name, table.part)), choose=planned.choose)
     except PublishError as refusal:
         return planned, refusal
 
