@@ -36,20 +36,28 @@ THEME: Final = """
     where id = :theme
 """
 
-# The shortest quote that is a whole thought: people take in a page of themes only when each has one
-# quote that is neither a word nor a page.
+# A quote that is a whole thought: people take in a page of themes only when each has one quote that
+# is neither a word nor a page. Ids are random, so the first that fits is as good as any, and no
+# other need be looked at.
 ONE_QUOTE_EACH: Final = """
-    select theme, id, text, language
-    from (
-        select quote_themes.theme, quotes.id, quotes.text, quotes.language,
-               row_number() over (
-                   partition by quote_themes.theme
-                   order by length(quotes.text) < 40, length(quotes.text) > 280, quotes.id
-               ) as place
-        from quote_themes
-        join quotes on quotes.id = quote_themes.quote
+    select themes.id as theme, quotes.id, quotes.text, quotes.language
+    from themes
+    join quotes on quotes.id = coalesce(
+        (
+            select quote from quote_themes
+            join quotes on quotes.id = quote
+            where theme = themes.id and length(quotes.text) between 40 and 280
+            order by quote
+            limit 1
+        ),
+        (
+            select quote from quote_themes
+            join quotes on quotes.id = quote
+            where theme = themes.id
+            order by length(quotes.text) < 40, quote
+            limit 1
+        )
     )
-    where place = 1
 """
 
 _FILTERS = """

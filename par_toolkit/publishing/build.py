@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
+from par_toolkit.publishing import spare_bytes
 from par_toolkit.publishing.errors import plain_errors
 from par_toolkit.storage.disk import sync
 
@@ -100,6 +101,7 @@ def new_file(path: Path) -> Iterator[sqlite3.Connection]:
                     conn.execute(f"insert into {index}({index}) values ('optimize')")
                 conn.commit()
                 conn.execute("vacuum")
+            spare_bytes.clean(path)
             path.chmod(0o644)
             sync(path)
     except BaseException:

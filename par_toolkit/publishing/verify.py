@@ -12,7 +12,14 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from par_toolkit.publishing import build, claims, stored_queries, verify_beside, verify_figures
+from par_toolkit.publishing import (
+    build,
+    claims,
+    spare_bytes,
+    stored_queries,
+    verify_beside,
+    verify_figures,
+)
 from par_toolkit.storage import audit
 
 #: The cells that hold people's own words may speak of any date; no other cell may (promise 12).
@@ -90,6 +97,9 @@ def verify_build(path: Path | str) -> Verdict:
             seal = None if faults else _sealed(conn)
     except sqlite3.Error as error:
         return Verdict(False, [f"{path} is damaged ({error}). Publish again: par publish"])
+    except (UnicodeError, OverflowError, IndexError) as error:  # as of names that are no letters
+        kind = type(error).__name__
+        return Verdict(False, [f"{path} is damaged ({kind}). Publish again: par publish"])
     return Verdict(not faults, faults or [f"{path} is a sound findings build."], seal)
 
 
@@ -182,6 +192,8 @@ def _whole(path: Path, conn: sqlite3.Connection) -> Iterator[str]:
     verdict = conn.execute("pragma integrity_check(1)").fetchone()[0]
     if verdict != "ok":
         yield f"{path} is damaged: {verdict}. Publish again: par publish"
+    elif any(True for _ in spare_bytes.found(path.read_bytes(), conn)):
+        yield f"{path} holds bytes that belong to no row, which may be words that nobody sees."
     if conn.execute("pragma foreign_key_check").fetchone():
         yield f"{path}: a row is linked to one that is not there, as a quote to a theme."
 

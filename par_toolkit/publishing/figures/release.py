@@ -6,14 +6,20 @@ rounded, attacked, and compared with all that was shown before.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from par_toolkit.publishing.errors import PublishError
 from par_toolkit.publishing.figures.attack import ALL, exposed
 from par_toolkit.publishing.figures.counted import WITHIN, Counted, count
-from par_toolkit.publishing.figures.sequence import changed, enough, moves, told_together
+from par_toolkit.publishing.figures.sequence import (
+    changed,
+    differs_by_few,
+    enough,
+    moves,
+    told_together,
+)
 from par_toolkit.publishing.figures.suppress import hide, rounded
 from par_toolkit.publishing.figures.table import Figures, Join, State, Table
 from par_toolkit.storage.kept_figures import Kept, Key, Line, Past
@@ -63,8 +69,17 @@ def _is_total(shape: Shape, column: str) -> bool:
     return column == ALL and any(at != ALL for _, _, at in shape.counted.lines)
 
 
-def decide(table: Table, before: Kept | None = None, *, choose: Choice = half_is_shown) -> Figures:
+def decide(
+    table: Table,
+    before: Kept | None = None,
+    *,
+    beside: Iterable[Kept] = (),
+    choose: Choice = half_is_shown,
+) -> Figures:
     """Return what a build shows of a table; `before` is what was kept of its last release.
+
+    `beside` are tables of this name that are there no more: a new one may be what one of them was,
+    but for a few people, as after themes were merged or split. Then all of it is hidden.
 
     It is counted anew where every move of people since then is one of nobody or of at least the
     threshold, and where all releases together narrow no hidden figure. Otherwise it shows what it
@@ -72,7 +87,7 @@ def decide(table: Table, before: Kept | None = None, *, choose: Choice = half_is
     what to join, where a table that was never shown gives way to an attack.
     """
     if before is None:
-        return _first(table, choose)
+        return _first(table, choose, beside)
     if _as_before(table, before):
         return _of(before, "same", table)
     for shape in _shapes_after(table, before, choose):
@@ -132,9 +147,11 @@ def _gives_way(table: Table, counted: Counted, hidden: frozenset[Key]) -> list[K
     )
 
 
-def _first(table: Table, choose: Choice) -> Figures:
+def _first(table: Table, choose: Choice, beside: Iterable[Kept]) -> Figures:
     shape = choose(_shapes(table))
     check(table, shape.counted, shape.hidden)
+    if any(differs_by_few(one, shape.counted.people, table.threshold) for one in beside):
+        shape = replace(shape, hidden=frozenset(shape.counted.counts) - shape.counted.known)
     return _figures(table, shape, shape.hidden, (_past(table, shape.counted, shape.hidden),))
 
 
@@ -206,7 +223,7 @@ def _anew(table: Table, shape: Shape, before: Kept) -> Figures | None:
     ):
         hidden = _hidden(table, counted, start=start, shown=shown)
         past = (*before.past, _past(table, counted, hidden - public))
-        if not _gives_way(table, counted, hidden) and not told_together(past):
+        if not _gives_way(table, counted, hidden) and not any(told_together(past)):
             return _figures(table, shape, hidden, past)
     return None
 

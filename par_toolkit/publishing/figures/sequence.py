@@ -7,7 +7,9 @@ nobody or of many, and where the figures of all releases together narrow no hidd
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 from par_toolkit.publishing.figures.attack import slack
 from par_toolkit.storage.kept_figures import Kept, Key, Past, Person
@@ -51,8 +53,22 @@ def enough(kept: Kept, found: Mapping[Move, int], threshold: int) -> bool:
     )
 
 
-def told_together(past: Sequence[Past]) -> list[tuple[int, Key]]:
-    """List (release, figure) where all releases together narrow a hidden figure too far.
+def differs_by_few(kept: Kept, now: Mapping[Person, frozenset[Key]], threshold: int) -> bool:
+    """Say whether a new table would tell of few people beside one that is shown no more.
+
+    It does where one of them holds all people of the other but for fewer than the threshold, so
+    that their difference is known to be somebody: what a theme was before it was merged or split.
+    """
+    if not kept.people.keys() & now.keys():
+        return False
+    came = len(now.keys() - kept.people.keys())
+    went = len(kept.people.keys() - now.keys()) + sum(kept.gone.values())
+    alike = came < threshold or went < threshold
+    return alike and not enough(kept, moves(kept, now), threshold)
+
+
+def told_together(past: Sequence[Past]) -> Iterator[tuple[int, Key]]:
+    """Yield (release, figure) where all releases together narrow a hidden figure too far.
 
     `past` are the releases in their order, the one to be made last. The attacker is taken to know
     every shown figure before it was rounded, and of each figure whether it is the same number as in
@@ -64,47 +80,12 @@ def told_together(past: Sequence[Past]) -> list[tuple[int, Key]]:
     so many people is no secret where another release may show the same number.
     """
     if all(release.counts.keys() == release.hidden for release in past):
-        return []  # nothing was ever shown
-    found = []
+        return  # nothing was ever shown
+    together = _Together(past)
     for at, release in enumerate(past):
         for key in sorted(release.hidden - release.unsaid):
-            if not _safe(past, at, key):
-                found.append((at, key))
-    return found
-
-
-def _safe(past: Sequence[Past], at: int, key: Key) -> bool:
-    threshold = min(past[at].threshold, past[-1].threshold)
-    if past[at].counts[key] >= threshold and _is_read(past, at, key):
-        return True
-    for first in range(at, -1, -1):
-        for last in range(at, len(past)):
-            movable = _movable(past, first, last)
-            if key in movable and _covers(past, first, last, at, key, movable, threshold):
-                return True
-    return False
-
-
-def _is_read(past: Sequence[Past], at: int, key: Key) -> bool:
-    """Say whether a release shows a figure while it is the same number as in this one."""
-    number = past[at].counts[key]
-    for run in (past[at:], past[at::-1]):
-        for release in run:
-            if release.counts.get(key) != number:
-                break
-            if key not in release.hidden:
-                return True
-    return False
-
-
-def _movable(past: Sequence[Past], first: int, last: int) -> frozenset[Key]:
-    """Return the figures that could be other numbers in these releases and in no other."""
-    movable = frozenset.intersection(*(past[at].hidden for at in range(first, last + 1)))
-    if first > 0:
-        movable = movable & changed(past[first - 1], past[first])
-    if last + 1 < len(past):
-        movable = movable & changed(past[last], past[last + 1])
-    return movable
+            if not together.safe(at, key):
+                yield at, key
 
 
 def changed(before: Past, after: Past) -> frozenset[Key]:
@@ -113,22 +94,71 @@ def changed(before: Past, after: Past) -> frozenset[Key]:
     return frozenset(key for key in keys if before.counts.get(key) != after.counts.get(key))
 
 
-def _covers(
-    past: Sequence[Past],
-    first: int,
-    last: int,
-    at: int,
-    key: Key,
-    movable: frozenset[Key],
-    threshold: int,
-) -> bool:
-    """Say whether a hidden figure is protected by what can move in all these releases alike."""
-    window = past[first : last + 1]
-    room = {one: min(p.counts[one] - p.least.get(one, 0) for p in window) for one in movable}
-    floor, count = past[at].least.get(key, 0), past[at].counts[key]
-    # what others could be at least is in their room already
-    counts = {**past[at].counts, **room, key: room[key] + floor}
-    found = slack(counts, movable, key, least={key: floor})
-    if count < threshold:
-        return found.down >= count - floor and found.up >= threshold - count
-    return found.down + found.up >= threshold
+@dataclass(frozen=True)
+class _Window:
+    """Releases one after another: what could be other numbers in these and in no other release.
+
+    `movable` are those figures, `room` how far each could be below what it is, in all of them.
+    """
+
+    movable: frozenset[Key]
+    room: Mapping[Key, int]
+
+
+class _Together:
+    """All releases of a table; what holds for some of them one after another is found once."""
+
+    def __init__(self, past: Sequence[Past]) -> None:
+        self.past = past
+        # before the first release and after the last nothing holds a figure
+        anything = frozenset(key for release in past for key in release.counts)
+        between = [changed(before, after) for before, after in pairwise(past)]
+        self.changed = [anything, *between, anything]
+        self.windows: dict[tuple[int, int], _Window] = {}
+
+    def window(self, first: int, last: int) -> _Window:
+        """Return what can move from the release `first` to the release `last`."""
+        if (first, last) not in self.windows:
+            here = self.past[first : last + 1]
+            movable = frozenset.intersection(
+                *(release.hidden for release in here), self.changed[first], self.changed[last + 1]
+            )
+            room = {
+                key: min(one.counts[key] - one.least.get(key, 0) for one in here) for key in movable
+            }
+            self.windows[first, last] = _Window(movable, room)
+        return self.windows[first, last]
+
+    def safe(self, at: int, key: Key) -> bool:
+        """Say whether a hidden figure of a release cannot be narrowed too far."""
+        threshold = min(self.past[at].threshold, self.past[-1].threshold)
+        if self.past[at].counts[key] >= threshold and self.is_read(at, key):
+            return True
+        return any(
+            self.covers(self.window(first, last), at, key, threshold)
+            for first in range(at, -1, -1)
+            for last in range(at, len(self.past))
+        )
+
+    def is_read(self, at: int, key: Key) -> bool:
+        """Say whether a release shows a figure while it is the same number as in this one."""
+        number = self.past[at].counts[key]
+        for run in (self.past[at:], self.past[at::-1]):
+            for release in run:
+                if release.counts.get(key) != number:
+                    break
+                if key not in release.hidden:
+                    return True
+        return False
+
+    def covers(self, window: _Window, at: int, key: Key, threshold: int) -> bool:
+        """Say whether a figure is protected by what can move in all releases of a window alike."""
+        if key not in window.movable:
+            return False
+        floor, count = self.past[at].least.get(key, 0), self.past[at].counts[key]
+        # what others could be at least is in their room already
+        counts = {**self.past[at].counts, **window.room, key: window.room[key] + floor}
+        found = slack(counts, window.movable, key, least={key: floor})
+        if count < threshold:
+            return found.down >= count - floor and found.up >= threshold - count
+        return found.down + found.up >= threshold

@@ -35,9 +35,14 @@ def decided(
     kept = kept_figures.last(db)
     first = _decide(took_part.table(inquiry, here, told, today=today), kept)
     known = linked.known([first[1]] if isinstance(first[1], Figures) else [], here)
-    others = Spoken(db, inquiry, selection, here, told, known).tables()
-    others += agreement.planned(selection.circles, inquiry)
-    found = [first, *(_decide(planned, kept) for planned in others)]
+    spoken = Spoken(db, inquiry, selection, here, told, known).tables()
+    gone = _gone(kept, spoken)
+    statements = agreement.planned(selection.circles, inquiry)
+    found = [
+        first,
+        *(_decide(planned, kept, gone) for planned in spoken),
+        *(_decide(planned, kept) for planned in statements),
+    ]
     alike = linked.hidden_alike([one for _, one in found if isinstance(one, Figures)], here)
     by_part = {(one.name, one.part): one for one in alike}
     return [
@@ -46,10 +51,20 @@ def decided(
     ]
 
 
-def _decide(planned: Planned, before: Mapping[tuple[str, str], Kept]) -> Decided:
+def _gone(kept: Mapping[tuple[str, str], Kept], here: Sequence[Planned]) -> list[Kept]:
+    """Return what was shown of themes and states that are there no more."""
+    named = {(one.table.name, one.table.part) for one in here}
+    return [one for place, one in kept.items() if place not in named]
+
+
+def _decide(
+    planned: Planned, before: Mapping[tuple[str, str], Kept], gone: Sequence[Kept] = ()
+) -> Decided:
     table = planned.table
+    beside = [one for one in gone if one.name == table.name]
     try:
-        return planned, decide(table, before.get((table.name, table.part)), choose=planned.choose)
+        known = before.get((table.name, table.part))
+        return planned, decide(table, known, choose=planned.choose, beside=beside)
     except PublishError as refusal:
         return planned, refusal
 
