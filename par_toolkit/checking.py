@@ -238,6 +238,7 @@ DATABASE_CHECKS: Final[tuple[Callable[[PrivateDatabase, Inquiry], Iterator[Findi
     _people,
     checking_findings.readers,
     checking_findings.approvals,
+    checking_findings.beside_quotes,
     _erasure,
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from par_toolkit import publishing
 from par_toolkit.finding import Finding
@@ -61,6 +62,22 @@ def approvals(db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:
     elif needed <= able:
         asked = f"{needed} of {able} stewards say yes before new findings are shown. Nothing waits."
         yield Finding(name, "ok", asked if needed else "New findings are shown at once.")
+
+
+#: What stands beside a quote -> what that means.
+BESIDE_QUOTES: Final = {
+    "kind": "Beside a quote stands whether it went well or was hard, where at least {k} people "
+    "share that.",
+    "group": "Beside a quote stands the group of its teller, where at least {k} people share it "
+    "and their number is shown. Groups of identity stand beside none.",
+    "nothing": "Nothing about its teller stands beside a quote.",
+}
+
+
+def beside_quotes(_db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:
+    """Say what stands beside quotes."""
+    said = BESIDE_QUOTES[here.sharing.beside_quotes].format(k=here.threshold)
+    yield Finding("quotes", "ok", said)
 
 
 def sentence(waits: approving.Waiting, needed: int) -> str:

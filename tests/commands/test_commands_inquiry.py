@@ -433,6 +433,20 @@ def test_check_says_who_may_look(
     assert found["state"] == "ok" and found["sentence"].startswith(says)
 
 
+@pytest.mark.parametrize(
+    ("chosen", "says"),
+    [("kind", "went well or was hard"), ("group", "Groups of identity"), ("nothing", "Nothing")],
+)
+def test_check_says_what_stands_beside_quotes(
+    par_json: Par, inquiry: Inquiry, chosen: str, says: str
+) -> None:
+    path = inquiry.folder / "inquiry.toml"
+    text = path.read_text("utf-8").replace('beside_quotes = "kind"', f'beside_quotes = "{chosen}"')
+    path.write_text(text, "utf-8")
+    found = {one["check"]: one for one in par_json("check")["checks"]}["quotes"]
+    assert found["state"] == "ok" and says in found["sentence"]
+
+
 def test_a_guest_is_added_and_says_yes_to_nothing(par: Par, par_json: Par) -> None:
     assert "/desk/welcome#" in par("people", "add", "Example Gus", "--role", "guest").stdout
     assert par_json("people", "list")[0]["role"] == "guest"

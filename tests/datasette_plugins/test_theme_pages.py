@@ -126,3 +126,46 @@ async def test_what_stands_beside_words_stands_there_wherever_they_are_found(
     assert "Nurses &amp; aides</span>" in (await get("/search?q=waited")).text
     for path in ("/stories", "/story/s-a", "/search?q=driver", "/search/stories?q=driver"):
         assert "Unpaid carers</span>" in (await get(path)).text, path
+
+
+async def test_promise_11_page_csv_and_json_have_the_same_figures_of_a_theme(
+    file: Path, serve_build: Any
+) -> None:
+    with closing(sqlite3.connect(file)) as db:
+        db.executescript(
+            """
+            delete from theme_people;
+            delete from member_checks;
+            insert into theme_people values
+                ('theme-waiting', 'residents', 'Residents', 'Habitants', 1240, 'shown'),
+                ('theme-waiting', 'carers', 'Unpaid carers', 'Proches aidants', null, 'hidden'),
+                ('theme-waiting', 'all', 'Everybody', 'Tout le monde', 1265, 'shown');
+            insert into member_checks values
+                ('theme-waiting', 'not_that', null, 'hidden'),
+                ('theme-waiting', 'thats_it', 35, 'shown'),
+                ('theme-waiting', 'change_it', null, 'hidden'),
+                ('theme-waiting', 'all', 45, 'shown');
+            """
+        )
+    get: Get = (await serve_build(file)).client.get
+    page = (await get(THEME)).text
+    for section, column, shown in (
+        ("who", "stakeholder_group", ["1,240", "hidden", "1,265"]),
+        ("checked", "answer", ["35", "hidden", "hidden", "45"]),
+    ):
+        part = page.split(f'<section aria-labelledby="{section}">')[1].split("</section>")[0]
+        cells = re.findall(r"<td>(?:<[^>]+>)?([^<]+)", part)
+        assert cells == shown
+        address = re.search(r'href="([^"]*\.json\?[^"]*)"', part)
+        assert address, "no way to the very query"
+        data = (await get(address[1].replace("&amp;", "&"))).json()
+        rows = [dict(zip(data["columns"], row, strict=True)) for row in data["rows"]]
+        told = ["hidden" if row["people"] is None else f"{row['people']:,}" for row in rows]
+        assert sorted(told) == sorted(shown) and len({row[column] for row in rows}) == len(rows)
+        csv = (await get(address[1].replace("&amp;", "&").replace(".json?", ".csv?"))).text
+        assert [line.split(",")[0] for line in csv.splitlines()[1:]] == [
+            row[column] for row in rows
+        ]
+    assert "1\N{NARROW NO-BREAK SPACE}240" in (await get(f"{THEME}?lang=fr")).text
+    quiet = (await get("/theme/theme-kindness")).text
+    assert "No figures are shown yet." in quiet
