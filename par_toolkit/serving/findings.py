@@ -31,6 +31,8 @@ LONGEST_BETWEEN: Final = 60.0
 LOOK_AT_MOST_EVERY: Final = 0.05
 #: Longest a reader waits for a new build to start before the old one answers.
 LONGEST_WAIT: Final = 2.0
+#: The same where no old one can answer: to say that nothing was published would be false.
+LONGEST_FIRST_WAIT: Final = 30.0
 _STYLE: Final = gate.BASE_URL + "-/findings/findings.css"
 
 
@@ -154,10 +156,13 @@ class FindingsApp:
         notice = gate.refusal(scope)
         if notice is None:
             await self.refresh()
+            if self._live is None and self._swap is not None:
+                await asyncio.wait({self._swap}, timeout=LONGEST_FIRST_WAIT)
             if self._live is not None:
                 await self._live(scope, receive, send)
                 return
-            notice = plain.UNAVAILABLE if self._problem else plain.BEFORE_THE_FIRST
+            is_there = self._problem or self._swap
+            notice = plain.UNAVAILABLE if is_there else plain.BEFORE_THE_FIRST
         await answer(scope, send, notice, gate.BASE_URL)
 
     async def _send_style(self, scope: Scope, send: Send) -> None:

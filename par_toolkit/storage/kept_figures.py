@@ -128,18 +128,43 @@ def keep(
         still = _still_here(db)
         for one in shown:
             if one.since is None:
-                _write(db, one, build=build, waiting=waiting, still=still)
+                _write(db, one, since=build, waiting=build if waiting else None, still=still)
+
+
+def carry_over(db: PrivateDatabase, old: PrivateDatabase) -> None:
+    """Take over what was shown by the inquiry in `old`, of which `db` is an earlier state.
+
+    Whoever was counted there and is not here is one who went: numbers may be given to others.
+    """
+    both = frozenset.intersection(*(frozenset(_identities(one).items()) for one in (db, old)))
+    same = {person for person, _ in both}
+    with db.writing():
+        still = tuple(people & same for people in _still_here(db))
+        for one in last(old).values():
+            _write(db, one, since=one.since, waiting=None, still=(still[0], still[1]))
+
+
+def _identities(db: PrivateDatabase) -> dict[Person, str]:
+    """Return what tells each person apart for good, by the name under which they are counted."""
+    rows = db.rows(
+        """
+        select 'receipt ' || id as person, mark as identity from receipts
+        union all select 'story ' || id, uuid from stories
+        union all select 'seat ' || id, circle || ' ' || joined_at from seats
+        """
+    )
+    return {row["person"]: row["identity"] for row in rows}
 
 
 def _write(
     db: PrivateDatabase,
     one: Kept,
     *,
-    build: int | None,
-    waiting: bool,
+    since: int | None,
+    waiting: int | None,
     still: tuple[frozenset[Person], frozenset[Person]],
 ) -> None:
-    of = {"name": one.name, "part": one.part, "waiting": build if waiting else None}
+    of = {"name": one.name, "part": one.part, "waiting": waiting}
     db.change(
         """
         delete from kept_figures
@@ -154,7 +179,7 @@ def _write(
         """,
         of
         | {
-            "since": build,
+            "since": since,
             "threshold": one.threshold,
             "joined": json.dumps(one.joined),
             "past": json.dumps([_plain(release) for release in one.past]),

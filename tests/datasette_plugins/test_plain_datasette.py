@@ -60,6 +60,15 @@ async def test_it_works_under_its_file_name_and_any_base_address(
     assert f"{base_url}theme/theme-waiting" in seen
 
 
+@pytest.mark.parametrize("circles", ["large", "before"])
+async def test_search_forgives_there_too(tmp_path: Path, plain: Any, circles: str) -> None:
+    """Also in a file that Datasette may take for one that changes, and in builds of before."""
+    build = make_build(tmp_path, circles=circles)
+    for datasette in (plain([build]), plain([], immutables=[str(build)])):
+        page = (await datasette.client.get("/search?q=recepsionist")).text
+        assert "The <mark>receptionist</mark> smiled" in page
+
+
 async def test_without_a_build_datasette_stays_itself(tmp_path: Path, plain: Any) -> None:
     other = tmp_path / "other.db"
     with sqlite3.connect(other) as db:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 import re
 from pathlib import Path
@@ -12,6 +13,8 @@ import pytest
 from datasette.app import Datasette
 
 from par_toolkit.serving import make_app
+from par_toolkit.serving.live_build import LiveBuild
+from par_toolkit.serving.pointer import Target
 from tests.datasette_plugins.builds import make_build, point
 from tests.serving.conftest import echo, living
 
@@ -61,6 +64,23 @@ async def test_the_first_build_is_there_at_the_first_request_after(
     point(tmp_path, 1)
     response = await client.get("/findings/")
     assert "Harbour Voices" in response.text
+
+
+async def test_a_large_first_build_is_waited_for(
+    client: httpx.AsyncClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is told that nothing was published while it is being opened."""
+    real = LiveBuild.start
+
+    async def slow(target: Target) -> LiveBuild:
+        await asyncio.sleep(0.5)
+        return await real(target)
+
+    monkeypatch.setattr("par_toolkit.serving.findings.LONGEST_WAIT", 0.05)
+    monkeypatch.setattr(LiveBuild, "start", slow)
+    make_build(tmp_path, 1)
+    point(tmp_path, 1)
+    assert "Harbour Voices" in (await client.get("/findings/")).text
 
 
 async def test_a_damaged_first_build_is_an_honest_503(
