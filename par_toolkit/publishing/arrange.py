@@ -73,18 +73,18 @@ def contents(
         inquiry,
         themes={theme: public for theme, (public, _) in made.themes.items()},
         cycles=_cycles(inquiry),
+        figures=figures,
     )
     made.rows |= circles.rows
-    every = [*figures, *circles.figures]
     made.rows |= arrange_figures.rows_of(
-        every,
+        figures,
         inquiry,
         groups.of_inquiry(db, inquiry),
         themes={theme: public for theme, (public, _) in made.themes.items()},
         statements=circles.statements,
         number=number,
     )
-    made.words, made.figures = circles.words, [one.kept for one in every]
+    made.words, made.figures = circles.words, [one.kept for one in figures]
     names = {theme: name for theme, (_, name) in made.themes.items()}
     earlier, new = changes.history(db, live, names, made.uses, made.words)
     made.rows["builds"] = [*earlier, _build(number, today, new, first=not earlier)]

@@ -240,6 +240,18 @@ def test_promise_11_that_all_of_a_group_spoke_of_something_sensitive_is_not_show
     assert shown(decide(of_groups(sensitive=True, **asked)))["carers"] == 15
 
 
+def test_promise_11_figures_that_stay_are_covered_where_only_those_of_a_group_are_left() -> None:
+    asked = {"residents": (30, 60), "carers": (14, 20), "drivers": (11, 40)}
+    first = decide(of_groups(sensitive=True, **asked))
+    assert shown(first)["carers"] == 15
+    asked["carers"] = (14, 16)  # four who had not spoken of it withdrew
+    left = decide(of_groups(sensitive=True, **asked), first.kept)
+    assert left.state == "covered"
+    assert shown(left) == {"residents": 30, "carers": None, "drivers": None, ALL: 55}
+    assert decide(of_groups(sensitive=False, **asked), first.kept).lines == first.lines
+    assert decide(of_groups(sensitive=True, **asked), left.kept).state == "same"
+
+
 def test_promise_11_a_small_number_is_not_told_by_how_many_a_group_has() -> None:
     asked = of_groups(sensitive=False, a=(2, 30), b=(14, 14), c=(30, 60), d=(15, 60))
     alone = decide(replace(asked, of={}))

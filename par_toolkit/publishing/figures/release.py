@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from par_toolkit.publishing.errors import PublishError
+from par_toolkit.publishing.figures.again import figures_of, joins_of, line_of, show_again
 from par_toolkit.publishing.figures.attack import ALL, exposed
-from par_toolkit.publishing.figures.counted import WITHIN, Counted, count
+from par_toolkit.publishing.figures.counted import Counted, count
 from par_toolkit.publishing.figures.sequence import (
     changed,
     differs_by_few,
@@ -20,9 +21,9 @@ from par_toolkit.publishing.figures.sequence import (
     moves,
     told_together,
 )
-from par_toolkit.publishing.figures.suppress import hide, rounded
-from par_toolkit.publishing.figures.table import Figures, Join, State, Table
-from par_toolkit.storage.kept_figures import Kept, Key, Line, Past
+from par_toolkit.publishing.figures.suppress import hide
+from par_toolkit.publishing.figures.table import Figures, Join, Table
+from par_toolkit.storage.kept_figures import Kept, Key, Past
 
 NOTHING: Final[frozenset[Key]] = frozenset()
 
@@ -89,14 +90,12 @@ def decide(
     if before is None:
         return _first(table, choose, beside)
     if _as_before(table, before):
-        return _of(before, "same", table)
+        return show_again(table, before, "same")
     for shape in _shapes_after(table, before, choose):
         made = _anew(table, shape, before)
         if made:
             return made
-    if table.threshold > before.threshold:
-        return _covered(table, before)
-    return _of(before, "waits", table)
+    return show_again(table, before, "waits")
 
 
 def _shapes(table: Table) -> list[Shape]:
@@ -171,7 +170,7 @@ def check(table: Table, counted: Counted, hidden: frozenset[Key]) -> None:
 
 def _as_before(table: Table, before: Kept) -> bool:
     """Say whether nothing is new: nobody came or went, and the same is to be said of them."""
-    shape = _shape(table, _joins_of(table, before.joined))
+    shape = _shape(table, joins_of(table, before.joined))
     said = {(line.row, line.column) for line in before.lines}
     return (
         table.threshold == before.threshold
@@ -179,10 +178,6 @@ def _as_before(table: Table, before: Kept) -> bool:
         and {(row, column) for _, row, column in shape.counted.lines} == said
         and not moves(before, shape.counted.people)
     )
-
-
-def _joins_of(table: Table, joined: tuple[str, ...]) -> tuple[Join, ...]:
-    return tuple(one for one in table.allowed_joins() if one.about in joined)
 
 
 def _shapes_after(table: Table, before: Kept, choose: Choice) -> Iterator[Shape]:
@@ -247,53 +242,10 @@ def _figures(
 ) -> Figures:
     counted = shape.counted
     lines = tuple(
-        _line(row, column, None if key in hidden else counted.counts[key], table.threshold)
+        line_of(row, column, None if key in hidden else counted.counts[key], table.threshold)
         for key, row, column in counted.lines
     )
     kept = Kept(
         table.name, table.part, table.threshold, counted.people, {}, shape.joined, past, lines
     )
-    return _of(kept, "new", table)
-
-
-def _line(row: str, column: str, people: int | None, threshold: int) -> Line:
-    if people is None:
-        return Line(row, column, None, "hidden")
-    return Line(row, column, rounded(people, threshold), "shown")
-
-
-def _covered(table: Table, before: Kept) -> Figures:
-    """Return the figures of before under a threshold that rose: more are hidden, none is new."""
-    last = before.past[-1]
-    hidden = hide(
-        last.counts,
-        threshold=table.threshold,
-        least=last.least,
-        unsaid=last.unsaid,
-        known=last.known,
-        start=last.hidden,
-    )
-    lines = tuple(
-        _line(
-            line.row,
-            line.column,
-            None if line.people is None or key in hidden else last.counts[key],
-            table.threshold,
-        )
-        for line in before.lines
-        for key in (_key_of(line, last),)
-    )
-    kept = replace(before, threshold=table.threshold, lines=lines, since=None)
-    return _of(kept, "covered", table)
-
-
-def _key_of(line: Line, last: Past) -> Key:
-    within = line.row, WITHIN
-    return within if within in last.counts else (line.row, line.column)
-
-
-def _of(kept: Kept, state: State, table: Table) -> Figures:
-    """Return figures with what is kept of them, and what was joined that readers would look for."""
-    joins = _joins_of(table, kept.joined)
-    told = tuple(join.about for join in joins if not join.drops_columns or len(table.columns) > 1)
-    return Figures(table.name, table.part, kept.threshold, state, told, kept.lines, kept)
+    return figures_of(kept, "new", table)
