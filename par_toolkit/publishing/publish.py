@@ -18,7 +18,7 @@ from par_toolkit.publishing.select import Selection, check, select, snapshot, st
 from par_toolkit.publishing.tables import fixed
 from par_toolkit.publishing.verify import verify_build
 from par_toolkit.publishing.verify_figures import FIGURES
-from par_toolkit.storage import approving, audit, kept_figures, published
+from par_toolkit.storage import approving, audit, beside_shown, kept_figures, published
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.disk import sync
 from par_toolkit.storage.people import Person
@@ -175,6 +175,7 @@ def _record(
         uses=made.uses,
         words=made.words,
     )
+    beside_shown.keep(db, made.named, made.rows["inquiry"][0]["beside_quotes"])
     if waits:
         approving.hold(db, number, maker=by, figures=made.figures)
     else:
