@@ -120,6 +120,7 @@ class Town:
             cells |= {(row, OUT): len(self.of[row]) - n for row, n in inside.items()}
             read, secret = ({(row, IN) for row, _ in keys} for keys in (read, secret))
             read |= {(row, ALL) for row in self.heard()}
+            read |= {(row, OUT) for row, _ in read if {(row, IN), (row, ALL)} <= read}
             if self.sensitive:
                 few = {row for row in (*self.rows, ALL) if (row, ALL) in read}
                 secret |= {(row, OUT) for row in few if self.few_are_left(row)}
