@@ -55,6 +55,8 @@ SAID: Final[dict[str, Callable[[Words, Any], str]]] = {
 }
 #: Longest value of a parameter: in a pattern of LIKE even four bytes a letter stay in the limit.
 LONGEST: Final = 48
+#: Most columns of a table; a telephone shows the end of a wider one only to whoever looks for it.
+WIDEST: Final = 5
 #: Other languages' columns end so.
 _ENDINGS: Final = {"en": "_en", "fr": "_fr"}
 
@@ -102,6 +104,7 @@ async def question(page: Page) -> Any:
         page,
         "findings_question.html",
         longest=LONGEST,
+        widest=WIDEST,
         title=page.local(found.question, "title"),
         about=page.local(found.question, "about"),
         id=found.question["id"],

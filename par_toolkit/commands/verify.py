@@ -40,12 +40,23 @@ def _build(path: Path) -> list[Part]:
     verdict = publishing.verify_build(path)
     sentence = " ".join(verdict.sentences)
     parts: list[Part] = [{"part": "findings", "sound": verdict.sound, "sentence": sentence}]
-    if verdict.seal:
+    if verdict.fingerprint and verdict.last_step:
+        number, last = verdict.last_step
         told = (
             "All that it says was sealed before it was published, and nothing was changed or added "
-            f"since. Compare the seal with that of somebody else's copy: {verdict.seal}"
+            "since. Compare with somebody else's copy of this build. "
+            f"Its fingerprint: {verdict.fingerprint} · The seal of step {number}, its last: {last}"
         )
-        parts.append({"part": "seal", "sound": True, "sentence": told, "seal": verdict.seal})
+        parts.append(
+            {
+                "part": "fingerprint",
+                "sound": True,
+                "sentence": told,
+                "fingerprint": verdict.fingerprint,
+                "last_step": number,
+                "last_seal": last,
+            }
+        )
     return parts
 
 

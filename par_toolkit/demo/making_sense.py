@@ -91,6 +91,7 @@ def _act(making: Making, told: DemoMeetings) -> None:
             what=one.what,
             owner=one.owner,
             due=making.day(one.due),
+            item=making.items[one.item] if one.item else None,
             stories=[making.ids[key] for key in one.stories],
             by=facilitator,
         )

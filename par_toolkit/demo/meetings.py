@@ -161,13 +161,14 @@ class DemoTask:
 
 @dataclass(frozen=True)
 class DemoAction:
-    """What will be done; `stories` led there."""
+    """What will be done; `stories` led there, and it answers `item` where that is named."""
 
     key: str
     what: str
     owner: str
     due: date
     stories: tuple[str, ...] = ()
+    item: str = ""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from par_toolkit.inquiry import Inquiry
 from par_toolkit.publishing.circles import FromCircles
 from par_toolkit.publishing.figures import ALL, Figures, Join, Kept, Key, Line, Shape, Table, decide
 from par_toolkit.publishing.tables.groups import topics_of_groups
+from par_toolkit.publishing.tables.planned import Planned
 from par_toolkit.storage.sensemaking.positions import POSITIONS, Seats
 
 NAME: Final = "agreement"
@@ -53,18 +54,33 @@ class Scores:
 def of_statements(said: FromCircles, inquiry: Inquiry) -> dict[int, Shown]:
     """Return what to show of each statement that is published. Raises like `figures`."""
     groups = [group.code for group in inquiry.groups]
-    everywhere = topics_of_groups(inquiry)
     return {
         statement: figures(
             statement,
             answers,
             asked=said.asked[statement],
             groups=groups,
-            threshold=inquiry.threshold_for(said.topics[statement] | everywhere),
+            threshold=inquiry.threshold_for(_topics(said, inquiry, statement)),
             before=said.before.get(statement),
         )
         for statement, answers in said.answers.items()
     }
+
+
+def planned(said: FromCircles, inquiry: Inquiry) -> list[Planned]:
+    """Return a table for each published statement that somebody answered, now or in a build."""
+    found = []
+    for statement, answers in said.answers.items():
+        topics = _topics(said, inquiry, statement)
+        asked = table(statement, answers, threshold=inquiry.threshold_for(topics))
+        if asked.rows or statement in said.before:
+            words = said.texts["statement", statement].parts[0]
+            found.append(Planned(asked, words, topics, choose=_most_told))
+    return found
+
+
+def _topics(said: FromCircles, inquiry: Inquiry, statement: int) -> frozenset[str]:
+    return said.topics[statement] | topics_of_groups(inquiry)
 
 
 def figures(
@@ -84,6 +100,11 @@ def figures(
     """
     counted = table(statement, answers, threshold=threshold)
     found = decide(counted, before, choose=_most_told) if counted.rows or before else None
+    return with_others(found, asked=asked, groups=groups)
+
+
+def with_others(found: Figures | None, *, asked: Sequence[str], groups: Iterable[str]) -> Shown:
+    """Return the figures with a line for each group of which nobody answered or was asked."""
     lines = found.lines if found else ()
     told = {line.row for line in lines}
     nobody = [Line(group, ALL, None, NOBODY_ANSWERED) for group in asked if group not in told]

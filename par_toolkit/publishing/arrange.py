@@ -34,12 +34,16 @@ Row = dict[str, Any]
 
 @dataclass
 class Contents:
-    """The rows of a build by table, and what is kept privately about them."""
+    """The rows of a build by table, and what is kept privately about them.
+
+    `named` are the stories that have a kind or a group beside their words.
+    """
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
     uses: list[Use] = field(default_factory=list)
     themes: dict[int, tuple[str, str]] = field(default_factory=dict)
     words: list[WordUse] = field(default_factory=list)
+    named: set[int] = field(default_factory=set)
     figures: list[Kept] = field(default_factory=list)
 
 
@@ -67,24 +71,24 @@ def contents(
         themes={theme: public for theme, (public, _) in made.themes.items()},
     )
     made.rows |= told.rows
-    made.uses = told.uses
+    made.uses, made.named = told.uses, told.named
     circles = arrange_circles.rows_of(
         selection.circles,
         inquiry,
         themes={theme: public for theme, (public, _) in made.themes.items()},
         cycles=_cycles(inquiry),
+        figures=figures,
     )
     made.rows |= circles.rows
-    every = [*figures, *circles.figures]
     made.rows |= arrange_figures.rows_of(
-        every,
+        figures,
         inquiry,
         groups.of_inquiry(db, inquiry),
         themes={theme: public for theme, (public, _) in made.themes.items()},
         statements=circles.statements,
         number=number,
     )
-    made.words, made.figures = circles.words, [one.kept for one in every]
+    made.words, made.figures = circles.words, [one.kept for one in figures]
     names = {theme: name for theme, (_, name) in made.themes.items()}
     earlier, new = changes.history(db, live, names, made.uses, made.words)
     made.rows["builds"] = [*earlier, _build(number, today, new, first=not earlier)]

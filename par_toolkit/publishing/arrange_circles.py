@@ -25,25 +25,27 @@ Row = dict[str, Any]
 
 @dataclass
 class CircleRows:
-    """The rows by table, which words stand where, and the figures that are shown.
-
-    `statements` maps our ids to public ones.
-    """
+    """The rows by table, and which words stand where; `statements` maps our ids to public ones."""
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
     words: list[WordUse] = field(default_factory=list)
-    figures: list[Figures] = field(default_factory=list)
     statements: dict[int, str] = field(default_factory=dict)
 
 
 def rows_of(
-    said: FromCircles, inquiry: Inquiry, *, themes: Mapping[int, str], cycles: Sequence[Row]
+    said: FromCircles,
+    inquiry: Inquiry,
+    *,
+    themes: Mapping[int, str],
+    cycles: Sequence[Row],
+    figures: Sequence[Figures],
 ) -> CircleRows:
     """Return the rows that circles give; `themes` maps our ids to public ones.
 
-    `cycles` are the rows of the inquiry's own cycles, to which phases are added.
+    `cycles` are the rows of the inquiry's own cycles, to which phases are added, `figures` those of
+    every table.
     """
-    arranged = _Arranging(said, inquiry, themes)
+    arranged = _Arranging(said, inquiry, themes, figures)
     made = arranged.made
     made.rows["contracts"] = [
         {"version": one.version, "quarter": quarter(one.at)} | vars(one.terms)
@@ -61,9 +63,16 @@ def rows_of(
 class _Arranging:
     """Makes rows table by table; each text gets its public id before anything points at it."""
 
-    def __init__(self, said: FromCircles, inquiry: Inquiry, themes: Mapping[int, str]) -> None:
+    def __init__(
+        self,
+        said: FromCircles,
+        inquiry: Inquiry,
+        themes: Mapping[int, str],
+        figures: Sequence[Figures],
+    ) -> None:
         self.said = said
         self.inquiry = inquiry
+        self.figures = {one.part: one for one in figures if one.name == agreement.NAME}
         self.themes = themes
         self.made = CircleRows()
         self.public: dict[Place, str] = {place: new_id() for place in said.texts}
@@ -160,12 +169,15 @@ class _Arranging:
 
     def statements(self) -> tuple[list[Row], list[Row]]:
         rows, lines = [], []
-        figures = agreement.of_statements(self.said, self.inquiry)
+        groups = [group.code for group in self.inquiry.groups]
         for text in shuffled(self.said.of("statement")):
             public = self._stands(text)
             self.made.statements[text.reference] = public
-            shown = figures[text.reference]
-            self.made.figures += [shown.figures] if shown.figures else []
+            shown = agreement.with_others(
+                self.figures.get(str(text.reference)),
+                asked=self.said.asked[text.reference],
+                groups=groups,
+            )
             score = agreement.scores(shown.lines)
             rows.append(
                 {

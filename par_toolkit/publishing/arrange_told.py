@@ -22,10 +22,11 @@ Row = dict[str, Any]
 
 @dataclass
 class ToldRows:
-    """The rows by table, and whose words stand where."""
+    """The rows by table, whose words stand where, and which stories have something beside them."""
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
     uses: list[Use] = field(default_factory=list)
+    named: set[int] = field(default_factory=set)
 
 
 def rows_of(
@@ -108,6 +109,8 @@ class _Arranging:
     def _about(self, story: ReleasedStory) -> Row:
         """Return the language of words, and what may stand beside them."""
         found, chosen = self.stands_beside[story.id], self.inquiry.sharing.beside_quotes
+        if found.attribute:
+            self.made.named.add(story.id)
         group = next(
             (one for one in self.inquiry.groups if (chosen, one.code) == (GROUP, found.attribute)),
             None,

@@ -16,7 +16,7 @@ from par_toolkit.publishing.figures import ALL, Figures
 from par_toolkit.publishing.links import Link
 from par_toolkit.publishing.select import Selection
 from par_toolkit.publishing.tables import spoken, took_part
-from par_toolkit.storage import receipts
+from par_toolkit.storage import beside_shown, receipts
 from par_toolkit.storage.database import PrivateDatabase
 
 KINDS: Final = ("success", "challenge", "both")
@@ -119,7 +119,14 @@ def of_stories(
         )
         for row in rows
     ]
-    return beside(told, threshold=threshold, thresholds=thresholds, never=never, never_in=never_in)
+    return beside(
+        told,
+        threshold=threshold,
+        thresholds=thresholds,
+        never=never,
+        never_in=never_in,
+        bare={story for story, was in beside_shown.by_story(db).items() if was != attribute},
+    )
 
 
 def beside(
@@ -129,12 +136,14 @@ def beside(
     thresholds: Mapping[int, int],
     never: Collection[str] = (),
     never_in: Mapping[int, Collection[str]] = NOWHERE,
+    bare: Collection[int] = (),
 ) -> dict[int, Beside]:
     """Return story -> what may stand beside its words.
 
     A form must be shared by `threshold` people of a language, an attribute by as many of a form
     (as it is shown) and language, or by the highest k of the themes of the story. Under each of its
-    themes at least CONTRIBUTORS people must have told what has this attribute.
+    themes at least CONTRIBUTORS people must have told what has this attribute. The stories that
+    stay `bare` had another attribute beside them once: with both they would have two.
     """
     of_language = {
         language: shared(_people((one.form, one) for one in here), fewest=threshold)
@@ -152,7 +161,10 @@ def beside(
             fewest: shared(people, fewest=fewest, never=never)
             for fewest in {highest[one.story] for one in here}
         }
-        enough |= {one.story: one.value in known[highest[one.story]] for one in here}
+        enough |= {
+            one.story: one.story not in bare and one.value in known[highest[one.story]]
+            for one in here
+        }
     alike = _alike_in_themes(told, enough, never_in)
     return {
         one.story: Beside(

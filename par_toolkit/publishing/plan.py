@@ -34,32 +34,21 @@ class Plan:
 
 def plans(found: Iterable[tuple[Planned, Figures | PublishError]]) -> list[Plan]:
     """Return a plan for each table, from what was decided about it."""
-    return [
-        of_figures(decided, planned.title, planned.topics)
-        if isinstance(decided, Figures)
-        else _refused(planned, decided)
-        for planned, decided in found
-    ]
+    return [_plan(planned, decided) for planned, decided in found]
 
 
-def of_figures(figures: Figures, title: str, topics: Iterable[str]) -> Plan:
-    """Return the plan of a table that may be published."""
-    shown = [line.shown for line in figures.lines]
+def _plan(planned: Planned, decided: Figures | PublishError) -> Plan:
+    table, topics = planned.table, tuple(sorted(planned.topics))
+    about = table.name, table.part, planned.title
+    if isinstance(decided, PublishError):
+        return Plan(*about, table.threshold, topics, None, refusal=decided)
+    shown = [line.shown for line in decided.lines]
     return Plan(
-        figures.name,
-        figures.part,
-        title,
-        figures.threshold,
-        tuple(sorted(topics)),
-        figures.state,
-        figures.joined,
+        *about,
+        decided.threshold,
+        topics,
+        decided.state,
+        decided.joined,
         shown.count("shown"),
         shown.count("hidden"),
-    )
-
-
-def _refused(planned: Planned, refusal: PublishError) -> Plan:
-    table, topics = planned.table, tuple(sorted(planned.topics))
-    return Plan(
-        table.name, table.part, planned.title, table.threshold, topics, None, refusal=refusal
     )

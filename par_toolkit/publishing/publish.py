@@ -9,17 +9,16 @@ from pathlib import Path
 from typing import Final
 
 from par_toolkit.inquiry import Inquiry, load
-from par_toolkit.publishing import agreement, build, claims, quote, swap, withdraw
+from par_toolkit.publishing import build, claims, quote, swap, withdraw
 from par_toolkit.publishing.arrange import Contents, contents
 from par_toolkit.publishing.errors import PublishError
 from par_toolkit.publishing.figures import Figures
-from par_toolkit.publishing.plan import Plan, of_figures, plans
+from par_toolkit.publishing.plan import Plan, plans
 from par_toolkit.publishing.select import Selection, check, select, snapshot, still_holds
 from par_toolkit.publishing.tables import fixed
-from par_toolkit.publishing.tables.groups import topics_of_groups
 from par_toolkit.publishing.verify import verify_build
 from par_toolkit.publishing.verify_figures import FIGURES
-from par_toolkit.storage import approving, audit, kept_figures, published
+from par_toolkit.storage import approving, audit, beside_shown, kept_figures, published
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.disk import sync
 from par_toolkit.storage.people import Person
@@ -176,6 +175,7 @@ def _record(
         uses=made.uses,
         words=made.words,
     )
+    beside_shown.keep(db, made.named, made.rows["inquiry"][0]["beside_quotes"])
     if waits:
         approving.hold(db, number, maker=by, figures=made.figures)
     else:
@@ -229,7 +229,6 @@ def preview(folder: Path | str) -> Preview:
             found = fixed.decided(db, inquiry, selection, today=datetime.now(UTC).date())
             tables = plans(found)
             fixed.all_of(found)
-            tables += _of_statements(selection, inquiry)
         except PublishError as error:
             refusal = error
         waiting = db.value("select count(*) from themes where state = 'proposed'")
@@ -249,17 +248,3 @@ def preview(folder: Path | str) -> Preview:
         held=selection.held | ({"nothing_left": nothing_left} if nothing_left else {}),
         refusal=refusal,
     )
-
-
-def _of_statements(selection: Selection, inquiry: Inquiry) -> list[Plan]:
-    """Return a plan for each statement that somebody answered."""
-    circles, everywhere = selection.circles, topics_of_groups(inquiry)
-    return [
-        of_figures(
-            shown.figures,
-            circles.texts["statement", statement].parts[0],
-            circles.topics[statement] | everywhere,
-        )
-        for statement, shown in agreement.of_statements(circles, inquiry).items()
-        if shown.figures
-    ]

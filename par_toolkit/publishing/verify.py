@@ -72,13 +72,15 @@ JSON_CELLS: Final[tuple[tuple[str, str, type], ...]] = (
 class Verdict:
     """Whether a file is a sound build; if not, a sentence for each thing that is wrong.
 
-    `seal` is the root over all that a sound build said when it was made; whoever has a copy of it
+    `fingerprint` is the root over all that a sound build said when it was made, and `last_step` the
+    number and the hash of the last row of its trail; whoever has a copy of it
     sees the same one.
     """
 
     sound: bool
     sentences: list[str]
-    seal: str | None = None
+    fingerprint: str | None = None
+    last_step: tuple[int, str] | None = None
 
 
 def verify_build(path: Path | str) -> Verdict:
@@ -94,13 +96,16 @@ def verify_build(path: Path | str) -> Verdict:
                 or list(_cells(path, conn))
                 or [fault for check in CHECKS for fault in check(path, conn)]
             )
-            seal = None if faults else _sealed(conn)
+            if not faults:
+                (last,) = conn.execute("select seq, hash from audit order by seq desc limit 1")
+                said = [f"{path} is a sound findings build."]
+                return Verdict(True, said, _sealed(conn), (last["seq"], last["hash"]))
     except sqlite3.Error as error:
         return Verdict(False, [f"{path} is damaged ({error}). Publish again: par publish"])
     except (UnicodeError, OverflowError, IndexError) as error:  # as of names that are no letters
         kind = type(error).__name__
         return Verdict(False, [f"{path} is damaged ({kind}). Publish again: par publish"])
-    return Verdict(not faults, faults or [f"{path} is a sound findings build."], seal)
+    return Verdict(False, faults)
 
 
 def _not_a_database(path: Path) -> str | None:

@@ -48,6 +48,31 @@ _SHAPE = """finger => {
     };
 }"""
 
+#: Other ways to read a page: its name, the width in CSS pixels, and the size of the root's letters.
+#: A desk at 200 % is half as wide; letters at 200 % are 36 px. At 794 px lies a page of A4.
+CLOSELY = (("a tablet", 768, ""), ("a desk at 200 %", 640, ""), ("large letters", 1280, "36px"))
+PAPER = 794
+
+_FITS = """size => {
+    const root = document.documentElement;
+    root.style.fontSize = size;
+    const overflow = root.scrollWidth - root.clientWidth;
+    root.style.fontSize = "";
+    return overflow;
+}"""
+
+_PRINTED = """() => {
+    const seen = element => element.checkVisibility({visibilityProperty: true});
+    const style = getComputedStyle(document.body);
+    const faults = [...document.querySelectorAll("nav, form, button")].filter(seen)
+        .map(element => `prints a ${element.tagName.toLowerCase()}`);
+    if (!seen(document.querySelector("h1"))) faults.push("does not print its heading");
+    if (style.color !== "rgb(0, 0, 0)") faults.push(`prints in ${style.color}`);
+    if (style.backgroundColor !== "rgb(255, 255, 255)")
+        faults.push(`prints on ${style.backgroundColor}`);
+    return faults;
+}"""
+
 _WORDS = """() => {
     // Not what was told or is data, which stays in the language in which it was written.
     const content = "[lang]:not(html), [dir=auto], pre, code, textarea, .rows, script, style";
@@ -71,10 +96,11 @@ class Look:
     complaints: tuple[str, ...]
 
 
-def look_at(page: Page, lang: str, axe: Callable[[Page], None]) -> Look:
+def look_at(page: Page, lang: str, axe: Callable[[Page], None], *, closely: bool = False) -> Look:
     """Look at `page` as it now stands, which is said to be in `lang`.
 
     At the width of a desk axe looks at it; at each width nothing may be cut off or too small.
+    Looked at `closely` it must also fit a tablet, a desk or its letters at 200 %, and paper.
     """
     page.emulate_media(color_scheme=SCHEMES[lang])  # type: ignore[arg-type]
     complaints = [*_frame(page, lang)]
@@ -88,10 +114,27 @@ def look_at(page: Page, lang: str, axe: Callable[[Page], None]) -> Look:
         axe(page)
     except AssertionError as found:
         complaints.append(str(found))
+    complaints += _closely(page) if closely else []
     complaints += page.problems  # type: ignore[attr-defined]
     page.problems.clear()  # type: ignore[attr-defined]
     words = frozenset(page.evaluate(_WORDS))
     return Look(page.url, page.title(), words, tuple(complaints))
+
+
+def _closely(page: Page) -> list[str]:
+    """List where a page is too wide for other ways to read it, and what is wrong on paper."""
+    faults = []
+    for name, width, size in CLOSELY:
+        page.set_viewport_size({"width": width, "height": 800})
+        if (overflow := page.evaluate(_FITS, size)) > 0:
+            faults.append(f"{name}: {overflow} px too wide")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": PAPER, "height": 800})
+    faults += [f"paper: {fault}" for fault in page.evaluate(_PRINTED)]
+    if (overflow := page.evaluate(_FITS, "")) > 0:
+        faults.append(f"paper: {overflow} px too wide")
+    page.emulate_media(media="screen")
+    return faults
 
 
 def _frame(page: Page, lang: str) -> list[str]:

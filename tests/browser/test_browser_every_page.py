@@ -128,7 +128,7 @@ def look(pages: Callable[[str], Page], site: Site) -> Callable[[Visit, str], Loo
         if (visit, lang) not in seen:
             page = pages(visit.who)
             visit.way(page, site, lang)
-            seen[visit, lang] = look_at(page, lang, axe)
+            seen[visit, lang] = look_at(page, lang, axe, closely=visit in FINDINGS)
         return seen[visit, lang]
 
     return looked

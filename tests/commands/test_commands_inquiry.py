@@ -310,12 +310,13 @@ def test_verify_looks_at_findings_trail_and_stories(
     said = par_json("verify")
     assert (said["sound"], [part["part"] for part in said["parts"]]) == (
         True,
-        ["findings", "seal", "same_trail", "audit", "stories"],
+        ["findings", "fingerprint", "same_trail", "audit", "stories"],
     )
     build = inquiry.findings / "build-000001.db"
     alone = par_json("verify", build)
     assert (alone["sound"], alone["parts"]) == (True, said["parts"][:2])
-    assert said["parts"][1]["seal"] in par("verify", build).stdout
+    told = par("verify", build).stdout
+    assert said["parts"][1]["fingerprint"] in told and said["parts"][1]["last_seal"] in told
     build.write_bytes(build.read_bytes()[:5_000])
     damaged = par("verify", build, code=1)
     assert damaged.stdout.startswith("NOT") and build.name in damaged.stderr

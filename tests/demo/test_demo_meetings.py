@@ -172,8 +172,8 @@ def test_the_session_ended_in_every_way_and_each_view_was_confirmed(
 def test_a_question_is_answered_and_another_waits(made: PrivateDatabase) -> None:
     tasks = [one for item in items.listing(made) for one in information.of_item(made, item.id)]
     assert [one.waits for one in tasks] == [False, True]
-    (asked,) = [one for one in statements.of_cycle(made, SECOND)]
-    assert asked.closed_at is None
+    asked = list(statements.of_cycle(made, SECOND))
+    assert [one.closed_at is None for one in asked].count(True) == 1 and len(asked) == 2
 
 
 def test_appeals_are_answered_by_somebody_who_did_not_decide(made: PrivateDatabase) -> None:
@@ -230,10 +230,10 @@ def test_the_findings_show_what_is_agreed_what_is_not_and_what_was_done(demo: In
     outcome = Counter(row["outcome"] for row in build_of(demo, "items"))
     assert (outcome["full"], outcome["partial"], outcome["none"]) == (1, 1, 1)
     assert {row["state"] for row in build_of(demo, "actions")} == {"open", "done"}
-    assert len(build_of(demo, "statements")) == 2
+    assert len(build_of(demo, "statements")) == 3
     figures = {row["shown"] for row in build_of(demo, "agreement")}
-    assert figures == {"shown", "hidden", "not_asked"}
-    assert len(build_of(demo, "reasons")) == 6
+    assert figures == {"shown", "hidden", "nobody_answered", "not_asked"}
+    assert len(build_of(demo, "reasons")) == 8
 
 
 def test_promise_06_what_a_teller_doubts_is_not_in_the_findings(

@@ -175,31 +175,28 @@ def test_whatever_a_reader_sees_together_enough_people_share(
             assert len(has_none) >= threshold, (language, form)
 
 
-def test_the_inquiry_chooses_the_group_the_kind_or_nothing(place: Place) -> None:
+@pytest.mark.parametrize(
+    ("chosen", "seen"),
+    [
+        ("kind", ("success", None, None)),
+        ("group", (None, "residents", "Habitants")),
+        ("nothing", (None, None, None)),
+    ],
+)
+def test_the_inquiry_chooses_the_group_the_kind_or_nothing(
+    place: Place, chosen: str, seen: tuple[str | None, ...]
+) -> None:
+    place.change(BY_GROUP[0], f'beside_quotes = "{chosen}"')
     crowd(place, "carers", "health_workers", "community_groups")
     for n in range(6):
         place.tell(
             f"Bus {n}.", consent=("analyse", "quote", "publish"), answers={"kind": "success"}
         )
     publish(place.folder)
-    seen = "select distinct kind, stakeholder_group, group_fr from {} "
     for table in ("quotes", "stories"):
-        assert place.rows(seen.format(table)) == [
-            {"kind": "success", "stakeholder_group": None, "group_fr": None}
-        ]
-    place.change(*BY_GROUP)
-    publish(place.folder)
-    for table in ("quotes", "stories"):
-        assert place.rows(seen.format(table)) == [
-            {"kind": None, "stakeholder_group": "residents", "group_fr": "Habitants"}
-        ]
-    place.change(BY_GROUP[1], 'beside_quotes = "nothing"')
-    publish(place.folder)
-    for table in ("quotes", "stories"):
-        assert place.rows(seen.format(table)) == [
-            {"kind": None, "stakeholder_group": None, "group_fr": None}
-        ]
-    assert place.rows("select beside_quotes from inquiry") == [{"beside_quotes": "nothing"}]
+        found = place.rows(f"select distinct kind, stakeholder_group, group_fr from {table}")
+        assert [tuple(row.values()) for row in found] == [seen]
+    assert place.rows("select beside_quotes from inquiry") == [{"beside_quotes": chosen}]
 
 
 def test_another_choice_is_refused(place: Place) -> None:
@@ -332,3 +329,24 @@ def test_a_file_shows_whether_its_words_name_what_it_hides(place: Place) -> None
         with closing(sqlite3.connect(copy)) as conn:
             conn.executescript(sql)
         assert said in " ".join(verify_build(copy).sentences)
+
+
+def test_promise_11_no_quote_has_a_kind_in_one_build_and_a_group_in_another(place: Place) -> None:
+    """Whoever keeps both builds would know both of it. What is told later may have the group."""
+    crowd(place, "carers", "health_workers", "community_groups")
+    for n in range(6):
+        place.tell(f"Early {n}.", answers={"kind": "success"})
+    place.tell("Early, and does not say.")
+    publish(place.folder)
+    place.change(*BY_GROUP)
+    for n in range(6):
+        place.tell(f"Late {n}.", answers={"kind": "success"})
+    publish(place.folder)
+    beside = {row["text"].rstrip(" 0123456789."): row for row in place.rows("select * from quotes")}
+    assert beside["Early"]["kind"] is beside["Early"]["stakeholder_group"] is None
+    assert beside["Late"]["stakeholder_group"] == "residents"
+    assert beside["Early, and does not say"]["stakeholder_group"] == "residents"
+    place.change(BY_GROUP[1], 'beside_quotes = "kind"')
+    publish(place.folder)
+    again = {row["text"].rstrip(" 0123456789."): row for row in place.rows("select * from quotes")}
+    assert again["Early"]["kind"] == "success" and again["Late"]["kind"] is None

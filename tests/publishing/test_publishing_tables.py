@@ -13,9 +13,11 @@ import pytest
 
 from par_toolkit.inquiry import load
 from par_toolkit.publishing import (
+    PublishError,
     follow_withdrawals,
     preview,
     publish,
+    rollback,
     verify_build,
     verify_figures,
 )
@@ -240,6 +242,7 @@ def test_promise_11_a_sensitive_statement_counts_more_people(place: Place) -> No
     meeting = Meeting(place, {"residents": 12, "carers": 12})
     plain = meeting.put("Buses are late.", {"residents": "+" * 6 + "-" * 6, "carers": "+" * 12})
     papers = meeting.put("Papers are late.", {"residents": "+" * 6 + "-" * 6, "carers": "+" * 12})
+    publish(place.folder)
     topics.mark(place.db, "statement", papers, ["immigration"], known=["immigration"], by=place.one)
     foretold = {
         plan.title: plan for plan in preview(place.folder).tables if plan.name == "agreement"
@@ -260,6 +263,8 @@ def test_promise_11_a_sensitive_statement_counts_more_people(place: Place) -> No
         {"words": "Papers are late.", "threshold": 20, "any": 0},
     ]
     assert verify_build(place.live()).sound and plain
+    with pytest.raises(PublishError, match="too few people share"):
+        rollback(place.folder, 1)
 
 
 def line(row: str, people: int | None, column: str = ALL) -> Line:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from par_toolkit.inquiry import Inquiry
+from par_toolkit.publishing import agreement
 from par_toolkit.publishing.errors import PublishError
 from par_toolkit.publishing.figures import Figures, Kept, decide
 from par_toolkit.publishing.select import Selection
@@ -34,8 +35,14 @@ def decided(
     kept = kept_figures.last(db)
     first = _decide(took_part.table(inquiry, here, told, today=today), kept)
     known = linked.known([first[1]] if isinstance(first[1], Figures) else [], here)
-    others = Spoken(db, inquiry, selection, here, told, known).tables()
-    found = [first, *(_decide(planned, kept, _gone(kept, others)) for planned in others)]
+    spoken = Spoken(db, inquiry, selection, here, told, known).tables()
+    gone = _gone(kept, spoken)
+    statements = agreement.planned(selection.circles, inquiry)
+    found = [
+        first,
+        *(_decide(planned, kept, gone) for planned in spoken),
+        *(_decide(planned, kept) for planned in statements),
+    ]
     alike = linked.hidden_alike([one for _, one in found if isinstance(one, Figures)], here)
     by_part = {(one.name, one.part): one for one in alike}
     return [
@@ -56,7 +63,8 @@ def _decide(
     table = planned.table
     beside = [one for one in gone if one.name == table.name]
     try:
-        return planned, decide(table, before.get((table.name, table.part)), beside=beside)
+        known = before.get((table.name, table.part))
+        return planned, decide(table, known, choose=planned.choose, beside=beside)
     except PublishError as refusal:
         return planned, refusal
 
