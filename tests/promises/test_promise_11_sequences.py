@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -199,7 +199,10 @@ KNOWN_TOWNS = st.builds(
 def check_sequence(town: Town, builds: int) -> int:
     """Attack all that a town publishes; return how many builds showed new figures."""
     made = list(publish(town, builds))
-    assert narrowed([release for _, release, _ in made]) == []
+    told = made
+    if town.of:  # until the table shows something there is only what another one says
+        told = list(dropwhile(lambda one: one[0].hidden == len(one[0].lines), made))
+    assert narrowed([release for _, release, _ in told]) == []
     for (_, _, before), (figures, _, after) in pairwise(made):
         assert small_changes(before, after, figures.threshold) == []
     return len(made)
