@@ -6,7 +6,7 @@ are whole and not fewer than none, and of each number whether it changed since t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -113,6 +113,22 @@ def _is_read(releases: Sequence[Release], at: int, key: Key, step: int) -> bool:
             return True
         now += step
     return False
+
+
+def bounds(cells: Mapping[Key, int], read: Collection[Key], key: Key) -> tuple[int, int]:
+    """Return the least and the most that a figure can be for somebody who reads others."""
+    release = Release(cells, frozenset(read), frozenset(), {}, 0)
+    places = {cell: place for place, cell in enumerate(cells)}
+
+    def line(of: Key) -> np.ndarray:
+        row = np.zeros(len(places))
+        row[[places[cell] for cell in release.parts(of)]] = 1
+        return row
+
+    lines = [line(one) for one in read] or [np.zeros(len(places))]
+    numbers = [release.number(one) for one in read] or [0]
+    known = LinearConstraint(np.array(lines), numbers, numbers)
+    return _extreme(line(key), known), -_extreme(-line(key), known)
 
 
 def _extreme(aim: np.ndarray, known: LinearConstraint) -> int:

@@ -132,9 +132,9 @@ def _hidden(
 def _gives_way(table: Table, counted: Counted, hidden: frozenset[Key]) -> list[Key]:
     """List the figures that a reader of this table alone could work out too well.
 
-    Where every figure is hidden there is nothing to work with; what was known stays known.
+    Where the table shows nothing there is nothing to work with; what was known stays known.
     """
-    if hidden == counted.counts.keys():
+    if {key for key, _, _ in counted.lines} <= hidden:
         return []
     return exposed(
         counted.counts,
@@ -147,9 +147,16 @@ def _gives_way(table: Table, counted: Counted, hidden: frozenset[Key]) -> list[K
 
 
 def _first(table: Table, choose: Choice, beside: Iterable[Kept]) -> Figures:
+    """Return the first figures of a table, all of them hidden where any would tell too much.
+
+    What is known of a row from another table may bound a small figure of it whatever is hidden
+    here. No joining of groups would mend that, so that one table shows nothing, and the others do.
+    """
     shape = choose(_shapes(table))
-    check(table, shape.counted, shape.hidden)
-    if any(differs_by_few(one, shape.counted.people, table.threshold) for one in beside):
+    few = any(differs_by_few(one, shape.counted.people, table.threshold) for one in beside)
+    if not few and not table.of:
+        check(table, shape.counted, shape.hidden)
+    if few or (table.of and _gives_way(table, shape.counted, shape.hidden)):
         shape = replace(shape, hidden=frozenset(shape.counted.counts) - shape.counted.known)
     return _figures(table, shape, shape.hidden, (_past(table, shape.counted, shape.hidden),))
 
@@ -217,10 +224,23 @@ def _anew(table: Table, shape: Shape, before: Kept) -> Figures | None:
         (last.hidden & counted.counts.keys(), stay),
     ):
         hidden = _hidden(table, counted, start=start, shown=shown)
-        past = (*before.past, _past(table, counted, hidden - public))
+        past = (*_told(table, before), _past(table, counted, hidden - public))
         if not _gives_way(table, counted, hidden) and not any(told_together(past)):
             return _figures(table, shape, hidden, past)
     return None
+
+
+def _told(table: Table, before: Kept) -> tuple[Past, ...]:
+    """Return the releases that told something.
+
+    A table beside another one may begin with releases that showed nothing, as what is known of a
+    row bounds a small figure of it. These bounds are no release's doing and must not hold up later
+    ones for ever.
+    """
+    past = before.past
+    while table.of and past and past[0].counts.keys() - past[0].hidden <= past[0].known:
+        past = past[1:]
+    return past
 
 
 def _past(table: Table, counted: Counted, hidden: frozenset[Key]) -> Past:
