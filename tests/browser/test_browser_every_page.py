@@ -37,6 +37,7 @@ NO_PAGES = visits.NO_PAGES | exchange_visits.NO_PAGES
 STATES = {
     "kept-choose": "choose", "kept-story": "tell-story",
     "join": "choose", "tell-story-help": "tell-story", "desk-facilitator": "desk",
+    "publish-waiting": "publish",
     "stories-none": "stories", "tablet-link": "person-link", "table-counted": "table",
     "findings-search-narrowed": "findings-search", "query-failed": "query",
     "findings-no-theme": "findings-nothing", "mine-no-code": "mine", "mine-shown": "mine",
@@ -193,9 +194,16 @@ FOCUS = """() => {
     if (!one || one === document.body) return null;
     const box = one.getBoundingClientRect();
     const style = getComputedStyle(one);
-    const middle = (from, to, most) => (Math.max(from, 0) + Math.min(to, most)) / 2;
-    const top = document.elementFromPoint(
-        middle(box.left, box.right, innerWidth), middle(box.top, box.bottom, innerHeight));
+    // what can be seen of it: a wide table scrolls in a frame of its own
+    const seen = {left: Math.max(box.left, 0), right: Math.min(box.right, innerWidth)};
+    for (let frame = one.parentElement; frame; frame = frame.parentElement) {
+        if (getComputedStyle(frame).overflowX === "visible") continue;
+        const edge = frame.getBoundingClientRect();
+        seen.left = Math.max(seen.left, edge.left);
+        seen.right = Math.min(seen.right, edge.right);
+    }
+    const top = document.elementFromPoint((seen.left + seen.right) / 2,
+        (Math.max(box.top, 0) + Math.min(box.bottom, innerHeight)) / 2);
     const own = [one, ...(one.labels || [])];
     const name = `${one.tagName.toLowerCase()} ${one.id || one.innerText.slice(0, 40)}`;
     one.tabStops = (one.tabStops || 0) + 1;
