@@ -88,7 +88,7 @@ async def test_the_headline_is_the_group_that_agrees_least(get: Get) -> None:
 
 async def test_why_people_do_not_agree_stands_beside_every_figure(get: Get) -> None:
     page = (await get("/statement/st-small")).text
-    assert "Somebody who does not agree says why:" in page
+    assert "A reason not to agree:" in page
     assert page.index("I pay for my petrol, and nobody asks.") < page.index("It is work.")
     other = (await get("/statement/st-large")).text
     assert "That does not mean that everybody agrees." in other

@@ -109,7 +109,7 @@ def _says_what_is_true(pages: dict[str, str]) -> None:
     assert f"These groups answered: {NAMES}. About 10 people in all." in agreement
     assert "Asked, but nobody answered: Residents." in agreement  # of the night visits
     assert "Not asked: Community groups." in agreement
-    assert f"Somebody who does not agree says why: {PETROL}" in agreement
+    assert f"A reason not to agree: {PETROL}" in agreement
     assert "Nobody’s reason for not agreeing has been released." in agreement  # of the later bus
     unresolved = said["/unresolved"]
     assert "Who pays for night visits?" in unresolved
