@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from par_toolkit.storage import consents, devices, kept_figures, people, stories
+from par_toolkit.storage import beside_shown, consents, devices, kept_figures, people, stories
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.errors import StorageError
 from par_toolkit.storage.sensemaking import taken_back
@@ -31,10 +31,12 @@ def take_back(db: PrivateDatabase, old: PrivateDatabase) -> None:
     """Take back in the restored `db` what tellers and people took back in `old` after the backup.
 
     Consents that were narrowed stay narrow, people who were shut out stay out, and so do tablets.
-    Words of circles that were erased are erased. What was shown of figures was shown.
+    Words of circles that were erased are erased. What was shown of figures, and beside words, was
+    shown.
     Withdrawals come from the ledger. What was given since is lost, and has to be given again.
     """
     kept_figures.carry_over(db, old)
+    beside_shown.carry_over(db, old)
     _consents(db, old)
     here = {person.name for person in people.listing(db) if not person.disabled}
     for person in people.listing(old):

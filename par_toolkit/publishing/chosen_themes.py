@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -96,11 +96,16 @@ def titles(db: PrivateDatabase, named: Sequence[themes.Theme]) -> dict[int, str]
 
     Where people gave no name it is made of the words that a build would show, and of no others.
     """
-    shared = shared_words(_people_words(db, allowed(db)), [w for one in named for w in one.words])
+    shared = shown_today(db, [w for one in named for w in one.words])
     return {
         one.id: one.name or themes.joined([w for w in one.words if w in shared]) or f"#{one.id}"
         for one in named
     }
+
+
+def shown_today(db: PrivateDatabase, words: Iterable[str]) -> frozenset[str]:
+    """Return those of `words` that may stand in a theme today."""
+    return shared_words(_people_words(db, allowed(db)), words)
 
 
 def _people_words(

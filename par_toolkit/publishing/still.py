@@ -11,6 +11,7 @@ from typing import Any, Final
 from par_toolkit.inquiry import Inquiry
 from par_toolkit.publishing import beside, build, circles
 from par_toolkit.publishing.arrange_figures import ABOUT
+from par_toolkit.publishing.chosen_themes import shown_today
 from par_toolkit.publishing.figures import Figures
 from par_toolkit.publishing.select import select
 from par_toolkit.publishing.tables import fixed, took_part
@@ -22,9 +23,17 @@ TABLES: Final = ABOUT | {took_part.NAME: None, "agreement": "statement"}
 
 
 def released(db: PrivateDatabase, number: int, path: Path, inquiry: Inquiry) -> bool:
-    """Say whether all words of a build may be shown today, just as they read in it."""
+    """Say whether all words of a build may be shown today, just as they read in it.
+
+    The typical words of its themes are among them, which no quote need show.
+    """
     said = published.words(db, number)
     if circles.staying(db, said) != set(said):
+        return False
+    typical = {
+        word for theme in build.read_rows(path, "themes") for word in json.loads(theme["words"])
+    }
+    if shown_today(db, typical) != typical:
         return False
     now = {story.id: story for story in select(db, inquiry).released}
     quotes = {row["id"]: row["text"] for row in build.read_rows(path, "quotes")}

@@ -22,3 +22,15 @@ def keep(db: PrivateDatabase, stories: Iterable[int], attribute: str) -> None:
     db.conn.executemany(
         "insert or ignore into beside_shown values (?, ?)", [(one, attribute) for one in stories]
     )
+
+
+def carry_over(db: PrivateDatabase, old: PrivateDatabase) -> None:
+    """Take over what was shown by the inquiry in `old`, of which `db` is an earlier state."""
+    here = {row["uuid"]: row["id"] for row in db.rows("select id, uuid from stories")}
+    shown = old.rows(
+        "select s.uuid, b.attribute from beside_shown b join stories s on s.id = b.story"
+    )
+    with db.writing():
+        for attribute in {row["attribute"] for row in shown}:
+            named = {row["uuid"] for row in shown if row["attribute"] == attribute}
+            keep(db, [here[uuid] for uuid in sorted(named & here.keys())], attribute)

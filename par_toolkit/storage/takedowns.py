@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from par_toolkit.storage import vectors
+from par_toolkit.storage import reviewed, stories, vectors
 from par_toolkit.storage.clock import now
-from par_toolkit.storage.database import PrivateDatabase, containing
+from par_toolkit.storage.database import PrivateDatabase, Row, containing
+from par_toolkit.storage.reviewed import Cut
 from par_toolkit.storage.themes import parts
 
 #: A use taken back -> what it lets stand in the findings. 'link' is a quote's place under a theme.
@@ -126,21 +127,43 @@ def _text_of_answers(answers: str) -> str:
 
 
 def still_said(db: PrivateDatabase, word: str, *, but: int | None = None) -> bool:
-    """Say whether a story that may be analysed, `but` not this one, holds all parts of `word`."""
+    """Say whether a story that may be analysed, `but` not this one, holds all parts of `word`.
+
+    What is cut from a story, or suggested to be, is not said there: no build would show it.
+    """
     pieces = sorted(parts(word), key=len, reverse=True)
     if not pieces:
         return True
     # one by one, since a word that is still said is mostly found in the first few stories
     found = db.query(
         """
-        select s.answers from stories s
+        select s.id, s.answers, s.words from stories s
         join consent_now c on c.story = s.id and c.use = 'analyse' and c.granted
         where s.id is not :but and s.answers like :like escape '\\'
         """,
         {"but": but, "like": containing(pieces[0])},
     )
     with contextlib.closing(found):
-        return any(_says(_text_of_answers(row["answers"]), pieces) for row in found)
+        return any(
+            _says(_text_of_answers(row["answers"]), pieces)
+            and _says(_after_redaction(db, row), pieces)
+            for row in found
+        )
+
+
+def _after_redaction(db: PrivateDatabase, row: Row) -> str:
+    """Return the words of a story as one text in small letters, less all that may be cut."""
+    cuts: dict[str, list[Cut]] = {}
+    for cut in db.rows(
+        """
+        select question, start_at, end_at from redactions
+        where story = :id and state <> 'rejected'
+        """,
+        {"id": row["id"]},
+    ):
+        cuts.setdefault(cut["question"], []).append(Cut(cut["start_at"], cut["end_at"], ""))
+    texts = stories.open_texts(json.loads(row["answers"]), json.loads(row["words"]))
+    return "\n".join(reviewed.texts(texts, cuts).values()).lower()
 
 
 def _says(text: str, pieces: Sequence[str]) -> bool:

@@ -149,6 +149,20 @@ def test_promise_06_words_that_only_a_theme_shows_leave_every_kept_build(tmp_pat
     assert not file_of(place.folder, 1).exists()
 
 
+def test_promise_06_a_word_that_is_cut_from_what_others_told_does_not_stay(tmp_path: Path) -> None:
+    """Two people said it where it could be read. It goes with the second of them."""
+    place = Place(tmp_path / "inquiry")
+    told = [place.tell(f"{CANARY} sat here, {n}.") for n in range(3)]
+    place.redact(told[2], CANARY)
+    place.theme(told, name=None, words=(CANARY.lower(), "sat"))
+    publish(place.folder)
+    assert place.rows("select name from themes") == [{"name": f"{CANARY.lower()} · sat"}]
+    for story in told[:2]:
+        withdrawals.withdraw_story(place.db, story)
+        follow_withdrawals(place.folder, db=place.db)
+    assert place.rows("select name, words from themes") == [{"name": "sat", "words": '["sat"]'}]
+
+
 STEPS = {
     "before the copy": ("taking_out", "copy"),
     "before the check of the copy": ("withdraw", "verify_build"),

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from par_toolkit import inquiry
+from par_toolkit.keeping import back_up, restore
 from par_toolkit.publishing import follow_withdrawals, publish, verify_build
 from par_toolkit.publishing.beside import CONTRIBUTORS, Beside, Told, beside, shared
 from par_toolkit.storage import topics, withdrawals
@@ -350,3 +351,17 @@ def test_promise_11_no_quote_has_a_kind_in_one_build_and_a_group_in_another(plac
     publish(place.folder)
     again = {row["text"].rstrip(" 0123456789."): row for row in place.rows("select * from quotes")}
     assert again["Early"]["kind"] == "success" and again["Late"]["kind"] is None
+
+
+def test_promise_11_a_restore_does_not_forget_what_stood_beside_quotes(place: Place) -> None:
+    crowd(place, "carers", "health_workers", "community_groups")
+    for n in range(6):
+        place.tell(f"Early {n}.", answers={"kind": "success"})
+    backup = back_up(place.folder).path
+    publish(place.folder)
+    assert place.rows("select 1 from quotes where kind is not null")
+    restore(backup, place.folder)
+    place.change(*BY_GROUP)
+    publish(place.folder)
+    rows = place.rows("select * from quotes where text like 'Early%'")
+    assert {row["stakeholder_group"] for row in rows} == {None}

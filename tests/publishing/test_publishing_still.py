@@ -59,6 +59,22 @@ def test_promise_11_nor_to_what_stood_beside_quotes(place: Place) -> None:
         rollback(place.folder)
 
 
+def test_promise_08_no_going_back_to_a_word_of_a_theme_that_was_redacted_since(
+    place: Place,
+) -> None:
+    """No quote shows the word, so that the quotes read as they did."""
+    told = [place.tell(f"The bus stopped. Zalinka drove it, {n}.") for n in range(2)]
+    place.theme(told, name=None, words=("bus", "zalinka"), span=(0, 16))
+    before = publish(place.folder).build
+    assert "zalinka" in str(place.rows("select name, words from themes"))
+    for story in told:
+        place.redact(story, "Zalinka")
+    publish(place.folder)
+    assert "zalinka" not in str(place.rows("select name, words from themes"))
+    with pytest.raises(PublishError, match="redacted or taken back since"):
+        rollback(place.folder, before)
+
+
 def test_where_nothing_more_is_asked_for_a_build_comes_back(place: Place) -> None:
     publish(place.folder)
     assert rollback(place.folder) == 1
