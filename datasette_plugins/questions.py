@@ -49,6 +49,7 @@ SAID: Final[dict[str, Callable[[Words, Any], str]]] = {
     "language": Words.tongue,
     "quarter": Words.quarter,
     "due": Words.quarter,
+    "table_name": Words.people_table,
     "shown": lambda words, code: words.named(SHOWN, code),
     "least": Words.share,
     "agreement": Words.share,

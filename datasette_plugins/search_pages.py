@@ -39,7 +39,8 @@ async def stories(page: Page) -> Any:
     """Show all whole stories in which the words were found."""
     filters = _filters(page) | {"theme": ""}
     wanted = await look(page, filters["q"])
-    total = await queries.number(page.build, search_queries.count_stories(filters, wanted))
+    counted = search_queries.count_stories(filters, wanted)
+    total = await queries.number(page.build, counted) if wanted else 0
     number, offset = page_number(page, total)
     found = await _stories(page, filters, wanted, queries.PAGE_SIZE, offset)
     return await show(
@@ -142,7 +143,7 @@ async def _facet(page: Page, name: str, filters: dict[str, str], wanted: Wanted)
     ]
     return {
         "name": name,
-        "values": values,
+        "choices": values,
         "chosen": filters[name],
-        "clear": page.links.page("search", **{**filters, name: ""}),
+        "any": page.links.page("search", **{**filters, name: ""}),
     }

@@ -127,7 +127,12 @@ async def test_with_every_figure_of_a_group_hidden_each_page_says_something_true
         assert "What people say does not need a number." in pages[path]
         assert "I pay for my petrol, and nobody asks." in pages[path]
         assert " in 100" not in pages[path]
-    assert "every number by group is hidden, to protect them" in pages["/agreement"]
+    pages["/"] = (await datasette.client.get("/")).text
+    for path in ("/agreement", "/"):
+        assert "every number by group is hidden, to protect them" in pages[path]
+        assert "too few think otherwise" in pages[path]
+        assert "Too few people answered" not in pages[path]  # about 10 did
+    assert "on which groups agree least" not in pages["/"]  # nobody can say which
     bars_of = re.findall(r'<rect class="unknown"[^>]*width="(\d+)"', pages["/statement/st-small"])
     assert len(bars_of) == 3 and len(set(bars_of)) == 1  # their length says nothing
     assert "All share the cost." in pages["/unresolved"]

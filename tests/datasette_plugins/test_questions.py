@@ -100,6 +100,11 @@ async def test_every_column_has_a_heading_in_words(get: Get, question: str, lang
     assert {html.unescape(one) for one in headings} <= named
 
 
+async def test_how_much_is_hidden_names_the_tables_in_words(get: Get) -> None:
+    named = {row[0] for row in cells((await get("/question/hidden?lang=fr")).text)}
+    assert "Qui a pris part" in named and not any("_" in name for name in named)
+
+
 async def test_the_list_leads_to_each_question_and_says_so_to_programs(get: Get) -> None:
     page = (await get("/questions")).text
     assert [f'href="/question/{one}"' in page for one in IDS] == [True] * len(IDS)

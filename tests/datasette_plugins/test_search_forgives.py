@@ -152,6 +152,24 @@ async def test_whole_stories_are_found_with_the_place_where(ask: Get) -> None:
 
 
 @pytest.mark.asyncio
+async def test_without_words_no_whole_story_is_found(ask: Get) -> None:
+    for typed in ("", "?q=", "?q=%00", "?q=...&theme=t-a"):
+        answer = await ask(f"/search/stories{typed}")
+        assert answer.status_code == 200
+        assert "0 whole stories found" in answer.text and 'href="/stories"' in answer.text
+
+
+@pytest.mark.asyncio
+async def test_what_was_narrowed_can_be_widened_again(ask: Get) -> None:
+    page = (await ask("/search?q=waited&language=en&kind=challenge")).text
+    ways = re.findall(r'href="([^"]*)">Any: ([^<]+)</a>', page)
+    assert {(html.unescape(address), name) for address, name in ways} == {
+        ("/search?q=waited&kind=challenge", "Language"),
+        ("/search?q=waited&language=en", "What kind of story"),
+    }
+
+
+@pytest.mark.asyncio
 async def test_in_french_the_page_says_it_in_french(ask: Get) -> None:
     page = (await ask("/search?q=infermiere&lang=fr")).text
     assert "Personne n’a écrit « infermiere »." in said(page)
