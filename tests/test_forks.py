@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 import urllib.request
 from pathlib import Path
 
@@ -37,9 +36,13 @@ def test_one_that_cannot_start_says_why_in_its_log(tmp_path: Path) -> None:
     assert "nowhere is not an inquiry" in (tmp_path / "log").read_text("utf-8")
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere each starts from nothing")
 def test_it_has_its_own_settings_and_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It finds the settings that are meant, which only stand in its place, and reads them."""
+    settings = tmp_path / "made-up-place" / "inquiry.toml"
+    settings.parent.mkdir()
+    settings.write_text("[inquiry\n", "utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PAR_INQUIRY", "made-up-place")
     forks.start(["serve"], tmp_path / "log").wait(timeout=60)
-    assert "made-up-place" in (tmp_path / "log").read_text("utf-8")
+    log = (tmp_path / "log").read_text("utf-8")
+    assert str(Path("made-up-place", "inquiry.toml")) in log and "Mend that line" in log

@@ -28,6 +28,8 @@ from tests.publishing.inquiries import Place
 from tests.storage.sensemaking import tables, wholes
 
 POSITIONS = {"+": "agree", "-": "disagree", "?": "unsure"}
+#: A meeting of two groups that are large enough to be shown, where a test asks for no other.
+TWO = {"residents": 6, "carers": 6}
 
 
 class Meeting:
@@ -177,3 +179,8 @@ class Meeting:
             self.db, self.cycle, reflection="We listened more than we acted.",
             next_words="Act sooner.", next_cycle=next_cycle, by=self.mara,
         )  # fmt: skip
+
+
+def words(place: Place, table: str, column: str = "words") -> list[str]:
+    """List what the live build holds in one column."""
+    return sorted(row[column] for row in place.rows(f"select {column} from {table}"))

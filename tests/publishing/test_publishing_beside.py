@@ -6,7 +6,6 @@ import itertools
 import sqlite3
 from collections import Counter
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -20,11 +19,6 @@ from par_toolkit.storage import topics, withdrawals
 from tests.publishing.inquiries import Place
 
 BY_GROUP = ('beside_quotes = "kind"', 'beside_quotes = "group"')
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Place(tmp_path / "inquiry")
 
 
 def told(*values: str | None, form: str = "story", language: str = "en") -> list[Told]:

@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,11 +35,6 @@ WIDER = """
 code = "all_ages"
 name = { en = "Children and young people", fr = "Enfants et jeunes" }
 """
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Place(tmp_path / "inquiry")
 
 
 def told(place: Place, numbers: Mapping[str | None, int], **fields: Any) -> list[int]:
