@@ -15,7 +15,6 @@ class SupportsWrite(Protocol):
     def write(self, text: str, /) -> object: ...
 
 
-
 STARTS = "=+-@"
 """What makes a spreadsheet calculate when a cell begins with it, however wide it is written."""
 
@@ -36,9 +35,7 @@ def to_csv(headings: Sequence[str], rows: Iterable[Sequence[Field]]) -> str:
     return out.getvalue()
 
 
-def write_csv(
-    out: SupportsWrite, headings: Sequence[str], rows: Iterable[Sequence[Field]]
-) -> None:
+def write_csv(out: SupportsWrite, headings: Sequence[str], rows: Iterable[Sequence[Field]]) -> None:
     """Write a table as CSV, row by row, with a mark at its start by which spreadsheets know UTF-8.
 
     Numbers stay numbers, None is an empty cell, words are guarded.

@@ -17,9 +17,10 @@ test walks every address with every role. *Anyone* is a visitor with no code and
 *participant* holds a receipt code; *device* is a paired tablet, which can only send; *member* has a
 seat in a circle, and sees of it only what the method lets them see at that moment.
 
-Two more rules stand beside the table. Words are released only when two different people have
-approved the same words. And whoever holds the folder may use the command line: keep the laptop as
-you would keep a box of letters.
+Some more rules stand beside the table. Words are released only when two different people have
+approved the same words, and a copy of everything is handed over only when one person has asked
+for it and another has said yes. And whoever holds the folder may use the command line: keep the
+laptop as you would keep a box of letters.
 
 """
 

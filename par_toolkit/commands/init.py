@@ -112,9 +112,7 @@ def _load(
     asked = exporting.has_keys(source) and not without_keys
     passphrase = known_passphrase(passphrase_file) if asked else None
     with Bars(lambda stage: "Loading tables") as bars:
-        done = exporting.load(
-            source, folder, passphrase=passphrase, ledgers=ledgers, progress=bars
-        )
+        done = exporting.load(source, folder, passphrase=passphrase, ledgers=ledgers, progress=bars)
     answer(
         as_json,
         {

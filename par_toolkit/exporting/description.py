@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from importlib import resources
 from pathlib import PurePosixPath
 from typing import Any, Final
@@ -31,6 +32,7 @@ _MEDIA_TYPES: Final = {
 }
 
 
+@cache
 def sentences() -> dict[str, dict[str, str]]:
     """Return table -> language -> what it holds, in the order in which people look for them."""
     return tomllib.loads(_text("tables.toml"))

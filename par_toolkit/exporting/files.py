@@ -31,9 +31,12 @@ def write(place: Place, db: PrivateDatabase) -> None:
     """Write every file of the inquiry but keys and backups, as the rows in `db` name them."""
     for name, path in _all(db):
         # a recording may be withdrawn just now, and a build replaced
-        with contextlib.suppress(FileNotFoundError), path.open("rb") as source:
-            with place.new(name) as file:
-                shutil.copyfileobj(source, file)
+        with (
+            contextlib.suppress(FileNotFoundError),
+            path.open("rb") as source,
+            place.new(name) as file,
+        ):
+            shutil.copyfileobj(source, file)
     live = live_build(db.folder)
     if live is not None and f"findings/{file_of(db.folder, live).name}" in place.files:
         with place.new("findings/current") as file:

@@ -105,8 +105,8 @@ def whole_folder(out: Path) -> Iterator[Folder]:
         sync(out.parent)
     except OSError as error:
         raise ExportError(
-            f"{error.filename or out} cannot be written: {error.strerror}. Choose a folder that you "
-            "may write to, on a disk with room. Nothing is left half done."
+            f"{error.filename or out} cannot be written: {error.strerror}. Choose a folder that "
+            "you may write to, on a disk with room. Nothing is left half done."
         ) from error
 
 

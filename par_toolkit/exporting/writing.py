@@ -87,7 +87,9 @@ def _write(
         tables = everything.tables(db)
         counts = {table.name: everything.count(db, table) for table in tables}
         for kind in FORMATS if format == ALL else (format,):
-            _KINDS[kind](place, db, tables, lambda done, kind=kind: progress(kind, done, len(tables)))
+            _KINDS[kind](
+                place, db, tables, lambda done, kind=kind: progress(kind, done, len(tables))
+            )
         for table in tables:
             rows.write_sealed(place, db, table)
         files.write(place, db)

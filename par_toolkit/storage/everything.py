@@ -194,9 +194,7 @@ def fill(db: PrivateDatabase, table: Table, rows: Iterable[Mapping[str, Any]]) -
     try:
         for row in rows:
             values = [*_values(table, row), *(make() for make in instead.values())]
-            db.conn.execute(
-                f'insert into "{table.name}" ({columns}) values ({places})', values
-            )
+            db.conn.execute(f'insert into "{table.name}" ({columns}) values ({places})', values)
             done += 1
     except (sqlite3.IntegrityError, OverflowError, UnicodeEncodeError) as error:
         raise Refused("bad_row", f"Row {done + 1} of {table.name} does not fit there.") from error

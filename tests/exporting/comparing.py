@@ -15,7 +15,9 @@ def content(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
     It asks SQLite itself, and none of the code that exports.
     """
     with open_database(folder) as db:
-        names = [row["name"] for row in db.rows("select name from sqlite_master where type='table'")]
+        names = [
+            row["name"] for row in db.rows("select name from sqlite_master where type='table'")
+        ]
         return {name: _rows(db, name) for name in names if name not in TABLES_LEFT_OUT}
 
 

@@ -35,9 +35,7 @@ HOSTILE = (
 
 
 @pytest.fixture
-def full(
-    inquiry: Inquiry, db: PrivateDatabase, tell: Callable[..., Any]
-) -> Inquiry:
+def full(inquiry: Inquiry, db: PrivateDatabase, tell: Callable[..., Any]) -> Inquiry:
     """Keep stories with hostile words, a voice, a sibling, a sealed story, and a withdrawal."""
     sealing.make_keys(inquiry.folder)
     people.set_password(db, people.add(db, "Example Steward", "steward"), "CANARY made up words")
@@ -45,19 +43,25 @@ def full(
     assert device is not None
     for words in HOSTILE:
         tell(words or " ", answers={"title": words})
-    first = tell("Told with CANARY words.", receipt=CODE, voice=(spoken(),), device=device.id,
-                 device_seq=3, source="tablet")
+    first = tell(
+        "Told with CANARY words.",
+        receipt=CODE,
+        voice=(spoken(),),
+        device=device.id,
+        device_seq=3,
+        source="tablet",
+    )
     story = stories.get(db, first.story_id)
     assert story is not None
     tell("Told again, in other words.", uuid=story.uuid, receipt=CODE)
     tell("x" * 1_000_000 + "😀" * 20_000)
     tell("To be withdrawn.", uuid=GONE_UUID, receipt=GONE)
     withdrawals.withdraw(db, GONE)
-    publishing.follow_withdrawals(inquiry.folder)
-    withdrawals.finish_erasure(db)  # what waits to be erased is erased when it is loaded
     consents.change(
         db, first.story_id, {"quote": False}, wording=1, source="mine", role="participant"
     )
+    publishing.follow_withdrawals(inquiry.folder)
+    withdrawals.finish_erasure(db)  # what waits to be erased is erased when it is loaded
     consents.remember_wording(db, 1, {"intro": {"en": "May we …?"}})
     inbox.put(db, SEALED_UUID, sealing.seal(sealing.recipient(inquiry.folder), b'{"form": "x"}'))
     (inquiry.forms_folder / "story-2.toml").write_bytes(
