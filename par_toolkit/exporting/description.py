@@ -17,12 +17,14 @@ from par_toolkit import __version__
 from par_toolkit.exporting import answers, rows, sealed_keys, workbook
 from par_toolkit.exporting.places import Place
 from par_toolkit.inquiry import Inquiry
-from par_toolkit.storage import clock, column_notes, everything
+from par_toolkit.storage import clock, column_notes, everything, marks
+from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.everything import Column, Table
 
 NAME: Final = "datapackage.json"
 #: What an export looks like; a later one that another toolkit could not load has a higher number.
 FORMAT: Final = 1
+Counts = Mapping[str, int]
 READMES: Final = {"en": "README.md", "fr": "LISEZMOI.md"}
 _TYPES: Final = {"integer": "integer", "real": "number", "text": "string", "blob": "string"}
 _MEDIA_TYPES: Final = {
@@ -43,11 +45,11 @@ def _text(name: str) -> str:
 
 
 def write(
-    place: Place, here: Inquiry, tables: Sequence[Table], counts: Mapping[str, int], step: int
+    place: Place, here: Inquiry, db: PrivateDatabase, tables: Sequence[Table], counts: Counts
 ) -> None:
     """Write the description in every language, and last of all the data package.
 
-    `counts` says how many rows each table has; `step` is the last that made the tables.
+    `counts` says how many rows each table has.
     """
     for language, name in READMES.items():
         with place.new(name) as file:
@@ -62,9 +64,11 @@ def write(
         "par_toolkit": {
             "format": FORMAT,
             "version": __version__,
-            "step": step,
+            "step": everything.version(db),
             "rows": dict(counts),
             "left_out": everything.LEFT_OUT | everything.TABLES_LEFT_OUT,
+            # what each text is marked with as it reads, so that a yes to it holds elsewhere too
+            "marks": list(marks.now(db)),
             "files": {
                 name: {"bytes": written.bytes, "sha256": written.sha256}
                 for name, written in place.files.items()
@@ -140,7 +144,7 @@ def _field(column: Column) -> dict[str, Any]:
     }
 
 
-def _readme(place: Place, here: Inquiry, counts: Mapping[str, int], language: str) -> str:
+def _readme(place: Place, here: Inquiry, counts: Counts, language: str) -> str:
     """Write the description for people."""
     parts = tomllib.loads(_text("readme.toml"))[language]
     tables = [

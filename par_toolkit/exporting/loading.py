@@ -15,7 +15,7 @@ from par_toolkit.exporting.errors import ExportError
 from par_toolkit.exporting.package import Package
 from par_toolkit.inquiry.making import write_secret
 from par_toolkit.keeping import findings, ledger
-from par_toolkit.storage import audit, disk, everything, tombstones, voices, withdrawals
+from par_toolkit.storage import audit, disk, everything, marks, tombstones, voices, withdrawals
 from par_toolkit.storage.database import FILE, PrivateDatabase, open_database
 from par_toolkit.storage.errors import Refused
 
@@ -71,7 +71,7 @@ def load(
         here = _unpack(given, staged, passphrase)
         told = _fill(given, staged, progress)
         with open_database(staged) as db:
-            withdrawn = _settle(db, passphrase is not None, ledgers)
+            withdrawn = _settle(db, given, passphrase is not None, ledgers)
             findings.keep_only(staged, findings.match(db, staged))
             db.wipe_free_space()
         _appear(staged, folder)
@@ -129,10 +129,10 @@ def _fill(given: Package, staged: Path, progress: Progress) -> int:
     return given.rows["stories"]
 
 
-def _settle(db: PrivateDatabase, keys: bool, ledgers: Sequence[Path]) -> int:
+def _settle(db: PrivateDatabase, given: Package, keys: bool, ledgers: Sequence[Path]) -> int:
     """Check the trail and go on with it, and withdraw what was withdrawn since; return how many."""
     if not keys:
-        voices.mark_anew(db)
+        marks.renew(db, given.marks)
     audit.record_loading(db, with_keys=keys)
     verdict = audit.verify(db)
     if not verdict.whole:

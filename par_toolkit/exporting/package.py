@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +14,7 @@ from par_toolkit.exporting import description, rows
 from par_toolkit.exporting.errors import ExportError
 from par_toolkit.storage import migrations
 from par_toolkit.storage.everything import Table
+from par_toolkit.storage.marks import Mark
 
 _LARGEST: Final = 200_000_000
 _SEALED_FILE: Final = re.compile(rf"{rows.SEALED}/[a-z_0-9.-]+\.age")
@@ -21,11 +22,13 @@ _SEALED_FILE: Final = re.compile(rf"{rows.SEALED}/[a-z_0-9.-]+\.age")
 
 @dataclass(frozen=True)
 class Package:
-    """An export in a folder: the step that made its tables, rows of each, and its files' hashes."""
+    """An export in a folder: the step that made its tables, how many rows each has, how words that
+    people may release were marked, and its files' hashes."""
 
     folder: Path
     step: int
     rows: Mapping[str, int]
+    marks: Sequence[Mark]
     files: Mapping[str, str]
 
     def path(self, name: str) -> Path:
@@ -66,6 +69,7 @@ def read(folder: Path) -> Package:
         about = json.loads(path.read_bytes())["par_toolkit"]
         made_by, step = about["format"], about["step"]
         counts = {str(name): int(number) for name, number in about["rows"].items()}
+        marks = [(str(kind), int(number), str(mark)) for kind, number, mark in about["marks"]]
         hashes = {str(name): str(one["sha256"]) for name, one in about["files"].items()}
         if not isinstance(made_by, int) or not isinstance(step, int):
             raise ValueError("no numbers")
@@ -86,4 +90,4 @@ def read(folder: Path) -> Package:
             f"{folder} has no exact copy of the tables, only one to look at. Export once more "
             "with: par export --format all"
         )
-    return Package(folder, step, counts, hashes)
+    return Package(folder, step, counts, marks, hashes)

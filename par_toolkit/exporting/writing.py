@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO, Final
 
@@ -21,6 +22,7 @@ from par_toolkit.storage.people import Person
 FORMATS: Final = ("csv", "xlsx", "json")
 ALL: Final = "all"
 Progress = Callable[[str, int, int], None]
+Steps = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -87,46 +89,38 @@ def _write(
         tables = everything.tables(db)
         counts = {table.name: everything.count(db, table) for table in tables}
         for kind in FORMATS if format == ALL else (format,):
-            _KINDS[kind](
-                place, db, tables, lambda done, kind=kind: progress(kind, done, len(tables))
-            )
+            _KINDS[kind](place, db, tables, partial(progress, kind))
         for table in tables:
             rows.write_sealed(place, db, table)
         files.write(place, db)
-        description.write(place, here, tables, counts, everything.version(db))
+        description.write(place, here, db, tables, counts)
     size = sum(one.bytes for one in place.files.values())
     keys = passphrase is not None
     return Exported(counts["stories"], len(tables), len(place.files), size, keys)
 
 
-def _json(
-    place: Place, db: PrivateDatabase, tables: list[Table], progress: Callable[[int], None]
-) -> None:
+def _json(place: Place, db: PrivateDatabase, tables: list[Table], progress: Steps) -> None:
     for done, table in enumerate(tables, 1):
         rows.write_json(place, db, table)
-        progress(done)
+        progress(done, len(tables))
 
 
-def _csv(
-    place: Place, db: PrivateDatabase, tables: list[Table], progress: Callable[[int], None]
-) -> None:
+def _csv(place: Place, db: PrivateDatabase, tables: list[Table], progress: Steps) -> None:
     for done, table in enumerate(tables, 1):
         rows.write_csv(place, db, table)
-        progress(done)
+        progress(done, len(tables))
     stories = next(table for table in tables if table.name == "stories")
     read = answers.rows(db, stories, db.folder / "forms")
     rows.write_cells(place, rows.csv_name(answers.NAME), answers.HEADINGS, read)
 
 
-def _xlsx(
-    place: Place, db: PrivateDatabase, tables: list[Table], progress: Callable[[int], None]
-) -> None:
+def _xlsx(place: Place, db: PrivateDatabase, tables: list[Table], progress: Steps) -> None:
     def sheets() -> workbook.Sheets:
         stories = next(table for table in tables if table.name == "stories")
         yield answers.NAME, answers.HEADINGS, answers.rows(db, stories, db.folder / "forms")
         for done, table in enumerate(tables, 1):
             yield table.name, table.names, rows.cells(db, table)
-            progress(done)
+            progress(done, len(tables))
 
     workbook.write(place, sheets())
 
