@@ -167,6 +167,6 @@ def _readme(place: Place, here: Inquiry, counts: Counts, language: str) -> str:
         files="\n".join(what),
         tables="\n".join(tables),
         left_out="\n".join(out),
-        keys=keys.strip(),
+        keys=keys.strip().format(marks=", ".join(f"`{t}.{c}`" for t, c in marks.RENEWED)),
     )
     return str(text)

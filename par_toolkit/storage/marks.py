@@ -7,6 +7,7 @@ key, what held before holds on, and nothing else.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from par_toolkit.storage import redactions, reviewed, voices
 from par_toolkit.storage.database import PrivateDatabase
@@ -14,7 +15,15 @@ from par_toolkit.storage.sensemaking import word_releases
 
 #: A kind of words ('story', or as in `word_releases`), which of them, and their mark as they read.
 Mark = tuple[str, int, str]
-STORY = "story"
+STORY: Final = "story"
+#: The columns whose marks are made anew where the key stays away.
+RENEWED: Final = (
+    ("voices", "digest"),
+    ("stories", "reviewed"),
+    ("approvals", "reviewed"),
+    ("word_releases", "digest"),
+    ("build_words", "digest"),
+)
 
 
 def now(db: PrivateDatabase) -> Iterator[Mark]:

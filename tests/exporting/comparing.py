@@ -7,6 +7,7 @@ from typing import Any
 
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.everything import LEFT_OUT, TABLES_LEFT_OUT
+from par_toolkit.storage.marks import RENEWED
 
 
 def content(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
@@ -43,3 +44,14 @@ def without_loading(
     rows = [row for row in found["audit"] if ("action", "str", "load_export") not in row]
     assert len(rows) == len(found["audit"]) - 1
     return found | {"audit": rows}
+
+
+def without_marks(
+    found: dict[str, list[tuple[Any, ...]]],
+) -> dict[str, list[tuple[Any, ...]]]:
+    """Leave out the marks that are made anew where the key of the inquiry stays away."""
+    renewed = {
+        table: [tuple(cell for cell in row if cell[0] != column) for row in found[table]]
+        for table, column in RENEWED
+    }
+    return found | renewed
