@@ -136,7 +136,8 @@ def rows(db: PrivateDatabase, table: Table) -> Iterator[tuple[Value, ...]]:
     """Give every row of a table in the order of its key, without holding them all at once."""
     columns = ", ".join(f'"{name}"' for name in table.names)
     order = ", ".join(f'"{name}"' for name in table.key or table.names)
-    yield from db.conn.execute(f'select {columns} from "{table.name}" order by {order}')
+    # not from the cursor itself, which would be closed with this, also long after the database
+    yield from map(tuple, db.conn.execute(f'select {columns} from "{table.name}" order by {order}'))
 
 
 def version(db: PrivateDatabase) -> int:

@@ -62,7 +62,7 @@ def full(inquiry: Inquiry, db: PrivateDatabase, tell: Callable[..., Any]) -> Inq
     )
     publishing.follow_withdrawals(inquiry.folder)
     withdrawals.finish_erasure(db)  # what waits to be erased is erased when it is loaded
-    consents.remember_wording(db, 1, {"intro": {"en": "May we …?"}})
+    consents.remember_wording(db, 7, {"intro": {"en": "May we …?"}})
     inbox.put(db, SEALED_UUID, sealing.seal(sealing.recipient(inquiry.folder), b'{"form": "x"}'))
     (inquiry.forms_folder / "story-2.toml").write_bytes(
         Path("forms/library/story-1.toml").read_bytes().replace(b"version = 1", b"version = 2")
