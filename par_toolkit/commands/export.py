@@ -25,7 +25,8 @@ WRITING = {"csv": "Tables as CSV", "xlsx": "Tables as a workbook", "json": "Tabl
     type=click.Choice([*exporting.FORMATS, exporting.ALL]),
     default=exporting.ALL,
     show_default=True,
-    help="How tables are written. Only json and all can be loaded again.",
+    help="How tables are written. Only json and all can be loaded again. A workbook (xlsx, "
+    "all) takes memory: 250 MB with 10,000 stories.",
 )
 @click.option(
     "--out",

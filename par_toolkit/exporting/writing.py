@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,6 +21,9 @@ from par_toolkit.storage.people import Person
 #: How the tables are written; `all` is every one of them.
 FORMATS: Final = ("csv", "xlsx", "json")
 ALL: Final = "all"
+#: A workbook is put together in memory. With more rows than these, which take 300 MB or so, a
+#: server that people tell their stories to leaves it out of the copy.
+ROWS_AT_THE_DESK: Final = 100_000
 Progress = Callable[[str, int, int], None]
 Steps = Callable[[int, int], None]
 
@@ -63,23 +66,29 @@ def write_folder(
     with open_database(here.folder) as db, whole_folder(out) as place:
         # before the moment that is exported, so that the copy tells of itself
         audit.record(db, "export_everything")
-        return _write(place, db, here, format, passphrase, progress)
+        kinds = FORMATS if format == ALL else (format,)
+        return _write(place, db, here, kinds, passphrase, progress)
 
 
 def write_zip(folder: Path, file: IO[bytes], *, by: Person) -> Exported:
-    """Write everything of the inquiry in `folder` into a zip file, without keys."""
+    """Write everything of the inquiry in `folder` into a zip file, without keys.
+
+    A large inquiry's has no workbook: see `ROWS_AT_THE_DESK`.
+    """
     here = inquiry.load(folder)
     with open_database(here.folder) as db:
         audit.record(db, "export_everything", by=by)
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as zipped:
-            return _write(Zip(zipped), db, here, ALL, None, _silent)
+            rows = sum(everything.count(db, table) for table in everything.tables(db))
+            kinds = FORMATS if rows <= ROWS_AT_THE_DESK else ("csv", "json")
+            return _write(Zip(zipped), db, here, kinds, None, _silent)
 
 
 def _write(
     place: Folder | Zip,
     db: PrivateDatabase,
     here: inquiry.Inquiry,
-    format: str,
+    kinds: Sequence[str],
     passphrase: str | None,
     progress: Progress,
 ) -> Exported:
@@ -88,7 +97,7 @@ def _write(
     with everything.one_moment(db):
         tables = everything.tables(db)
         counts = {table.name: everything.count(db, table) for table in tables}
-        for kind in FORMATS if format == ALL else (format,):
+        for kind in kinds:
             _KINDS[kind](place, db, tables, partial(progress, kind))
         for table in tables:
             rows.write_sealed(place, db, table)

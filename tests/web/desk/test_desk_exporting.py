@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 
 from par_toolkit import exporting
+from par_toolkit.exporting import writing
 from par_toolkit.inquiry import Inquiry
 from par_toolkit.storage import audit, export_requests, people
 from par_toolkit.storage.database import PrivateDatabase, open_database
@@ -68,6 +69,21 @@ def test_it_is_handed_over_once(desk: Callable[..., Desk], db: PrivateDatabase) 
     again = asker.post(TAKE, {"request": str(number.id)})
     assert again.status_code == 422
     assert "has ended" in text_of(again)
+
+
+def test_a_large_inquiry_is_handed_over_without_a_workbook(
+    desk: Callable[..., Desk], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would be put together in the memory of the server that people tell their stories to."""
+    monkeypatch.setattr(writing, "ROWS_AT_THE_DESK", 1)
+    asker, other = desk("facilitator"), desk("steward")
+    asker.press(PAGE, PAGE)
+    other.press(PAGE, "/desk/export/agree")
+    with zipfile.ZipFile(io.BytesIO(take(asker))) as zipped:
+        assert "everything.xlsx" not in zipped.namelist()
+        assert b"everything.xlsx" not in zipped.read("README.md")
+        zipped.extractall(tmp_path / "out")
+    exporting.load(tmp_path / "out", tmp_path / "new")
 
 
 def test_nobody_says_yes_to_themselves_or_takes_what_another_asked_for(
