@@ -157,6 +157,7 @@ def _readme(place: Place, here: Inquiry, counts: Counts, language: str) -> str:
         for table, columns in everything.LEFT_OUT.items()
         for column, why in columns.items()
     ]
+    out += [f"- `{table}`: {why}" for table, why in everything.TABLES_LEFT_OUT.items()]
     folders = {PurePosixPath(name).parts[0] for name in place.files}
     what = [f"- `{name}`: {said}" for name, said in parts["files"].items() if name in folders]
     keys = parts["with_keys" if sealed_keys.NAME in place.files else "without_keys"]

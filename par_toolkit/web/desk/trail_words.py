@@ -9,6 +9,7 @@ def act(code: str) -> str:
     """Say in words what one row of the trail records."""
     return {
         "sign_in": _("signed in"),
+        "sign_out_elsewhere": _("ended their other sessions"),
         "set_password": _("set a password"),
         "add_person": _("added a person or gave a new link"),
         "disable_person": _("ended a person’s access"),

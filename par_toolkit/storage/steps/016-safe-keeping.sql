@@ -11,3 +11,11 @@ create table export_requests (
     check (agreed_by is null or agreed_by <> asked_by),
     check (not handed_over or (agreed_at is not null and ended_at is not null))
 );
+create table sittings (
+    -- who is signed in at the desk, and since when; whoever is signed in twice is told
+    id integer primary key autoincrement,   -- never given again: an old cookie opens nothing
+    person integer not null references people(id),
+    begun_at text not null,
+    ended_at text
+);
+create index sittings_person on sittings(person);
