@@ -232,4 +232,6 @@ def unnamed(app: Flask) -> list[str]:
 def init_app(app: Flask) -> None:
     """Have `check` stand before every view of `app`, and let templates ask who is here."""
     app.before_request(check)
-    app.context_processor(lambda: {"allowed": allowed, "person": person, "elsewhere": elsewhere})
+    app.context_processor(
+        lambda: {"allowed": allowed, "person": person, "signed_in_elsewhere": elsewhere}
+    )
