@@ -17,7 +17,7 @@ from par_toolkit.commands import refusals
 #: command -> (module in `par_toolkit.commands`, first sentence of its help), in the order of help.
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "demo": ("demo", "Make an example inquiry with made-up stories, and serve it."),
-    "init": ("init", "Make a new inquiry in FOLDER, ready to use."),
+    "init": ("init", "Make a new inquiry in FOLDER, or load one that was exported."),
     "serve": ("serve", "Serve the inquiry: telling, the desk and the findings."),
     "import": ("bring_in", "Bring in stories from a CSV file, or what a tablet saved to a file."),
     "paper": ("paper", "Print a form on paper: write it as a page for a browser."),
@@ -39,6 +39,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "unlock": ("unlock", "Open the sealed stories that came while the opening key was away."),
     "backup": ("backup", "Write a backup of the whole inquiry into one file."),
     "restore": ("restore", "Put a backup back into FOLDER, without what was withdrawn since."),
+    "export": ("export", "Write everything the community has, in open formats."),
     "check": ("check", "Say what would go wrong, and what to do."),
 }
 

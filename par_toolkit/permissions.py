@@ -54,6 +54,7 @@ ACTIONS: Final[dict[str, frozenset[str]]] = {
     "manage_people": frozenset({"facilitator", "steward"}),
     "see_devices": frozenset({"facilitator", "steward"}),
     "manage_devices": frozenset({"facilitator", "steward"}),
+    "export_everything": frozenset({"facilitator", "steward"}),  # two of them; see its page
     "see_audit": frozenset({"steward", "evaluator"}),
     "see_contract": EVERYONE,  # what was agreed with people is theirs to read
     "write_contract": READERS,

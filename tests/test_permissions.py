@@ -22,9 +22,10 @@ Who may look at the findings is the community's choice, in `inquiry.toml`: every
 a shared word, or people who sign in. *See findings* is the first two, *see closed findings* the
 last. It is asked once, before any page, table, file or query of theirs is answered.
 
-Two more rules stand beside the table. Words are released only when two different people have
-approved the same words. And whoever holds the folder may use the command line: keep the laptop as
-you would keep a box of letters.
+Some more rules stand beside the table. Words are released only when two different people have
+approved the same words, and a copy of everything is handed over only when one person has asked
+for it and another has said yes. And whoever holds the folder may use the command line: keep the
+laptop as you would keep a box of letters.
 
 """
 

@@ -30,12 +30,16 @@ KNOWS = {
         *(f"{PAR}/{folder}" for folder in ("inquiry", "storage", "publishing")),
         f"{PAR}/sealing.py",
     ),
+    f"{PAR}/exporting": (
+        *(f"{PAR}/{folder}" for folder in ("inquiry", "storage", "publishing", "keeping")),
+        *(f"{PAR}/sealing.py", "analysis", "forms"),
+    ),
     f"{PAR}/reporting": (f"{PAR}/inquiry", f"{PAR}/storage", f"{PAR}/publishing"),
     f"{PAR}/coding": (f"{PAR}/storage", f"{PAR}/importing", "analysis", "forms"),
     f"{PAR}/web": (
         *(
             f"{PAR}/{folder}"
-            for folder in ("inquiry", "storage", "publishing", "coding", "reporting")
+            for folder in "inquiry storage publishing coding reporting exporting".split()
         ),
         *(
             f"{PAR}/{name}.py"
@@ -62,6 +66,7 @@ NEVER = {
     f"{PAR}/inquiry": {"flask", "datasette", "sqlite3", "sqlite_utils"},
     f"{PAR}/storage": {"flask", "datasette"},
     f"{PAR}/publishing": {"flask", "datasette"},
+    f"{PAR}/exporting": {"flask", "datasette", "sqlite3", "sqlite_utils"},
     f"{PAR}/reporting": {"flask", "datasette", "sqlite3", "sqlite_utils"},
     f"{PAR}/web": {"datasette", "sqlite3", "sqlite_utils"},
 }

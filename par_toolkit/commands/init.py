@@ -1,4 +1,4 @@
-"""`par init`: a new inquiry."""
+"""`par init`: a new inquiry, or one that was exported elsewhere."""
 
 from __future__ import annotations
 
@@ -6,17 +6,21 @@ from pathlib import Path
 
 import click
 
-from par_toolkit import inquiry, sealing
-from par_toolkit.commands.terminal import answer, example, json_option, pass_folder
+from par_toolkit import exporting, inquiry, sealing
+from par_toolkit.commands.passphrases import known_passphrase, passphrase_option
+from par_toolkit.commands.terminal import Bars, answer, counted, example, json_option, pass_folder
 from par_toolkit.storage.database import open_database
 from par_toolkit.wording import remember_wording
 
 
 @click.command(
-    epilog=example('par --inquiry southall init --name "Care in Southall" --locality Southall')
+    epilog=example(
+        'par --inquiry southall init --name "Care in Southall" --locality Southall',
+        "par --inquiry southall init --from /media/stick/southall",
+    )
 )
-@click.option("--name", required=True, help="What people call the inquiry.")
-@click.option("--locality", required=True, help="The place it is about.")
+@click.option("--name", help="What people call the inquiry.")
+@click.option("--locality", help="The place it is about.")
 @click.option("--population", type=click.IntRange(min=1), help="How many people live there.")
 @click.option(
     "--language",
@@ -25,21 +29,54 @@ from par_toolkit.wording import remember_wording
     metavar="CODE",
     help="A language people tell in, such as en; give one --language for each. Default: en, fr.",
 )
+@click.option(
+    "--from",
+    "source",
+    metavar="EXPORT",
+    type=click.Path(path_type=Path),
+    help="Load what par export wrote into the folder EXPORT.",
+)
+@click.option(
+    "--ledger",
+    "ledgers",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="With --from: a list of what was withdrawn since.",
+)
+@click.option("--without-keys", is_flag=True, help="With --from: leave the keys where they are.")
+@passphrase_option
 @json_option
 @pass_folder
 def command(
     folder: Path,
-    name: str,
-    locality: str,
+    name: str | None,
+    locality: str | None,
     population: int | None,
     languages: tuple[str, ...],
+    source: Path | None,
+    ledgers: tuple[Path, ...],
+    without_keys: bool,
+    passphrase_file: Path | None,
     as_json: bool,
 ) -> None:
-    """Make a new inquiry in FOLDER, ready to use.
+    """Make a new inquiry in FOLDER, or load one that was exported.
 
-    It begins with words of consent, help contacts and limits of confidentiality that you then make
-    your own in inquiry.toml.
+    A new one begins with words of consent, help contacts and limits of confidentiality that you
+    then make your own in inquiry.toml. With --from, FOLDER must be new or empty, and everything
+    comes from the export.
     """
+    if source is not None:
+        if name or locality or population or languages:
+            raise click.UsageError("With --from the name, place and languages come along.")
+        _load(source, folder, ledgers, without_keys, passphrase_file, as_json)
+        return
+    if ledgers or without_keys or passphrase_file:
+        raise click.UsageError("--ledger, --without-keys and --passphrase-file go with --from.")
+    for option, given in (("--name", name), ("--locality", locality)):
+        if given is None:
+            raise click.UsageError(f"Missing option '{option}'.")
+    assert name is not None and locality is not None
     made = inquiry.create(
         folder,
         name=name,
@@ -61,3 +98,49 @@ def command(
             f"3. Serve it:  {par} serve",
         ],
     )
+
+
+def _load(
+    source: Path,
+    folder: Path,
+    ledgers: tuple[Path, ...],
+    without_keys: bool,
+    passphrase_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Load an export and say what came."""
+    asked = exporting.has_keys(source) and not without_keys
+    passphrase = known_passphrase(passphrase_file) if asked else None
+    with Bars(lambda stage: "Loading tables") as bars:
+        done = exporting.load(source, folder, passphrase=passphrase, ledgers=ledgers, progress=bars)
+    answer(
+        as_json,
+        {
+            "folder": str(folder),
+            "name": done.name,
+            "stories": done.stories,
+            "withdrawn": done.withdrawn,
+            "keys": done.keys,
+            "build": done.build,
+        },
+        _sentences(folder, done),
+    )
+
+
+def _sentences(folder: Path, done: exporting.Loaded) -> list[str]:
+    par = f"par --inquiry {folder}"
+    came = counted(done.stories, "story", "stories")
+    sentences = [f"The inquiry '{done.name}' is in {folder}, with {came}."]
+    if done.withdrawn:
+        withdrawn = counted(done.withdrawn, "story was", "stories were")
+        sentences.append(f"{withdrawn} withdrawn since the export and did not come back.")
+    if not done.keys:
+        sentences.append("It has new keys: receipt codes from before open nothing here.")
+    if done.build is None:
+        sentences.append(f"No findings are live. Make them: {par} publish")
+    sentences += [
+        f'1. Give each person a new link:  {par} people add "NAME" --role ROLE',
+        f"2. Pair tablets anew:  {par} devices add NAME",
+        f"3. Serve it:  {par} serve",
+    ]
+    return sentences

@@ -29,6 +29,7 @@ def _known() -> tuple[type[Exception], ...]:
     """List the errors whose messages are sentences already; read in only now, as they are slow."""
     from analysis.codebook import CodebookError
     from forms import FormError
+    from par_toolkit.exporting import ExportError
     from par_toolkit.importing import ImportRefused
     from par_toolkit.inquiry import InquiryError
     from par_toolkit.keeping import BackupError
@@ -44,6 +45,7 @@ def _known() -> tuple[type[Exception], ...]:
         FormError,
         ImportRefused,
         BackupError,
+        ExportError,
         PublishError,
         SealingError,
         ServingError,

@@ -8,6 +8,6 @@ withdrawn after the backup stays away.
 
 from par_toolkit.keeping.backup import Backup, back_up
 from par_toolkit.keeping.errors import BackupError
-from par_toolkit.keeping.restore import Restored, restore
+from par_toolkit.keeping.restore import Restored, holds_inquiry, restore
 
-__all__ = ["Backup", "BackupError", "Restored", "back_up", "restore"]
+__all__ = ["Backup", "BackupError", "Restored", "back_up", "holds_inquiry", "restore"]

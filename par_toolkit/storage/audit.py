@@ -20,6 +20,8 @@ from par_toolkit.storage.keys import mark
 START: Final = "0" * 64
 #: The action that seals a root: its details are the root, a space, and the digest of all private.
 SEAL: Final = "seal_build"
+#: What records that an export was loaded here; see `record_loading`.
+LOADING: Final = "load_export"
 #: Roles of those who take part or only look: all that they do stays inside.
 TAKING_PART: Final = ("participant", "member", "guest")
 
@@ -122,25 +124,85 @@ def root_in(details: str) -> str:
     return details.partition(" ")[0]
 
 
+def record_loading(db: PrivateDatabase, *, with_keys: bool) -> None:
+    """Record that all there is was loaded from an export.
+
+    Where its keys stayed away, nobody here can check the details of the rows that came. The new row
+    then names them: the last of either chain, and a digest of all their details under the key that
+    is here now, so that none of them changes from now on.
+    """
+    with db.writing():
+        outer, inner = (
+            int(db.value(f"select coalesce(max(seq), 0) from {table}"))
+            for table in ("audit", "audit_inside")
+        )
+        came = f"trail {outer} {inner} {_came(db, outer, inner)}"
+        record(db, LOADING, subject=None if with_keys else came)
+
+
+def _came(db: PrivateDatabase, outer: int, inner: int) -> str:
+    """Return the keyed digest of the details of every row up to these."""
+    rows = [
+        db.rows(f"select * from {table} where seq <= :to order by seq", {"to": to})
+        for table, to in (("audit", outer), ("audit_inside", inner))
+    ]
+    return mark(db.folder, "audit that came", json.dumps(rows))
+
+
+def _checked_apart(db: PrivateDatabase) -> dict[str, int] | None:
+    """Return the last row of each chain whose details came without their key; none: 0.
+
+    None where these rows are not as they came. The row that names them stands after them, so its
+    own digest is checked like that of any other.
+    """
+    row = db.row(
+        """
+        select seq, subject from audit where action = :loading and subject like 'trail %'
+        order by seq desc limit 1
+        """,
+        {"loading": LOADING},
+    )
+    if row is None:
+        return {"audit": 0, "audit_inside": 0}
+    try:
+        _word, outer, inner, digest = row["subject"].split(" ")
+        apart = {"audit": int(outer), "audit_inside": int(inner)}
+    except ValueError:
+        return None
+    whole = apart["audit"] < row["seq"] and _came(db, *apart.values()) == digest
+    return apart if whole else None
+
+
 def verify(db: PrivateDatabase) -> Verdict:
     """Check both chains: no row changed, missing or out of place since it was written."""
     sealed: dict[int, str] = {}
-    inner = _walk(db, "audit_inside", {}, sealed)
+    apart = _checked_apart(db)
+    if apart is None:
+        sentence = "The audit trail is not whole: what came with an export was changed."
+        return Verdict(False, 0, sentence)
+    inner = _walk(db, "audit_inside", {}, sealed, apart["audit_inside"])
     if not inner.whole:
         return inner
-    outer = _walk(db, "audit", sealed, {})
+    outer = _walk(db, "audit", sealed, {}, apart["audit"])
     rows = inner.rows + outer.rows
     return Verdict(True, rows, f"The audit trail is whole: {rows} rows.") if outer.whole else outer
 
 
 def _walk(
-    db: PrivateDatabase, table: str, sealed: Mapping[int, str], hashes: dict[int, str]
+    db: PrivateDatabase,
+    table: str,
+    sealed: Mapping[int, str],
+    hashes: dict[int, str],
+    apart: int,
 ) -> Verdict:
-    """Check one chain against the inner hashes it `sealed`, and note its own in `hashes`."""
+    """Check one chain against the inner hashes it `sealed`, and note its own in `hashes`.
+
+    The details of rows up to `apart` were checked before, all at once.
+    """
     previous, seq = START, 0
     for row in db.rows(f"select * from {table} order by seq"):
         seq += 1
-        fault = _fault(db, row, seq, previous, sealed)
+        fault = _fault(db, row, seq, previous, sealed, apart)
         if fault:
             where = f"row {row['seq']}" + (" of those who take part" if table != "audit" else "")
             return Verdict(False, seq, f"The audit trail is not whole: {where} {fault}.")
@@ -149,7 +211,12 @@ def _walk(
 
 
 def _fault(
-    db: PrivateDatabase, row: Row, seq: int, previous: str, sealed: Mapping[int, str]
+    db: PrivateDatabase,
+    row: Row,
+    seq: int,
+    previous: str,
+    sealed: Mapping[int, str],
+    apart: int,
 ) -> str | None:
     if row["seq"] != seq:
         return "is out of place, or one before it is missing"
@@ -158,7 +225,7 @@ def _fault(
     inside = row.get("inside")
     if inside is not None and inside not in sealed:
         return "seals a row of those who take part that is missing"
-    if row["digest"] != _details(db, row, sealed.get(inside) if inside else None):
+    if seq > apart and row["digest"] != _details(db, row, sealed.get(inside) if inside else None):
         return "was changed in its time, person or subject"
     return None if row["hash"] == _hash(row, seq, previous) else "was changed"
 

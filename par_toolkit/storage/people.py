@@ -11,7 +11,7 @@ from typing import Final
 
 from werkzeug.security import check_password_hash, generate_password_hash
 
-from par_toolkit.storage import audit
+from par_toolkit.storage import audit, sittings
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.errors import Refused
@@ -152,6 +152,7 @@ def set_password(db: PrivateDatabase, token: str, password: str) -> Person:
             """,
             {"id": person.id, "password": hashed, "session": secrets.token_hex(8)},
         )
+        sittings.end_all(db, person.id)
         audit.record(db, "set_password", by=person)
         found = get(db, person.id)
     assert found is not None
@@ -200,6 +201,7 @@ def disable(db: PrivateDatabase, name: str, *, by: Person | None = None) -> Pers
             "update people set disabled_at = :now, link = null, session = :session where id = :id",
             {"id": person.id, "now": now(), "session": secrets.token_hex(8)},
         )
+        sittings.end_all(db, person.id)
         audit.record(
             db,
             "disable_person",

@@ -205,6 +205,11 @@ def _voice(row: Row) -> Voice:
     )
 
 
+def files(db: PrivateDatabase) -> set[str]:
+    """Name every file that holds a recording which is kept."""
+    return {row["file"] for row in db.rows("select file from voices")}
+
+
 def path_of(db: PrivateDatabase, voice: Voice) -> Path:
     """Return the file of a recording."""
     return db.folder / FOLDER / voice.file
@@ -226,6 +231,18 @@ def _whole(db: PrivateDatabase, file: str, digest: str) -> bool:
     return mark(db.folder, "voice", _sha256(data)) == digest
 
 
+def mark_anew(db: PrivateDatabase) -> None:
+    """Note each recording that is whole as it is now, under the key that is here now."""
+    with db.writing():
+        for name in files(db):
+            with contextlib.suppress(OSError):
+                data = (db.folder / FOLDER / name).read_bytes()
+                db.change(
+                    "update voices set digest = :digest where file = :file",
+                    {"digest": mark(db.folder, "voice", _sha256(data)), "file": name},
+                )
+
+
 def sweep(db: PrivateDatabase) -> int:
     """Delete every recording that no row names: withdrawn, or left by a crash; count what stays.
 
@@ -237,7 +254,7 @@ def sweep(db: PrivateDatabase) -> int:
         return 0
     left = 0
     with db.writing():
-        named = {row["file"] for row in db.rows("select file from voices")}
+        named = files(db)
         unnamed = [path for path in _ours(place) if path.name not in named]
         for path in unnamed:
             try:

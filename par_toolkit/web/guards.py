@@ -10,7 +10,7 @@ from flask import Flask, abort, current_app, g, redirect, request, session, url_
 from werkzeug.wrappers import Response
 
 from par_toolkit.permissions import ACTIONS, DESK, may
-from par_toolkit.storage import devices, people, receipts
+from par_toolkit.storage import devices, people, receipts, sittings
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.sensemaking import seats
 from par_toolkit.web.database import get_db
@@ -20,7 +20,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 #: Seconds after which whoever signed in does so again. A cookie that somebody copied
 #: stays good when its person signs out, so it must end by itself.
-SITTING: Final = 12 * 60 * 60
+SITTING: Final = sittings.HOURS * 60 * 60
 
 #: How a door that only participants or devices may open says no; filled by the pages it leads to.
 refusals: Final[dict[str, Callable[[], Any]]] = {}
@@ -97,7 +97,21 @@ def signed_in(
     found = people.get(db(), known)
     if found is None or found.disabled or found.session != session.get("sitting"):
         return None
+    here = session.get("place")
+    if here is not None and not sittings.holds(db(), here, found):
+        return None
     return found
+
+
+def elsewhere() -> str | None:
+    """Return since when whoever is signed in here is so in another place as well; None: nowhere."""
+    found, here = person(), session.get("place")
+    return sittings.elsewhere(get_db(), here, found) if found and here is not None else None
+
+
+def end_elsewhere() -> None:
+    """Sign whoever is signed in here out everywhere else."""
+    sittings.end_elsewhere(get_db(), session.get("place", 0), by=me())
 
 
 def sign_in(person: people.Person) -> None:
@@ -105,6 +119,7 @@ def sign_in(person: people.Person) -> None:
     language = session.get("language")
     session.clear()
     session.update(person=person.id, sitting=person.session, since=int(time.time()))
+    session["place"] = sittings.begin(get_db(), person)
     if language:
         session["language"] = language
     g.person = person
@@ -112,6 +127,8 @@ def sign_in(person: people.Person) -> None:
 
 def sign_out() -> None:
     """End the session at the desk and forget all that it held."""
+    if (here := session.get("place")) is not None:
+        sittings.end(get_db(), here)
     session.clear()
     g.person = None
 
@@ -219,4 +236,6 @@ def unnamed(app: Flask) -> list[str]:
 def init_app(app: Flask) -> None:
     """Have `check` stand before every view of `app`, and let templates ask who is here."""
     app.before_request(check)
-    app.context_processor(lambda: {"allowed": allowed, "person": person})
+    app.context_processor(
+        lambda: {"allowed": allowed, "person": person, "signed_in_elsewhere": elsewhere}
+    )

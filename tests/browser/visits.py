@@ -381,6 +381,7 @@ FLASK = (
         press("/desk/devices", "main .panel .button", fill={"#device": "Made-up tablet"}),
         STEWARD,
     ),
+    Visit("take-away", "desk.export", at("/desk/export"), STEWARD),
     Visit("trail", "desk.trail", at("/desk/audit"), STEWARD),
     Visit("sense-making", "circles.start", at("/circles"), STEWARD),
     Visit("contract", "circles.contract", contract, STEWARD),

@@ -174,6 +174,11 @@ def get(db: PrivateDatabase, kind: str, reference: int) -> Words | None:
     return _with_approvals(db, [_words(db, kind, row)])[0] if row else None
 
 
+def every(db: PrivateDatabase) -> list[Words]:
+    """List every text there is as it reads now, without who said yes to it."""
+    return [_words(db, kind, row) for kind, texts in _TEXTS.items() for row in db.rows(texts)]
+
+
 def of_cycle(db: PrivateDatabase, cycle: str, *, kinds: Iterable[str] = KINDS) -> list[Words]:
     """List all that was said in a cycle and could leave it, in the order of `kinds`."""
     found = [

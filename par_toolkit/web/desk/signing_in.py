@@ -72,6 +72,14 @@ def sign_out() -> ResponseReturnValue:
     return done(_("You have signed out."), "desk.sign_in")
 
 
+@blueprint.post("/sign-out/elsewhere")
+@guarded("sign_out")
+def sign_out_elsewhere() -> ResponseReturnValue:
+    """End every other session of whoever is signed in here."""
+    guards.end_elsewhere()
+    return done(_("You are signed in only here now."), "desk.start")
+
+
 def welcome_page(problems: list[Problem]) -> str:
     """Show the form for the first password; the code after # is filled in by the page's script."""
     return render_template("desk/welcome.html", problems=problems)

@@ -88,6 +88,10 @@ def refusal(refused: Refused) -> str:
         ),
         "no_build": _("That build is not kept any more. Choose another."),
         "spoken": _("Type up what was said first. Then the words can be read and released."),
+        "asked_already": _("Somebody has asked for a copy already. Look once more."),
+        "same_person": _("Another person has to say yes to what you asked for."),
+        "not_agreed": _("A second person has to say yes first, and whoever asked takes the copy."),
+        "request_ended": _("This request has ended. If you still need the copy, ask once more."),
         "bad_code": _("A receipt code has 16 digits. Look at the slip and try again."),
     }
     return known.get(refused.reason) or str(refused)
