@@ -17,6 +17,7 @@ COMPILE = "uv pip compile --quiet --universal --python-version 3.11 --generate-h
 LOCKS = {
     "run": "setup.cfg requirements/build.in",
     "test": "setup.cfg requirements/build.in --extra test --constraint requirements/run.lock",
+    "audit": "setup.cfg --extra audit --constraint requirements/run.lock",
     "names": "requirements/names.in --no-deps",
 }
 
