@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import forms
-from par_toolkit import checking_findings, sealing
+from par_toolkit import checking_findings, checking_keeping, sealing
 from par_toolkit import inquiry as inquiries
 from par_toolkit.finding import Finding
 from par_toolkit.inquiry import Inquiry, InquiryError
@@ -39,7 +39,13 @@ def check(
     except InquiryError as error:
         return [Finding("settings", "mend", str(error)), _disk(folder), _clock(None)]
     found = [Finding("settings", "ok", f"inquiry.toml is right: {here.name}."), *_capture(here)]
-    found += [*_forms(here), _disk(folder), *_secrets(here), _https(tls_cert, tls_key)]
+    found += [
+        checking_keeping.notice(here),
+        *_forms(here),
+        _disk(folder),
+        *_secrets(here),
+        _https(tls_cert, tls_key),
+    ]
     try:
         with open_database(folder) as db:
             for look in DATABASE_CHECKS:
@@ -240,6 +246,7 @@ DATABASE_CHECKS: Final[tuple[Callable[[PrivateDatabase, Inquiry], Iterator[Findi
     checking_findings.approvals,
     checking_findings.beside_quotes,
     _erasure,
+    checking_keeping.times,
 )
 
 

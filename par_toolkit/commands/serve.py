@@ -63,6 +63,7 @@ def run(
     tls_key: Path | None = None,
 ) -> None:
     """Serve until Ctrl+C and say where."""
+    from par_toolkit.keeping import periods
     from par_toolkit.serving import certificates, serve
     from par_toolkit.serving.root import finish_withdrawals
     from par_toolkit.web.intake import open_waiting
@@ -79,7 +80,7 @@ def run(
         tls_cert=tls_cert,
         tls_key=tls_key,
         on_started=lambda address: _announce(address, sharing),
-        background=(finish_withdrawals, open_waiting),
+        background=(finish_withdrawals, open_waiting, periods.Daily()),
     )
     say("Stopped. Everything told is kept.")
 

@@ -107,6 +107,7 @@ def role(code: str) -> str:
         "guest": _("guest"),
         "participant": _("participant"),
         "command line": _("command line"),
+        "program": _("the program itself"),
         "device": _("tablet"),
     }.get(code, code)
 
