@@ -39,13 +39,8 @@ def check(
     except InquiryError as error:
         return [Finding("settings", "mend", str(error)), _disk(folder), _clock(None)]
     found = [Finding("settings", "ok", f"inquiry.toml is right: {here.name}."), *_capture(here)]
-    found += [
-        checking_keeping.notice(here),
-        *_forms(here),
-        _disk(folder),
-        *_secrets(here),
-        _https(tls_cert, tls_key),
-    ]
+    found += [checking_keeping.notice(here), *_forms(here), _disk(folder), *_secrets(here)]
+    found.append(_https(tls_cert, tls_key))
     try:
         with open_database(folder) as db:
             for look in DATABASE_CHECKS:

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Final
 
-from par_toolkit.commands.retention import sentence
 from par_toolkit.finding import Finding
 from par_toolkit.inquiry import Inquiry
 from par_toolkit.storage import clock_seen, retention
 from par_toolkit.storage.database import PrivateDatabase
+
+#: kind -> what people call it.
+NAMES: Final = {
+    "stories": "Stories",
+    "contact": "Ways to reach tellers",
+    "help": "Calls for help that are done with",
+    "devices": "Tablets whose pairing has ended",
+}
 
 
 def notice(here: Inquiry) -> Finding:
@@ -44,3 +52,14 @@ def times(db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:
         kept = here.retention.stories
         said = f"Stories are kept {f'for {kept}' if kept else 'always'}, and nothing is overdue."
         yield Finding(name, "ok", said)
+
+
+def sentence(one: retention.Due) -> str:
+    """Say how long one kind is kept and what will be erased."""
+    said = f"{NAMES[one.kind]} are kept {f'for {one.period}' if one.period else 'always'}. "
+    if one.begins is None:
+        return said + f"There are {one.kept:,}, none of them near its end."
+    parts = [f"{one.past:,} are past that"] if one.past else []
+    parts += [f"{one.soon:,} will be within a month"] if one.soon else []
+    gone = f"From {one.begins} on they are erased, once a day, while par serve runs."
+    return f"{said}Of {one.kept:,}, {' and '.join(parts)}. {gone}"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
 
 import click
 
 from par_toolkit import inquiry as inquiries
+from par_toolkit.checking_keeping import sentence
 from par_toolkit.commands.erasing import finish
 from par_toolkit.commands.terminal import (
     answer,
@@ -82,23 +82,3 @@ def _show(folder: Path, at: datetime, done: list[str], as_json: bool) -> None:
         },
         [*done, *([unsure.sentence] if unsure else []), *map(sentence, found)],
     )
-
-
-#: kind -> what people call it.
-NAMES: Final = {
-    "stories": "Stories",
-    "contact": "Ways to reach tellers",
-    "help": "Calls for help that are done with",
-    "devices": "Tablets whose pairing has ended",
-}
-
-
-def sentence(one: retention.Due) -> str:
-    """Say how long one kind is kept and what will be erased."""
-    said = f"{NAMES[one.kind]} are kept {f'for {one.period}' if one.period else 'always'}. "
-    if one.begins is None:
-        return said + f"There are {one.kept:,}, none of them near its end."
-    parts = [f"{one.past:,} are past that"] if one.past else []
-    parts += [f"{one.soon:,} will be within a month"] if one.soon else []
-    gone = f"From {one.begins} on they are erased, once a day, while par serve runs."
-    return f"{said}Of {one.kept:,}, {' and '.join(parts)}. {gone}"

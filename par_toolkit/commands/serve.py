@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 import forms
+from par_toolkit import checking_keeping
 from par_toolkit import inquiry as inquiries
 from par_toolkit.commands.terminal import example, pass_folder, say
 from par_toolkit.storage import voices
@@ -49,6 +50,9 @@ def prepare(folder: Path) -> inquiries.Inquiry:
     with open_database(folder) as db:
         remember_wording(db, here)
         voices.sweep(db)  # what a crash left of a story that was just being told
+        for finding in checking_keeping.times(db, here):
+            if finding.state != "ok":
+                say(finding.sentence)
     if not here.capture_open:
         say("Stories are not taken now: fill in [confidentiality] and [[help]] in inquiry.toml.")
     return here

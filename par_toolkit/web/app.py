@@ -31,6 +31,7 @@ from par_toolkit.web import (
     looking,
     mine,
     packing,
+    privacy,
     sessions,
     slips,
     tell,
@@ -39,7 +40,7 @@ from par_toolkit.wording import remember_wording
 
 MOST_BYTES: Final = 8 * 1024 * 1024
 MOST_FIELDS: Final = 2_000
-BLUEPRINTS: Final = (home, tell, device, mine, looking, api, circles, desk)
+BLUEPRINTS: Final = (home, privacy, tell, device, mine, looking, api, circles, desk)
 
 
 def create_app(folder: Path | str, *, testing: bool = False) -> Flask:

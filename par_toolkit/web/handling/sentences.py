@@ -112,6 +112,16 @@ def role(code: str) -> str:
     }.get(code, code)
 
 
+def kept_kind(code: str) -> str:
+    """Name what is erased for its age."""
+    return {
+        "stories": _("Stories and other answers"),
+        "contact": _("How to reach tellers"),
+        "help": _("Calls for help that are done with"),
+        "devices": _("Tablets that are not used here any more"),
+    }[code]
+
+
 def use(code: str) -> str:
     """Say in a few words what a teller may agree to."""
     return {
