@@ -93,7 +93,8 @@ KINDS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
         _("Looking after people, tablets, keys and backups"),
         frozenset(
             {"sign_in", "set_password", "add_person", "disable_person", "pair_device"}
-            | {"revoke_device", "lock", "unlock", "restore_backup"}
+            | {"revoke_device", "lock", "unlock", "restore_backup", "make_backup"}
+            | {"add_keeper", "remove_keeper"}
         ),
     ),
 )

@@ -143,13 +143,20 @@ def read_key(path: Path) -> str:
     """
     try:
         with path.open("rb") as file:
-            found = _KEY_LINE.search(file.read(_LONGEST_KEY_FILE).decode("utf-8-sig", "replace"))
+            return key_in(file.read(_LONGEST_KEY_FILE))
     except OSError as error:
         raise BadKey(f"The key {path} cannot be read: {error.strerror}.") from error
-    if found is None:
+    except BadKey as error:
         raise BadKey(
             f"{path} holds no opening key. It is one line that begins with AGE-SECRET-KEY-1."
-        )
+        ) from error
+
+
+def key_in(data: bytes) -> str:
+    """Return the private key in the bytes of a key file; raise BadKey where there is none."""
+    found = _KEY_LINE.search(data.decode("utf-8-sig", "replace"))
+    if found is None:
+        raise BadKey("There is no key: a line that begins with AGE-SECRET-KEY-1.")
     return found[1].upper()
 
 

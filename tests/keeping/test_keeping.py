@@ -7,8 +7,10 @@ import json
 import os
 import sqlite3
 import stat
+import time
 import zipfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,7 @@ from par_toolkit.storage import (
     receipts,
     releases,
     shaping,
+    staging,
     stories,
     themes,
     tombstones,
@@ -57,6 +60,14 @@ def tellings(folder: Path) -> list[str]:
 
 def holding(folder: Path, words: bytes) -> list[Path]:
     return [p for p in folder.rglob("*") if p.is_file() and words in p.read_bytes()]
+
+
+def until(happened: Callable[[], bool]) -> None:
+    """Wait for something that another thread does; it is a fault if it never does."""
+    deadline = time.monotonic() + 30
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 # ------------------------------------------------------------------------------------------ backup
@@ -100,10 +111,12 @@ def test_a_name_that_begins_with_a_digit_does_not_come_before_the_ledger(tmp_pat
 def test_a_backup_goes_on_while_somebody_writes(
     told: Any, inquiry: Inquiry, db: PrivateDatabase
 ) -> None:
-    with db.writing():
-        db.change("update stories set read_at = told_at")
-        made = back_up(inquiry.folder)
-    assert made.size > 0
+    with ThreadPoolExecutor(1) as beside:
+        with db.writing():
+            db.change("update stories set read_at = told_at")
+            made = beside.submit(back_up, inquiry.folder)
+            until(lambda: bool(list(inquiry.backups.glob(".unfinished-*"))))
+        assert made.result().size > 0
 
 
 def test_a_backup_of_a_damaged_database_is_refused(told: Any, inquiry: Inquiry, db: Any) -> None:
@@ -141,7 +154,7 @@ def test_a_restore_into_an_empty_folder_brings_everything_back(
         assert audit.verify(restored).whole
         assert accounting.account(restored).balanced
         assert receipts.find(restored, CODE) is not None
-    assert not [path for path in fresh.iterdir() if path.name.startswith(".restoring")]
+    assert not [path for path in fresh.iterdir() if path.name.startswith(staging.BEGINNING)]
 
 
 def test_what_was_replaced_leaves_nothing_behind(
