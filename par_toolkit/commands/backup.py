@@ -8,7 +8,6 @@ import click
 
 from par_toolkit.commands.terminal import answer, counted, example, json_option, pass_folder
 from par_toolkit.keeping import Backup, back_up
-from par_toolkit.keeping.naming import KEPT_DAYS
 
 
 @click.command(epilog=example("par backup --to /media/usb"))
@@ -27,7 +26,8 @@ def command(folder: Path, to: Path | None, as_json: bool) -> None:
     keys: see par keepers. Else whoever has it can read every story: keep it as safe as the inquiry.
     It is opened once before it counts. Findings are left out, as they can be published again. The
     list of what was withdrawn is a small file beside it; keep it elsewhere too, it holds no words.
-    Backups beside it that are older than 35 days are deleted, but never the newest.
+    Backups beside it that are older than [retention] in inquiry.toml says (35 days, if nothing
+    else) are deleted, but never the newest.
     """
     made = back_up(folder, to=to)
     answer(
@@ -55,5 +55,5 @@ def _sentences(made: Backup) -> list[str]:
         )
     if made.pruned:
         old = counted(len(made.pruned), "backup", "backups")
-        sentences.append(f"{old} of more than {KEPT_DAYS} days ago were deleted beside it.")
+        sentences.append(f"Deleted beside it because their time was over: {old}.")
     return sentences

@@ -13,7 +13,7 @@ from par_toolkit.commands.terminal import (
     counted,
     example,
     json_option,
-    pass_folder,
+    pass_closed_folder,
     yes_option,
 )
 from par_toolkit.keeping import Restored, restore
@@ -39,7 +39,7 @@ from par_toolkit.keeping.restore import holds_inquiry
 @key_options
 @yes_option
 @json_option
-@pass_folder
+@pass_closed_folder
 def command(
     folder: Path,
     file: Path,

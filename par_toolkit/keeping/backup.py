@@ -6,13 +6,14 @@ import contextlib
 import secrets
 import zipfile
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from par_toolkit import __version__, inquiry
 from par_toolkit.keeping import archive, ledger, naming, sealed
 from par_toolkit.keeping.errors import BackupError
-from par_toolkit.storage import backups, copying, keepers, staging, tombstones
+from par_toolkit.storage import backups, clock_seen, copying, keepers, staging, tombstones
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.disk import sync
@@ -80,12 +81,23 @@ def _make(here: inquiry.Inquiry, db: PrivateDatabase, to: Path) -> Backup:
     finally:
         unfinished.unlink(missing_ok=True)
     sync(to)
+    pruned = _prune(here, db, to)
     size = path.stat().st_size
     # on a full disk the backup is whole all the same, and wanted more than ever
     with contextlib.suppress(StorageError):
         backups.note(db, made_at=made_at, size=size, keepers=len(to_whom))
-    pruned = naming.prune(to, here.folder)
     return Backup(path, size, tuple(one.name for one in to_whom), tuple(pruned))
+
+
+def _prune(here: inquiry.Inquiry, db: PrivateDatabase, to: Path) -> list[Path]:
+    """Delete the backups in `to` that are older than the settings say, by a clock we believe.
+
+    So what was withdrawn is in no backup there for longer than that.
+    """
+    kept, at = here.retention.backups, datetime.now(UTC)
+    if kept is None or clock_seen.doubt(db, at):
+        return []
+    return naming.prune(to, here.folder, before=kept.before(at))
 
 
 def _sweep(to: Path) -> None:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from par_toolkit.keeping.sealed import ENDING as SEALED
 
 ENDING: Final = ".par"
-#: Backups older than this are deleted when a new one is made beside them: what was withdrawn is in
-#: none for longer.
-KEPT_DAYS: Final = 35
 _MOMENT: Final = "%Y%m%d-%H%M%S"
 
 
@@ -54,18 +51,12 @@ def listing(to: Path, folder: Path) -> list[tuple[datetime, Path]]:
     return sorted(found, reverse=True)
 
 
-def prune(to: Path, folder: Path, *, days: int = KEPT_DAYS) -> list[Path]:
-    """Delete the backups in `to` that are older than `days`, and return their files.
+def prune(to: Path, folder: Path, *, before: datetime) -> list[Path]:
+    """Delete the backups in `to` that were made before a moment, and return their files.
 
-    The newest stays however old it is, and so does the ledger. Where none was made for as long, or
-    the clock was put forward, the one before it stays as well, until the next.
+    The newest stays however old it is, and so does the ledger.
     """
-    made = listing(to, folder)
-    if len(made) < 2:
-        return []
-    oldest = made[0][0] - timedelta(days=days)
-    keep = 1 if made[1][0] >= oldest else 2
-    old = [path for moment, path in made[keep:] if moment < oldest]
+    old = [path for moment, path in listing(to, folder)[1:] if moment < before]
     for path in old:
         path.unlink(missing_ok=True)
     return old

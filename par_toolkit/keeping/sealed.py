@@ -179,7 +179,7 @@ def read_key_file(path: Path, ask: Callable[[], str]) -> str:
     elif data.startswith(BEGINNING):
         raise BackupError(f"{path} is sealed and is no key. Give the file that holds your key.")
     try:
-        key = key_in(data)
+        key = key_in(data, path)
         Identity.from_str(key)
     except (BadKey, IdentityError) as error:
         raise BackupError(

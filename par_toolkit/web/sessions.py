@@ -9,8 +9,11 @@ from flask import Flask, Request, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 from par_toolkit.inquiry import Inquiry, InquiryError
+from par_toolkit.storage.errors import Locked, StorageError
+from par_toolkit.storage.vault import key_files
 
 COOKIE: Final = "par"
+KEY: Final = "session.key"
 #: Over HTTPS a browser takes a cookie of this name only whole: Secure, of this host, for all of it.
 #: So no neighbour under the same name, and nobody on the line, can put one of theirs in its place.
 SECURE_COOKIE: Final = "__Host-par"
@@ -40,12 +43,14 @@ class Sessions(SecureCookieSessionInterface):
 def session_key(inquiry: Inquiry) -> bytes:
     """Read the key that signs sessions.
 
-    Raises InquiryError when it is missing or damaged.
+    Raises InquiryError when it is missing or damaged, Locked when the inquiry is not open.
     """
-    path = inquiry.keys / "session.key"
+    path = inquiry.keys / KEY
     try:
-        key = bytes.fromhex(path.read_text("ascii").strip())
-    except (OSError, ValueError) as error:
+        key = bytes.fromhex(key_files.read(inquiry.folder, KEY).decode("ascii").strip())
+    except Locked:
+        raise
+    except (StorageError, ValueError) as error:
         raise InquiryError(
             f"The key {path} is missing or damaged. Write 64 random hex digits to it; "
             "everybody who is signed in will sign in again."

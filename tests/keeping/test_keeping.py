@@ -11,6 +11,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,11 @@ import pytest
 
 from par_toolkit import publishing, sealing
 from par_toolkit.inquiry import Inquiry, create
-from par_toolkit.keeping import BackupError, back_up, restore
+from par_toolkit.keeping import BackupError, back_up, naming, restore
 from par_toolkit.storage import (
     accounting,
     audit,
+    clock_seen,
     consents,
     devices,
     people,
@@ -134,6 +136,40 @@ def test_a_place_that_cannot_be_written_is_named(
     (tmp_path / "file").write_text("x")
     with pytest.raises(BackupError, match="cannot be written"):
         back_up(inquiry.folder, to=tmp_path / "file" / "usb")
+
+
+def test_backups_go_when_their_time_is_over_but_never_the_newest_nor_another_s(
+    told: Any, inquiry: Inquiry, tmp_path: Path
+) -> None:
+    now = datetime.now(UTC)
+    names = {
+        days: f"inquiry-{now - timedelta(days=days):%Y%m%d-%H%M%S}.par{end}"
+        for days, end in ((34, ".age"), (36, ".age"), (37, ""), (400, ""))
+    }
+    others = (
+        "other-20200101-000000.par",
+        "inquiry-20200101.par",
+        "inquiry-20209999-000000.par",
+        "0-withdrawal-ledger.jsonl",
+    )
+    for name in (*names.values(), *others):
+        (tmp_path / name).write_bytes(b"")
+    made = back_up(inquiry.folder, to=tmp_path)
+    assert {path.name for path in made.pruned} == {names[36], names[37], names[400]}
+    left = {path.name for path in tmp_path.iterdir() if path.is_file()}
+    assert left == {made.path.name, names[34], *others}
+    # the newest stays however old it is
+    assert naming.prune(tmp_path, inquiry.folder, before=now + timedelta(days=1)) == [
+        tmp_path / names[34]
+    ]
+
+
+def test_a_clock_that_leaps_deletes_no_backup(
+    told: Any, inquiry: Inquiry, db: PrivateDatabase, tmp_path: Path
+) -> None:
+    (tmp_path / "inquiry-20200101-000000.par").write_bytes(b"")
+    clock_seen.note(db, datetime.now(UTC) - timedelta(days=800))
+    assert back_up(inquiry.folder, to=tmp_path).pruned == ()
 
 
 # ----------------------------------------------------------------------------------------- restore
