@@ -12,7 +12,7 @@ from typing import Any, Final
 import click
 
 from par_toolkit import __version__
-from par_toolkit.commands import refusals
+from par_toolkit.commands import passphrases, refusals
 
 #: command -> (module in `par_toolkit.commands`, first sentence of its help), in the order of help.
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
@@ -92,8 +92,16 @@ class Commands(click.Group):
     default=".",
     help="The folder of the inquiry. Default: PAR_INQUIRY, else the current folder.",
 )
+@click.option(
+    "--passphrase-file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Read the passphrase of an encrypted inquiry from the first line of FILE. Default: the "
+    "variable PAR_PASSPHRASE, else it is asked for.",
+)
 @click.version_option(__version__, prog_name="par")
 @click.pass_context
-def main(ctx: click.Context, folder: Path) -> None:
+def main(ctx: click.Context, folder: Path, passphrase_file: Path | None) -> None:
     """Tell stories, make sense of them together, and publish what a community releases."""
     ctx.obj = folder
+    ctx.meta[passphrases.GIVEN] = passphrase_file

@@ -24,6 +24,8 @@ OPEN_TO: Final = ("everybody", "word", "people")
 BESIDE: Final = ("kind", "group", "nothing")
 #: A shared word needs as many letters and digits; a shorter one is guessed by a machine at once.
 WORD_LENGTH: Final = 8
+#: An everyday website, shown at once to whoever leaves our pages quickly; empty for no such button.
+LEAVE_TO: Final = "https://www.wikipedia.org/"
 LANGUAGE_CODE: Final = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
 
 Words = Mapping[str, str]
@@ -171,6 +173,7 @@ class Inquiry:
     sharing: Sharing = Sharing()
     wider_groups: tuple[WiderGroup, ...] = ()
     topics: tuple[Topic, ...] = TOPICS
+    leave_to: str = LEAVE_TO
 
     @property
     def database(self) -> Path:

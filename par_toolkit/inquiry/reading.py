@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date
@@ -14,6 +15,7 @@ from par_toolkit.inquiry.model import (
     FILE,
     ISSUES,
     LANGUAGE_CODE,
+    LEAVE_TO,
     OPEN_TO,
     THRESHOLD_DEFAULT,
     THRESHOLD_FLOOR,
@@ -102,7 +104,18 @@ class _Reader(Parsed):
             sharing=self.sharing(),
             wider_groups=counting.wider_groups(self),
             topics=counting.topics(self, threshold),
+            leave_to=self.leave_to(place),
         )
+
+    def leave_to(self, place: Mapping[str, Any]) -> str:
+        address = self.string(place, "leave_to").strip() if "leave_to" in place else LEAVE_TO
+        if address and not re.fullmatch(r"https://[\w.-]+(:\d+)?(/[\x21-\x7e]*)?", address, re.A):
+            self.refuse(
+                "leave_to",
+                'must be the address of an everyday website, such as "https://www.wikipedia.org/", '
+                'or "" for no button',
+            )
+        return address
 
     def cycles(self) -> tuple[Cycle, ...]:
         cycles = []

@@ -22,6 +22,7 @@ NO_PAGES = {
     "device.whole_kit": "what a tablet keeps, as one file",
     "device.words": "words for scripts",
     "device.worker": "the service worker",
+    "leaving.leave": "leads to another website; test_browser_leaving.py goes there",
     "home.favicon": "leads to the icon",
     "home.robots": "a text for search engines",
     "static": "styles, scripts and the icon",
