@@ -19,7 +19,7 @@ REASONS: Final = ("moving", "reaching")
 
 
 def write(place: Place, db: PrivateDatabase) -> None:
-    """Write every contact as one JSON array. Raises Damaged where one does not open."""
+    """Write every contact as one JSON array. Raises CellDamaged where one does not open."""
     with place.new(NAME) as file:
         found = [asdict(one) for one in contacts.every(db)]
         file.write(json.dumps(found, ensure_ascii=False, indent=1).encode())

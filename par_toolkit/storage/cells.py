@@ -1,46 +1,40 @@
-"""Cells: single values that are encrypted one by one, each bound to its place.
-
-AES-256-GCM with a random nonce (NIST SP 800-38D) and the place as associated data: what is copied
-to another row, or changed in one bit, does not open there.
-"""
+"""Words encrypted one by one in private.db: each opens only with its key and in its own row."""
 
 from __future__ import annotations
 
-import secrets
-from pathlib import Path
+import os
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from par_toolkit.storage import vault
-from par_toolkit.storage.errors import Damaged
+from par_toolkit.storage.errors import StorageError
 
-_NONCE: Final = 12
+#: Random bytes in front of each cell. Of 2^32 cells under one key, two are alike once in 2^32.
+NONCE: Final = 12
 
 
-def encrypt(folder: Path, purpose: str, value: bytes, *, place: str) -> bytes:
-    """Return `value` encrypted under the inquiry's key for one `purpose`; it opens at `place` only.
+class CellDamaged(StorageError):
+    """An encrypted cell was changed, stands in another row, or was written with another key."""
 
-    Raises Locked where the inquiry is locked.
+
+def close(key: bytes, row: str, words: str) -> bytes:
+    """Encrypt `words` with AES-256-GCM under `key` (32 bytes), bound to `row`.
+
+    `row` says which table, column and row this is, such as 'contact 12': the cell opens nowhere
+    else.
     """
-    nonce = secrets.token_bytes(_NONCE)
-    cipher = AESGCM(vault.key(folder, purpose))
-    return nonce + cipher.encrypt(nonce, value, place.encode())
+    nonce = os.urandom(NONCE)
+    return nonce + AESGCM(key).encrypt(nonce, words.encode("utf-8"), row.encode("utf-8"))
 
 
-def decrypt(folder: Path, purpose: str, cell: bytes, *, place: str) -> bytes:
-    """Return what was encrypted at this `place`.
-
-    Raises Damaged where it was changed, moved here from elsewhere, or encrypted under another key;
-    Locked where the inquiry is locked.
-    """
+def open_cell(key: bytes, row: str, cell: bytes) -> str:
+    """Return the words of a cell of this `row`. Raises CellDamaged where it is not as it was."""
     try:
-        return AESGCM(vault.key(folder, purpose)).decrypt(
-            cell[:_NONCE], cell[_NONCE:], place.encode()
-        )
+        words = AESGCM(key).decrypt(cell[:NONCE], cell[NONCE:], row.encode("utf-8"))
+        return words.decode("utf-8")
     except (InvalidTag, ValueError) as error:
-        raise Damaged(
-            "What is kept encrypted here cannot be opened: it was changed, or its key is another. "
-            "Restore the last good backup: par restore FILE"
+        raise CellDamaged(
+            "Something that is kept encrypted cannot be read: it was changed, or the key is "
+            "another one. Restore the last backup: par restore FILE"
         ) from error

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from par_toolkit.storage import cells
+from par_toolkit.storage import cells, vault
+from par_toolkit.storage.cells import CellDamaged
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase, Row
-from par_toolkit.storage.errors import Damaged, Refused
+from par_toolkit.storage.errors import Refused
 
 PURPOSE: Final = "contact"
 
@@ -35,8 +36,7 @@ def keep(db: PrivateDatabase, words: str, *, story: int, sibling: int | None = N
 def _put(db: PrivateDatabase, contact: Contact) -> None:
     with db.writing():
         row: Row = {"story": contact.story, "sibling": contact.sibling, "at": contact.noted_at}
-        words = contact.words.encode()
-        cell = cells.encrypt(db.folder, PURPOSE, words, place=_place(db, row))
+        cell = cells.close(vault.key(db.folder, PURPOSE), _place(db, row), contact.words)
         db.change(
             "delete from contacts where story = :story and sibling is :sibling",
             {"story": contact.story, "sibling": contact.sibling},
@@ -76,7 +76,7 @@ def times(db: PrivateDatabase) -> dict[str, str]:
 def of_story(db: PrivateDatabase, story_id: int) -> list[Contact]:
     """Return how to reach whoever told a story, and whoever sent its siblings, in that order.
 
-    Raises Damaged where one was changed or moved.
+    Raises CellDamaged where one was changed or moved.
     """
     return [
         _opened(db, row)
@@ -88,14 +88,14 @@ def of_story(db: PrivateDatabase, story_id: int) -> list[Contact]:
 
 
 def every(db: PrivateDatabase) -> Iterator[Contact]:
-    """Give every contact, oldest story first. Raises Damaged where one was changed or moved."""
+    """Give every contact, oldest story first. Raises CellDamaged where one was changed or moved."""
     for row in db.rows("select * from contacts order by story, coalesce(sibling, 0)"):
         yield _opened(db, row)
 
 
 def _opened(db: PrivateDatabase, row: Row) -> Contact:
-    words = cells.decrypt(db.folder, PURPOSE, row["cell"], place=_place(db, row))
-    return Contact(row["story"], row["sibling"], words.decode(), row["noted_at"])
+    words = cells.open_cell(vault.key(db.folder, PURPOSE), _place(db, row), row["cell"])
+    return Contact(row["story"], row["sibling"], words, row["noted_at"])
 
 
 def faulty(db: PrivateDatabase) -> int:
@@ -106,7 +106,7 @@ def faulty(db: PrivateDatabase) -> int:
 def _opens(db: PrivateDatabase, row: Row) -> bool:
     try:
         _opened(db, row)
-    except Damaged:
+    except CellDamaged:
         return False
     return True
 
@@ -125,7 +125,10 @@ def load(db: PrivateDatabase, rows: Iterable[Mapping[str, Any]]) -> int:
     with db.writing():
         for row in rows:
             contact = Contact(
-                row.get("story", 0), row.get("sibling"), row.get("words", ""), row.get("noted_at", "")
+                row.get("story", 0),
+                row.get("sibling"),
+                row.get("words", ""),
+                row.get("noted_at", ""),
             )
             if not _fits(db, contact):
                 raise Refused("bad_row", f"Row {done + 1} of the contacts does not fit here.")

@@ -65,7 +65,7 @@ def read(
     """Return how to reach the teller of a story; that `by` was told, and why, is on disk then.
 
     `reason` is one of REASONS, `words` say more. Raises Refused without them, or where there is
-    nothing to tell; Damaged where it does not open.
+    nothing to tell; CellDamaged where it does not open.
     """
     if reason not in REASONS:
         raise Refused("no_reason", "Choose why you need to reach them.")

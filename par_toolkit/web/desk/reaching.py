@@ -9,8 +9,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from par_toolkit.storage import contacts, reaching, stories
+from par_toolkit.storage.cells import CellDamaged
 from par_toolkit.storage.contacts import Contact
-from par_toolkit.storage.errors import Damaged, Refused
+from par_toolkit.storage.errors import Refused
 from par_toolkit.web.database import get_db
 from par_toolkit.web.desk.door import PAGE, blueprint, page_number
 from par_toolkit.web.desk.reading import gone, pages
@@ -51,7 +52,7 @@ def read_contact(story_id: int) -> ResponseReturnValue:
     chosen = request.form.get("reason", "")
     try:
         found = reaching.read(get_db(), story_id, by=me(), reason=chosen, words=why)
-    except Damaged as damaged:
+    except CellDamaged as damaged:
         raise Refused(
             "damaged",
             _(
