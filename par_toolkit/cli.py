@@ -33,7 +33,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "rollback": ("rollback", "Go back to an earlier findings build."),
     "withdraw": ("withdraw", "Withdraw everything told under a receipt code."),
     "erase": ("erase", "Finish erasing what was withdrawn, down to the last byte."),
-    "retention": ("retention", "How long things are kept, and what is past its time."),
+    "retention": ("retention", "Show how long things are kept, and what is past its time."),
     "people": ("people", "The people who may read: add, list, disable."),
     "devices": ("devices", "Paired tablets: add, list, revoke."),
     "lock": ("lock", "Take the opening key out of the folder, onto a stick."),
