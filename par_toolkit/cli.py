@@ -40,6 +40,8 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "unlock": ("unlock", "Open the sealed stories that came while the opening key was away."),
     "backup": ("backup", "Write a backup of the whole inquiry into one file."),
     "restore": ("restore", "Put a backup back into FOLDER, without what was withdrawn since."),
+    "drill": ("drill", "Try out a restore of the newest backup, without touching anything."),
+    "keepers": ("keepers", "The people whose keys open backups: add, list, remove."),
     "export": ("export", "Write everything the community has, in open formats."),
     "check": ("check", "Say what would go wrong, and what to do."),
 }
