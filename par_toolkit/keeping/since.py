@@ -11,6 +11,7 @@ from par_toolkit.storage import (
     consents,
     contacts,
     devices,
+    keepers,
     kept_figures,
     people,
     reaching,
@@ -41,9 +42,11 @@ def take_back(db: PrivateDatabase, old: PrivateDatabase) -> None:
 
     Consents that were narrowed stay narrow. How to reach a teller stays away where it was erased or
     changed. People who were shut out stay out, and so do tablets. Words of circles that were erased
-    are erased. What was shown of figures, and beside words, was shown.
+    are erased. What was shown of figures, and beside words, was shown. Backups are sealed to the
+    same keepers as before.
     Withdrawals come from the ledger. What was given since is lost, and has to be given again.
     """
+    keepers.carry_over(db, old)
     kept_figures.carry_over(db, old)
     beside_shown.carry_over(db, old)
     _consents(db, old)
