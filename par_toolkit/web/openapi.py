@@ -211,6 +211,10 @@ def _story() -> dict[str, Any]:
             {**dict.fromkeys(USES, yes), "wording": number}, ("wording",), more=False
         ),
         "device_seq": {**number, "type": ["integer", "null"]},
+        "contact": {
+            "type": ["string", "null"],
+            "description": "How to reach the teller, where they agreed to be contacted.",
+        },
         "voice": {
             "type": "array",
             "minItems": 1,
