@@ -14,6 +14,7 @@ from par_toolkit.storage.database import open_database
 
 from . import certificates
 from .errors import ServingError
+from .patience import Patient
 from .root import Work, make_app
 
 #: Connections that may wait while all are being answered.
@@ -56,6 +57,7 @@ def serve(
         config = uvicorn.Config(
             app,
             workers=1,
+            http=Patient,
             lifespan="on",
             access_log=False,  # addresses can hold what people searched for
             log_config=None,
