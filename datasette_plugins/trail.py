@@ -95,7 +95,7 @@ KINDS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
             {"sign_in", "set_password", "add_person", "disable_person", "pair_device"}
             | {"revoke_device", "lock", "unlock", "restore_backup", "sign_out_elsewhere"}
             | {"export_everything", "ask_for_export", "agree_to_export", "refuse_export"}
-            | {"hand_over_export", "load_export"}
+            | {"hand_over_export", "load_export", "encrypt", "decrypt", "change_passphrase"}
         ),
     ),
 )

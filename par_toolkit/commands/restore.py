@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import click
 
+from par_toolkit.commands import passphrases
 from par_toolkit.commands.terminal import (
     answer,
     ask,
@@ -17,6 +19,8 @@ from par_toolkit.commands.terminal import (
 )
 from par_toolkit.keeping import Restored, restore
 from par_toolkit.keeping.restore import holds_inquiry
+from par_toolkit.storage import vault
+from par_toolkit.storage.errors import KeyDamaged, KeyMissing
 
 
 @click.command(
@@ -46,12 +50,20 @@ def command(folder: Path, file: Path, ledgers: tuple[Path, ...], yes: bool, as_j
     """
     if holds_inquiry(folder):
         ask(f"Replace the inquiry in {folder}? What was told after the backup is lost.", yes=yes)
-    done = restore(file, folder, ledgers=ledgers)
+    if vault.encrypted(folder):
+        _open(folder)
+    done = restore(file, folder, ledgers=ledgers, ask=passphrases.backup_passphrase)
     answer(
         as_json,
         {"withdrawn": done.withdrawn, "build": done.build, "erased": done.erased},
         _sentences(folder, done),
     )
+
+
+def _open(folder: Path) -> None:
+    """Open what is here, so that what was withdrawn since stays away; its key may be lost."""
+    with contextlib.suppress(KeyMissing, KeyDamaged):
+        passphrases.open_inquiry(folder)
 
 
 def _sentences(folder: Path, done: Restored) -> list[str]:
