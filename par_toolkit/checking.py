@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Final
 
 import forms
-from par_toolkit import checking_findings, sealing
+from par_toolkit import checking_findings, checking_keeping, sealing
 from par_toolkit import inquiry as inquiries
 from par_toolkit.checking_vault import encryption
 from par_toolkit.finding import Finding
 from par_toolkit.inquiry import Inquiry, InquiryError
 from par_toolkit.permissions import ACTIONS
-from par_toolkit.storage import accounting, audit, inbox, people, voices, withdrawals
+from par_toolkit.storage import accounting, audit, contacts, inbox, people, voices, withdrawals
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.errors import Refused, StorageError
 from par_toolkit.storage.vault import key_files
@@ -41,13 +41,8 @@ def check(
     except InquiryError as error:
         return [Finding("settings", "mend", str(error)), _disk(folder), _clock(None)]
     found = [Finding("settings", "ok", f"inquiry.toml is right: {here.name}."), *_capture(here)]
-    found += [
-        *_forms(here),
-        _disk(folder),
-        *_secrets(here),
-        *encryption(here),
-        _https(tls_cert, tls_key),
-    ]
+    found += [checking_keeping.notice(here), *_forms(here), _disk(folder), *_secrets(here)]
+    found += [*encryption(here), _https(tls_cert, tls_key)]
     try:
         with open_database(folder) as db:
             for look in DATABASE_CHECKS:
@@ -166,6 +161,9 @@ def _integrity(db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:
     if lost := voices.faulty(db):
         sentence = f"{lost:,} recordings are missing or damaged. Restore the last good backup."
         yield Finding("recordings", "mend", sentence)
+    if lost := contacts.faulty(db):
+        sentence = f"{lost:,} contact details do not open. Restore the last good backup."
+        yield Finding("contacts", "mend", sentence)
     trail = audit.verify(db)
     yield Finding("audit trail", "ok" if trail.whole else "mend", trail.sentence)
     account = accounting.account(db)
@@ -246,6 +244,7 @@ DATABASE_CHECKS: Final[tuple[Callable[[PrivateDatabase, Inquiry], Iterator[Findi
     checking_findings.approvals,
     checking_findings.beside_quotes,
     _erasure,
+    checking_keeping.times,
 )
 
 

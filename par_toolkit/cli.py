@@ -33,6 +33,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "rollback": ("rollback", "Go back to an earlier findings build."),
     "withdraw": ("withdraw", "Withdraw everything told under a receipt code."),
     "erase": ("erase", "Finish erasing what was withdrawn, down to the last byte."),
+    "retention": ("retention", "Show how long things are kept, and what is past its time."),
     "people": ("people", "The people who may read: add, list, disable."),
     "devices": ("devices", "Paired tablets: add, list, revoke."),
     "lock": ("lock", "Take the opening key out of the folder, onto a stick."),
@@ -41,6 +42,8 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "passphrase": ("passphrase", "Change the passphrase of an encrypted inquiry."),
     "backup": ("backup", "Write a backup of the whole inquiry into one file."),
     "restore": ("restore", "Put a backup back into FOLDER, without what was withdrawn since."),
+    "drill": ("drill", "Try out a restore of the newest backup, without touching anything."),
+    "keepers": ("keepers", "The people whose keys open backups: add, list, remove."),
     "export": ("export", "Write everything the community has, in open formats."),
     "check": ("check", "Say what would go wrong, and what to do."),
 }

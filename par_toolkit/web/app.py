@@ -33,6 +33,7 @@ from par_toolkit.web import (
     mine,
     origins,
     packing,
+    privacy,
     sessions,
     slips,
     tell,
@@ -41,7 +42,7 @@ from par_toolkit.wording import remember_wording
 
 MOST_BYTES: Final = 8 * 1024 * 1024
 MOST_FIELDS: Final = 2_000
-BLUEPRINTS: Final = (home, leaving, tell, device, mine, looking, api, circles, desk)
+BLUEPRINTS: Final = (home, privacy, leaving, tell, device, mine, looking, api, circles, desk)
 
 
 def create_app(folder: Path | str, *, testing: bool = False) -> Flask:
