@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Final
+
+from par_toolkit.storage import peeking
 
 DATABASE: Final = "private.db"
 #: Holds the data key, wrapped by the passphrase; lies in keys/.
@@ -32,7 +33,6 @@ def encrypted(folder: Path) -> bool:
 
 def _beginning(path: Path) -> tuple[bytes, int]:
     try:
-        with path.open("rb") as file:
-            return file.read(24), os.fstat(file.fileno()).st_size
+        return peeking.beginning(path, 24)
     except OSError:  # whoever opens it is told why it cannot be
         return b"", 0
