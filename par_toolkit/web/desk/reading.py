@@ -9,8 +9,19 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from par_toolkit import sealing
+from par_toolkit.permissions import able
 from par_toolkit.reviewing import suggest_redactions
-from par_toolkit.storage import accounting, devices, inbox, stories, themes, voices, withdrawals
+from par_toolkit.storage import (
+    accounting,
+    backups,
+    devices,
+    inbox,
+    people,
+    stories,
+    themes,
+    voices,
+    withdrawals,
+)
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.stories import Story
 from par_toolkit.web import asked, errors, telling
@@ -44,6 +55,8 @@ def start() -> ResponseReturnValue:
         inbox=inbox.waits(db),
         locked=sealing.locked(inquiry().folder),
         near_end=times.near_their_end(),
+        alone=able(people.listing(db), "release_story") < people.RELEASED_BY,
+        no_backup_for=backups.overdue(db),
         late=[one for one in devices.listing(db) if one.arrived < one.of],
     )
 
