@@ -12,8 +12,9 @@ from typing import IO, Final
 from par_toolkit import inquiry
 from par_toolkit.exporting import answers, description, files, rows, sealed_keys, workbook
 from par_toolkit.exporting.errors import ExportError
-from par_toolkit.exporting.places import Folder, Place, Zip, whole_folder
-from par_toolkit.storage import audit, everything
+from par_toolkit.exporting.places import Folder, Place, Zip, whole_file, whole_folder
+from par_toolkit.keeping import sealed
+from par_toolkit.storage import audit, everything, keepers, staging
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.everything import Table
 from par_toolkit.storage.people import Person
@@ -68,6 +69,39 @@ def write_folder(
         audit.record(db, "export_everything")
         kinds = FORMATS if format == ALL else (format,)
         return _write(place, db, here, kinds, passphrase, progress)
+
+
+def write_sealed(
+    folder: Path,
+    out: Path,
+    *,
+    format: str = ALL,
+    passphrase: str | None = None,
+    progress: Progress = _silent,
+) -> Exported:
+    """Write everything of the inquiry in `folder` into the new file `out`, sealed to its keepers.
+
+    It is a zip, and the key of any one of them opens it. It appears once it is whole and was opened
+    once; until then what is not sealed lies in the inquiry's own folder alone. The rest as in
+    `write_folder`.
+    """
+    here = inquiry.load(folder)
+    with open_database(here.folder) as db:
+        to = [one.recipient for one in keepers.listing(db)]
+        if not to:
+            raise ExportError(
+                "There are no keepers to seal it to. Name two first: par keepers add NAME --role "
+                "steward --out FILE"
+            )
+        audit.record(db, "export_everything")
+        kinds = FORMATS if format == ALL else (format,)
+        with whole_file(out) as unfinished, staging.place(here.folder) as place:
+            copy = place / "everything.zip"
+            copy.touch(mode=0o600)
+            with zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED) as zipped:
+                done = _write(Zip(zipped), db, here, kinds, passphrase, progress)
+            sealed.seal(copy, unfinished, to)
+    return done
 
 
 def write_zip(folder: Path, file: IO[bytes], *, by: Person) -> Exported:
