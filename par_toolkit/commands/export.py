@@ -38,6 +38,13 @@ WRITING = {"csv": "Tables as CSV", "xlsx": "Tables as a workbook", "json": "Tabl
 )
 @click.option("--seal", is_flag=True, help="Write one file that only the keepers' keys open.")
 @click.option("--keys", is_flag=True, help="Take the keys along, sealed with a passphrase.")
+@click.option(
+    "--contacts",
+    metavar="REASON",
+    type=click.Choice(exporting.CONTACT_REASONS),
+    help="Take along how to reach tellers, in the clear: `moving` to another installation, or "
+    "`reaching` people who agreed to it. The reason is recorded.",
+)
 @passphrase_option
 @json_option
 @pass_folder
@@ -47,6 +54,7 @@ def command(
     out: Path,
     seal: bool,
     keys: bool,
+    contacts: str | None,
     passphrase_file: Path | None,
     as_json: bool,
 ) -> None:
@@ -60,7 +68,14 @@ def command(
     passphrase = new_passphrase(passphrase_file) if keys or passphrase_file else None
     with Bars(lambda kind: WRITING[kind]) as bars:
         write = exporting.write_sealed if seal else exporting.write_folder
-        done = write(folder, out, format=format, passphrase=passphrase, progress=bars)
+        done = write(
+            folder,
+            out,
+            format=format,
+            passphrase=passphrase,
+            contacts_for=contacts,
+            progress=bars,
+        )
     sentences = [
         f"{out} holds everything: {counted(done.stories, 'story', 'stories')} and all that belongs "
         f"to them, in {counted(done.files, 'file', 'files')} ({done.bytes / 1e6:,.1f} MB).",
@@ -72,6 +87,11 @@ def command(
     ]
     if not done.keys:
         sentences.append("Keys are not in it: receipt codes open nothing elsewhere. See --keys.")
+    if contacts:
+        sentences.append(
+            "It says how to reach tellers, in the clear. Use that for the reason you gave, and "
+            "delete contacts.json when that is done."
+        )
     answer(
         as_json,
         {
@@ -82,6 +102,7 @@ def command(
             "files": done.files,
             "bytes": done.bytes,
             "keys": done.keys,
+            "contacts": contacts is not None,
         },
         sentences,
     )

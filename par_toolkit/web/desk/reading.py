@@ -14,6 +14,7 @@ from par_toolkit.reviewing import suggest_redactions
 from par_toolkit.storage import (
     accounting,
     backups,
+    contacts,
     devices,
     inbox,
     people,
@@ -129,6 +130,7 @@ def story_page(problems: list[Problem], *, story_id: int, **_more: Any) -> Respo
         problems=problems,
         story=found,
         answers=asked.answers_of(inquiry(), found, language),
+        contact_noted=contacts.noted(db, story_id) is not None,
         heard=heard_of(db, inquiry(), found, language),
         siblings=asked.siblings_of(
             inquiry(), stories.siblings(db, story_id), language, voices.of_siblings(db, story_id)
