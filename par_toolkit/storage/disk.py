@@ -101,16 +101,20 @@ def shred(path: Path) -> None:
             gone = path
         else:
             os.replace(path, gone)
-        with gone.open("r+b", buffering=0) as file:
-            status = os.fstat(file.fileno())
-            left = status.st_size if status.st_nlink == 1 else 0
-            while left > 0:
-                left -= file.write(secrets.token_bytes(min(left, _PIECE))) or 0
-            os.fsync(file.fileno())
+        if gone.stat().st_nlink == 1:
+            _overwrite(gone)
         gone.unlink()
     except FileNotFoundError:
         return
     sync_names(path.parent)
+
+
+def _overwrite(path: Path) -> None:
+    with path.open("r+b", buffering=0) as file:
+        left = os.fstat(file.fileno()).st_size
+        while left > 0:
+            left -= file.write(secrets.token_bytes(min(left, _PIECE))) or 0
+        os.fsync(file.fileno())
 
 
 def going(folder: Path) -> list[Path]:
