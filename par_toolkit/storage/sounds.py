@@ -8,7 +8,6 @@ and the largest is 6 MB, which takes milliseconds to open.
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import re
 import secrets
@@ -19,7 +18,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from par_toolkit.storage import disk, vault
-from par_toolkit.storage.errors import Damaged, DiskFull, ReadOnly, StorageError
+from par_toolkit.storage.errors import Damaged, StorageError, may_not, translate
 from par_toolkit.storage.locking import write_lock
 
 FOLDER: Final = "media"
@@ -27,8 +26,6 @@ FOLDER: Final = "media"
 ENDINGS: Final = {"audio/webm": "webm", "audio/ogg": "ogg", "audio/mp4": "mp4"}
 #: Files with such a name are ours to delete; whatever else lies in media/ is left alone.
 OURS: Final = re.compile(rf"voice-[0-9a-f]{{32}}\.({'|'.join(ENDINGS.values())})")
-#: What the system says when a disk cannot take a file.
-NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 PURPOSE: Final = "media"
 #: How a sealed file begins; no sound does.
@@ -48,7 +45,7 @@ def place(folder: Path) -> Path:
         try:
             found.mkdir(mode=0o700)
         except OSError as error:
-            raise _refusal(error, found) from error
+            raise _refused(error, found) from error
         sync(folder)
     return found
 
@@ -67,7 +64,7 @@ def write(folder: Path, name: str, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        raise _refusal(error, path.parent) from error
+        raise _refused(error, path.parent) from error
 
 
 def sync(folder: Path) -> None:
@@ -75,16 +72,11 @@ def sync(folder: Path) -> None:
     try:
         disk.sync(folder)
     except OSError as error:
-        raise _refusal(error, folder) from error
+        raise _refused(error, folder) from error
 
 
-def _refusal(error: OSError, where: Path) -> StorageError:
-    if error.errno in NO_ROOM:
-        return DiskFull(
-            f"The disk that holds {where} is full or failing. Nothing kept was harmed. "
-            "Make room and try again."
-        )
-    return ReadOnly(f"{where} cannot be written: {error.strerror}. Check that you may write to it.")
+def _refused(error: OSError, where: Path) -> StorageError:
+    return translate(error, where) or may_not(error, where)
 
 
 def read(folder: Path, name: str) -> bytes:

@@ -90,6 +90,8 @@ def tell(name: str) -> ResponseReturnValue:
         taken = _take(questions)
     except StorageError as error:
         sentence, status = errors.trouble(error)
+        if _finished():  # other words under its uuid: not kept, and for no next person to read
+            return errors.page(status)
         return _page(questions, [(None, sentence)], status)
     session["slip"] = slips.held().put(slips.Slip(taken.code, taken.status))
     return redirect(url_for("tell.done"), HTTPStatus.SEE_OTHER)

@@ -26,6 +26,7 @@ def act(code: str) -> str:
         "unlock": _("put the opening key back"),
         "apply_withdrawals": _("applied withdrawals after a restore"),
         "erase_old_stories": _("erased stories whose time was over"),
+        "erase_old_contact": _("erased ways to reach tellers whose time was over"),
         "erase_old_devices": _("forgot tablets whose time was over"),
         "trust_clock": _("said that the clock of this machine is right"),
         "restore_backup": _("restored a backup"),
