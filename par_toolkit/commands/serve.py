@@ -51,9 +51,10 @@ def prepare(folder: Path) -> inquiries.Inquiry:
         remember_wording(db, here)
         voices.sweep(db)  # what a crash left of a story that was just being told
         sounds.seal_all(folder)  # and of encrypting the inquiry
-        for finding in checking_keeping.times(db, here):
-            if finding.state != "ok":
-                say(finding.sentence)
+        for look in checking_keeping.SAID_AT_START:
+            for finding in look(db, here):
+                if finding.state != "ok":
+                    say(finding.sentence)
     if not here.capture_open:
         say("Stories are not taken now: fill in [confidentiality] and [[help]] in inquiry.toml.")
     return here
