@@ -12,6 +12,7 @@ from typing import Final
 import forms
 from par_toolkit import checking_findings, checking_keeping, sealing
 from par_toolkit import inquiry as inquiries
+from par_toolkit.checking_vault import encryption
 from par_toolkit.finding import Finding
 from par_toolkit.inquiry import Inquiry, InquiryError
 from par_toolkit.storage import (
@@ -48,7 +49,7 @@ def check(
         return [Finding("settings", "mend", str(error)), _disk(folder), _clock(None)]
     found = [Finding("settings", "ok", f"inquiry.toml is right: {here.name}."), *_capture(here)]
     found += [checking_keeping.notice(here), *_forms(here), _disk(folder), *_secrets(here)]
-    found.append(_https(tls_cert, tls_key))
+    found += [*encryption(here), _https(tls_cert, tls_key)]
     try:
         with open_database(folder) as db:
             for look in DATABASE_CHECKS:
