@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from pathlib import Path
+from typing import Final
+
+#: What a disk says when it has no room, or fails.
+NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 
 class StorageError(Exception):
@@ -62,3 +67,13 @@ def translate(error: sqlite3.Error, path: Path) -> StorageError | None:
     if "malformed" in text or "not a database" in text:
         return Damaged(f"{path} is damaged. Restore the last backup: par restore FILE")
     return None
+
+
+def unwritable(error: OSError, place: Path) -> StorageError:
+    """Turn what the disk says of a file in the folder `place` into one of ours."""
+    if error.errno in NO_ROOM:
+        return DiskFull(
+            f"The disk that holds {place} is full or failing. Nothing kept was harmed. "
+            "Make room and try again."
+        )
+    return ReadOnly(f"{place} cannot be written: {error.strerror}. Check that you may write to it.")

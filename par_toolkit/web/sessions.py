@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
+from pathlib import Path
 from typing import Any, Final
 
 from flask import Flask, Request, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 from par_toolkit.inquiry import Inquiry, InquiryError
+from par_toolkit.storage import vault
 
 COOKIE: Final = "par"
+#: The keys that sign the sessions of encrypted inquiries, by folder: in memory only.
+_passing: Final[dict[Path, bytes]] = {}
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -34,8 +39,12 @@ class Sessions(SecureCookieSessionInterface):
 def session_key(inquiry: Inquiry) -> bytes:
     """Read the key that signs sessions.
 
-    Raises InquiryError when it is missing or damaged.
+    That of an encrypted inquiry is made anew whenever it is opened or locked, so that everybody
+    signs in again, and a cookie that was copied opens nothing. Raises InquiryError when the key is
+    missing or damaged.
     """
+    if vault.encrypted(inquiry.folder):
+        return _passing.setdefault(inquiry.folder.resolve(), secrets.token_bytes(32))
     path = inquiry.keys / "session.key"
     try:
         key = bytes.fromhex(path.read_text("ascii").strip())
@@ -47,6 +56,11 @@ def session_key(inquiry: Inquiry) -> bytes:
     if len(key) < 32:
         raise InquiryError(f"The key {path} is too short. Write 64 random hex digits to it.")
     return key
+
+
+def end_all(folder: Path) -> None:
+    """End every session of the encrypted inquiry in `folder`."""
+    _passing.pop(folder.resolve(), None)
 
 
 class Reader:

@@ -24,6 +24,7 @@ from par_toolkit.web.desk import (
     theming,
     tone,
     trail,
+    unlocking,
     voice,
     why,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "theming",
     "tone",
     "trail",
+    "unlocking",
     "voice",
     "why",
 ]
