@@ -93,7 +93,10 @@ KINDS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
         _("Looking after people, tablets, keys and backups"),
         frozenset(
             {"sign_in", "set_password", "add_person", "disable_person", "pair_device"}
-            | {"revoke_device", "lock", "unlock", "restore_backup"}
+            | {"revoke_device", "lock", "unlock", "restore_backup", "sign_out_elsewhere"}
+            | {"trust_clock", "erase_old_stories", "erase_old_devices"}
+            | {"export_everything", "ask_for_export", "agree_to_export", "refuse_export"}
+            | {"hand_over_export", "load_export"}
         ),
     ),
 )

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import forms
-from par_toolkit import checking_findings, sealing
+from par_toolkit import checking_findings, checking_keeping, sealing
 from par_toolkit import inquiry as inquiries
 from par_toolkit.finding import Finding
 from par_toolkit.inquiry import Inquiry, InquiryError
@@ -18,6 +18,7 @@ from par_toolkit.permissions import ACTIONS
 from par_toolkit.storage import accounting, audit, inbox, people, voices, withdrawals
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.errors import Refused, StorageError
+from par_toolkit.storage.vault import key_files
 from par_toolkit.wording import remember_wording
 
 LITTLE_ROOM: Final = 1_000_000_000
@@ -39,7 +40,8 @@ def check(
     except InquiryError as error:
         return [Finding("settings", "mend", str(error)), _disk(folder), _clock(None)]
     found = [Finding("settings", "ok", f"inquiry.toml is right: {here.name}."), *_capture(here)]
-    found += [*_forms(here), _disk(folder), *_secrets(here), _https(tls_cert, tls_key)]
+    found += [checking_keeping.notice(here), *_forms(here), _disk(folder), *_secrets(here)]
+    found.append(_https(tls_cert, tls_key))
     try:
         with open_database(folder) as db:
             for look in DATABASE_CHECKS:
@@ -115,13 +117,11 @@ def _clock(latest: str | None) -> Finding:
 def _secrets(here: Inquiry) -> Iterator[Finding]:
     wrong = []
     for name in ("receipt.key", "session.key", sealing.PRIVATE):
-        path = here.keys / name
-        if name == sealing.PRIVATE and not path.exists():
-            continue  # made when it is first needed, or taken away on purpose: see `_sealed`
-        if not path.is_file():
-            yield Finding("keys", "mend", f"{path} is missing. Put it back from a backup.")
-        elif stat.S_IMODE(path.stat().st_mode) & 0o077:
-            wrong.append(path)
+        found = key_files.files(here.folder, name)
+        if not found and name != sealing.PRIVATE:  # made when first needed, or away: see `_sealed`
+            sentence = f"{here.keys / name} is missing. Put it back from a backup."
+            yield Finding("keys", "mend", sentence)
+        wrong += [path for path in found if stat.S_IMODE(path.stat().st_mode) & 0o077]
     if here.database.exists() and stat.S_IMODE(here.database.stat().st_mode) & 0o077:
         wrong.append(here.database)
     for path in wrong:
@@ -182,7 +182,7 @@ def _sealed(db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:
             yield Finding("sealed stories", "note", sentence)
             return
         if (here.keys / sealing.PUBLIC).exists():
-            sealing.check_key(here.folder, sealing.read_key(here.keys / sealing.PRIVATE))
+            sealing.check_own_key(here.folder)
     except sealing.NotForUs:
         sentence = f"{here.keys / sealing.PRIVATE} does not open what tablets here seal. "
         yield Finding("keys", "mend", sentence + "Put both sealing keys back from a backup.")
@@ -240,6 +240,7 @@ DATABASE_CHECKS: Final[tuple[Callable[[PrivateDatabase, Inquiry], Iterator[Findi
     checking_findings.approvals,
     checking_findings.beside_quotes,
     _erasure,
+    checking_keeping.times,
 )
 
 

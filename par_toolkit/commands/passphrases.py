@@ -1,15 +1,67 @@
-"""How commands come to a passphrase: from a file, or asked for on the terminal."""
+"""How commands come to a passphrase: from a file, from PAR_PASSPHRASE, or asked for.
+
+There are two kinds: that of the inquiry, with which it is encrypted, and that of keys in an export.
+"""
 
 from __future__ import annotations
 
+import getpass
+import os
+import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import click
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 _LONGEST = 10_000
+#: Where `par --passphrase-file FILE` is remembered, and the variable that may hold a passphrase.
+GIVEN: Final = "par_toolkit.passphrase_file"
+VARIABLE: Final = "PAR_PASSPHRASE"
+
+
+def open_inquiry(folder: Path) -> None:
+    """Open the inquiry in `folder` where it is encrypted, asking for its passphrase once.
+
+    Raises a StorageError for a wrong passphrase, and ClickException where none can be had.
+    """
+    from par_toolkit.storage import vault  # not before it is needed: `par --help` is there at once
+
+    if not vault.unlocked(folder):
+        vault.unlock(folder, inquiry_passphrase())
+
+
+def inquiry_passphrase() -> str:
+    """Return the passphrase of an encrypted inquiry."""
+    given = _given()
+    return _asked("The passphrase of the inquiry") if given is None else given
+
+
+def new_inquiry_passphrase(file: Path | None = None) -> str:
+    """Return a passphrase to encrypt an inquiry with, asked for twice where nothing holds it."""
+    given = _first_line(file) if file else _given()
+    return _asked("A passphrase for the inquiry", twice=True) if given is None else given
+
+
+def _asked(question: str, *, twice: bool = False) -> str:
+    """Ask on the terminal; where nobody is there, say how else a passphrase is given."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", getpass.GetPassWarning)  # no terminal: read as a line
+            said: str = click.prompt(question, hide_input=True, confirmation_prompt=twice, err=True)
+    except click.Abort:
+        raise click.ClickException(
+            "No passphrase was given, so nothing was changed. In a script, give it with: "
+            f"par --passphrase-file FILE … or in the variable {VARIABLE}"
+        ) from None
+    return said
+
+
+def _given() -> str | None:
+    """Return the passphrase that stands in a file or in the environment."""
+    file: Path | None = click.get_current_context().find_root().meta.get(GIVEN)
+    return _first_line(file) if file else os.environ.get(VARIABLE)
 
 
 def passphrase_option(function: Function) -> Function:

@@ -12,7 +12,7 @@ from par_toolkit.commands.terminal import (
     counted,
     example,
     json_option,
-    pass_folder,
+    pass_closed_folder,
     yes_option,
 )
 from par_toolkit.keeping import Restored, restore
@@ -36,7 +36,7 @@ from par_toolkit.keeping.restore import holds_inquiry
 )
 @yes_option
 @json_option
-@pass_folder
+@pass_closed_folder
 def command(folder: Path, file: Path, ledgers: tuple[Path, ...], yes: bool, as_json: bool) -> None:
     """Put a backup back into FOLDER, without what was withdrawn since.
 

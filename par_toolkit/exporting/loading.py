@@ -18,6 +18,7 @@ from par_toolkit.keeping import findings, ledger
 from par_toolkit.storage import audit, disk, everything, marks, tombstones, voices, withdrawals
 from par_toolkit.storage.database import FILE, PrivateDatabase, open_database
 from par_toolkit.storage.errors import Refused
+from par_toolkit.storage.keys import RECEIPTS
 
 STAGING = ".loading-"
 Progress = Callable[[str, int, int], None]
@@ -104,7 +105,7 @@ def _unpack(given: Package, staged: Path, passphrase: str | None) -> inquiry.Inq
             target.chmod(0o600)
     write_secret(staged / "keys" / "session.key", secrets.token_hex(32))
     if passphrase is None:
-        write_secret(staged / "keys" / sealed_keys.RECEIPTS, secrets.token_hex(32))
+        write_secret(staged / "keys" / RECEIPTS, secrets.token_hex(32))
         sealing.make_keys(staged)
     else:
         sealed_keys.load(given.path(sealed_keys.NAME), staged, passphrase)

@@ -4,6 +4,7 @@ from par_toolkit.inquiry.making import create, write_secret
 from par_toolkit.inquiry.model import (
     ABOUT,
     BESIDE,
+    MOST_MINUTES,
     OPEN_TO,
     RACE_AND_PLACE,
     THRESHOLD_FLOOR,
@@ -16,15 +17,18 @@ from par_toolkit.inquiry.model import (
     HelpContact,
     Inquiry,
     InquiryError,
+    Privacy,
     Sharing,
     Topic,
     WiderGroup,
 )
+from par_toolkit.inquiry.periods import Period, Retention
 from par_toolkit.inquiry.reading import load
 
 __all__ = [
     "ABOUT",
     "BESIDE",
+    "MOST_MINUTES",
     "OPEN_TO",
     "RACE_AND_PLACE",
     "THRESHOLD_FLOOR",
@@ -37,6 +41,9 @@ __all__ = [
     "HelpContact",
     "Inquiry",
     "InquiryError",
+    "Period",
+    "Privacy",
+    "Retention",
     "Sharing",
     "Topic",
     "WiderGroup",

@@ -14,7 +14,6 @@ from par_toolkit.inquiry import load
 from par_toolkit.storage import locked_door, sittings, vault
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.errors import StorageError
-
 from par_toolkit.web import database
 
 from . import door, gate
@@ -32,8 +31,8 @@ THREADS: Final = 16
 class Pages:
     """Answers for the inquiry in `folder`, which is open or `locked`.
 
-    `make_pages` makes the WSGI app, told which of the two. `findings` goes on from one to the next, as it needs no key. Raises InquiryError or StorageError
-    where the inquiry cannot be used.
+    `make_pages` makes the WSGI app, told which of the two. `findings` goes on from one to the next,
+    as it needs no key. Raises InquiryError or StorageError where the inquiry cannot be used.
     """
 
     def __init__(
@@ -50,7 +49,9 @@ class Pages:
         wsgi_app = make_pages(locked)
         inside = _inside(findings)
         self._wsgi_app = wsgi_app
-        self._shown: App = inside if inquiry.sharing.everybody else door.of_findings(inside, inquiry)
+        self._shown: App = (
+            inside if inquiry.sharing.everybody else door.of_findings(inside, inquiry)
+        )
         self._preview = Preview(folder)
         self._waiting = door.of_preview(self._preview, inquiry)
         self._threads = WSGIMiddleware(wsgi_app, workers=THREADS)

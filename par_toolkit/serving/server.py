@@ -46,7 +46,8 @@ def serve(
     """Serve the inquiry in `folder` until it is stopped; `on_started` is told the address.
 
     Port 0 takes any free one. An encrypted inquiry is locked after `lock_after` seconds in which
-    nobody did anything, or never. Raises ServingError where the port or the certificate will not do.
+    nobody did anything, or never. Raises ServingError where the port or the certificate will not
+    do.
     """
     certificate = _check_tls(tls_cert, tls_key)
     app = make_app(folder, background=background, lock_after=lock_after)

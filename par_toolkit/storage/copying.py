@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from par_toolkit.storage import engines, vault
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.locking import WAIT_SECONDS
 
@@ -14,11 +15,12 @@ def copy(db: PrivateDatabase, target: Path) -> bool:
     """Write private.db as of one moment, without its free pages; say whether the copy is sound.
 
     `vacuum into` reads one snapshot while others write; SQLite's page-wise backup would begin
-    again after each write. The new file can be read by its owner only.
+    again after each write. The new file can be read by its owner only, and is encrypted as the
+    inquiry is.
     """
     db.conn.execute("vacuum into :copy", {"copy": str(target)})
     target.chmod(0o600)
-    with closing(sqlite3.connect(target)) as written:
+    with closing(engines.connect(target, vault.database_key(db.folder))) as written:
         return bool(written.execute("pragma quick_check").fetchone()[0] == "ok")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import sqlite3
 from pathlib import Path
 from typing import Final
 
@@ -47,8 +46,24 @@ class Damaged(StorageError):
     """The file is not a sound SQLite database."""
 
 
-def translate(error: sqlite3.Error, path: Path) -> StorageError | None:
-    """Turn an error of SQLite into one of ours; None where it is a fault of the program."""
+class Locked(StorageError):
+    """The inquiry is encrypted, and this program was not given its passphrase."""
+
+
+class WrongPassphrase(StorageError):
+    """The passphrase is not the one that the inquiry was encrypted with."""
+
+
+class KeyMissing(StorageError):
+    """What the passphrase opens is not in keys/: nothing can be read without it."""
+
+
+class KeyDamaged(StorageError):
+    """What the passphrase opens was changed since it was written."""
+
+
+def translate(error: Exception, path: Path) -> StorageError | None:
+    """Turn an error of either SQLite into one of ours; None where it is a fault of the program."""
     text = str(error).lower()
     if "locked" in text or "busy" in text:
         return InquiryBusy(

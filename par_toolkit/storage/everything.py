@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from par_toolkit.storage import column_notes, migrations
+from par_toolkit.storage import column_notes, engines, migrations, vault
 from par_toolkit.storage.database import FILE, PrivateDatabase
 from par_toolkit.storage.errors import Refused
 
@@ -151,7 +150,7 @@ def new_database(folder: Path, step: int) -> PrivateDatabase:
 
     Opening it later by its one door brings it up to date.
     """
-    db = PrivateDatabase(sqlite3.connect(folder / FILE), folder)
+    db = PrivateDatabase(engines.connect(folder / FILE, vault.database_key(folder)), folder)
     later = [path.name[:3] for path in migrations.STEPS if int(path.name[:3]) > step]
     migrations.private.apply(db, stop_before=later)
     db.conn.execute(f"pragma user_version={step:d}")
@@ -198,7 +197,7 @@ def fill(db: PrivateDatabase, table: Table, rows: Iterable[Mapping[str, Any]]) -
             values = [*_values(table, row), *(make() for make in instead.values())]
             db.conn.execute(f'insert into "{table.name}" ({columns}) values ({places})', values)
             done += 1
-    except (sqlite3.IntegrityError, OverflowError, UnicodeEncodeError) as error:
+    except (*engines.INTEGRITY_ERRORS, OverflowError, UnicodeEncodeError) as error:
         raise Refused("bad_row", f"Row {done + 1} of {table.name} does not fit there.") from error
     return done
 

@@ -7,13 +7,12 @@ import hashlib
 import os
 import re
 import secrets
-import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from par_toolkit.storage import disk
+from par_toolkit.storage import disk, engines
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.errors import unwritable
 from par_toolkit.storage.keys import mark
@@ -107,7 +106,7 @@ def _take_back(db: PrivateDatabase, path: Path) -> None:
 
     Ctrl+C during a commit is raised after it: then a row names the recording, and it stays.
     """
-    with contextlib.suppress(sqlite3.Error):  # a recording left behind is swept
+    with contextlib.suppress(*engines.ERRORS):  # a recording left behind is swept
         if not db.value("select 1 from voices where file = :file", {"file": path.name}):
             path.unlink(missing_ok=True)
 

@@ -33,7 +33,7 @@ def withdraw(db: PrivateDatabase, code: str, *, role: str = "participant") -> Wi
         receipt = receipts.find(db, digits)
         held = receipts.stories_of(db, receipt) if receipt is not None else []
         for story in held:
-            _remove(db, story)
+            remove(db, story)
         _drop_receipt(db, receipts.mark_of(db, digits))
         tombstones.add(db, receipts.mark_of(db, digits), "receipt")
         takedowns.ask_erasure(db)
@@ -53,7 +53,7 @@ def withdraw_story(
     with db.writing():
         if not db.value("select 1 from stories where id = :id", {"id": story_id}):
             raise Refused("gone", "This story is not here any more.")
-        _remove(db, story_id)
+        remove(db, story_id)
         takedowns.ask_erasure(db)
         audit.record(
             db,
@@ -67,8 +67,11 @@ def withdraw_story(
     locked_door.note(db)
 
 
-def _remove(db: PrivateDatabase, story_id: int) -> None:
-    """Delete a story with all that hangs on it, and leave a tombstone."""
+def remove(db: PrivateDatabase, story_id: int) -> None:
+    """Delete a story with all that hangs on it, and leave a tombstone.
+
+    Call in the transaction that asks for its erasure and records it.
+    """
     story = db.row("select uuid, themed, receipt from stories where id = :id", {"id": story_id})
     assert story is not None
     takedowns.forget_words(db, story_id)
@@ -100,7 +103,7 @@ def apply_ledger(db: PrivateDatabase, ledger: Path) -> int:
             if entry["kind"] == "said":
                 continue
             for story in _stories_under(db, entry["mark"], entry["kind"]):
-                _remove(db, story)
+                remove(db, story)
                 removed += 1
             if entry["kind"] == "receipt":
                 _drop_receipt(db, entry["mark"])

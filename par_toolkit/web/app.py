@@ -29,10 +29,13 @@ from par_toolkit.web import (
     home,
     kit,
     languages,
+    leaving,
     limits,
     looking,
     mine,
+    origins,
     packing,
+    privacy,
     sessions,
     slips,
     tell,
@@ -42,7 +45,7 @@ from par_toolkit.wording import remember_wording
 
 MOST_BYTES: Final = 8 * 1024 * 1024
 MOST_FIELDS: Final = 2_000
-BLUEPRINTS: Final = (home, tell, device, mine, looking, api, circles, desk)
+BLUEPRINTS: Final = (home, privacy, leaving, tell, device, mine, looking, api, circles, desk)
 
 
 def create_app(
@@ -54,8 +57,9 @@ def create_app(
 ) -> Flask:
     """Make the application for the inquiry in `folder`; `used` notes when somebody was here.
 
-    A `locked` one needs no database; left out, it is so where the inquiry is. Raises InquiryError or StorageError, whose message says what to do, where the folder cannot be
-    used, and LookupError where a view does not say which action it is for.
+    A `locked` one needs no database; left out, it is so where the inquiry is. Raises InquiryError
+    or StorageError, whose message says what to do, where the folder cannot be used, and LookupError
+    where a view does not say which action it is for.
     """
     inquiry = inquiries.load(folder)
     locked = not vault.unlocked(inquiry.folder) if locked is None else locked
@@ -85,6 +89,7 @@ def create_app(
     app.before_request(_refuse_nameless_fields)
     outside.init_app(app, locked=locked)
     activity.init_app(app, used or activity.Activity())
+    origins.init_app(app)
     guards.init_app(app)
     csrf = CSRFProtect(app)
     csrf.exempt(api.blueprint)  # devices come with a token of their own and no cookie

@@ -28,6 +28,7 @@ from par_toolkit.web import (
     languages,
     limits,
     locked,
+    origins,
     payload,
 )
 
@@ -72,6 +73,8 @@ class QuickWay:
             return None
 
     def _answer(self, environ: Environ, body: bytes, db: PrivateDatabase) -> Answer:
+        if _began_elsewhere(environ):
+            raise _NotInOrder
         known: limits.Limits = self._app.extensions[limits.PLACE]
         token, address = environ.get("HTTP_AUTHORIZATION", ""), environ.get("REMOTE_ADDR", "")
         device, _ = guards.device_with(
@@ -118,6 +121,16 @@ def _message(status: str, language: str, others: tuple[str, ...]) -> str:
     return arrivals.message(status, words.gettext)
 
 
+def _began_elsewhere(environ: Environ) -> bool:
+    began = origins.began_here(
+        environ.get("HTTP_HOST", ""),
+        site=environ.get("HTTP_SEC_FETCH_SITE", ""),
+        origin=environ.get("HTTP_ORIGIN", ""),
+        referrer=environ.get("HTTP_REFERER", ""),
+    )
+    return began is False
+
+
 def _sent(environ: Environ, body: bytes) -> arrivals.Sent:
     return arrivals.Sent(
         environ["PATH_INFO"].removeprefix(ADDRESS),
@@ -129,6 +142,6 @@ def _sent(environ: Environ, body: bytes) -> arrivals.Sent:
 
 
 def way_into(app: Callable[..., Any]) -> QuickWay | None:
-    """Return the quick way into an inquiry's own pages; other WSGI apps, and locked ones, have none."""
+    """Return the quick way into the pages of an open inquiry; other WSGI apps have none."""
     ours = isinstance(app, Flask) and ENDPOINT in app.view_functions
     return QuickWay(app) if ours and app.extensions[locked.PLACE] is None else None

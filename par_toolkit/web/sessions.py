@@ -12,8 +12,14 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 from par_toolkit.inquiry import Inquiry, InquiryError
 from par_toolkit.storage import vault
+from par_toolkit.storage.errors import StorageError
+from par_toolkit.storage.vault import key_files
 
 COOKIE: Final = "par"
+KEY: Final = "session.key"
+#: Over HTTPS a browser takes a cookie of this name only whole: Secure, of this host, for all of it.
+#: So no neighbour under the same name, and nobody on the line, can put one of theirs in its place.
+SECURE_COOKIE: Final = "__Host-par"
 #: The keys that sign the sessions of encrypted inquiries, by folder: in memory only.
 _passing: Final[dict[Path, bytes]] = {}
 
@@ -30,6 +36,9 @@ class Sessions(SecureCookieSessionInterface):
     def get_cookie_secure(self, app: Flask) -> bool:
         return request.is_secure
 
+    def get_cookie_name(self, app: Flask) -> str:
+        return SECURE_COOKIE if request.is_secure else COOKIE
+
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         if not request.cookies:  # as from every tablet: there is nothing to check
             return self.session_class()
@@ -45,10 +54,10 @@ def session_key(inquiry: Inquiry) -> bytes:
     """
     if vault.encrypted(inquiry.folder):
         return _passing.setdefault(inquiry.folder.resolve(), secrets.token_bytes(32))
-    path = inquiry.keys / "session.key"
+    path = inquiry.keys / KEY
     try:
-        key = bytes.fromhex(path.read_text("ascii").strip())
-    except (OSError, ValueError) as error:
+        key = bytes.fromhex(key_files.read(inquiry.folder, KEY).decode("ascii").strip())
+    except (StorageError, ValueError) as error:
         raise InquiryError(
             f"The key {path} is missing or damaged. Write 64 random hex digits to it; "
             "everybody who is signed in will sign in again."
@@ -63,19 +72,31 @@ def end_all(folder: Path) -> None:
     _passing.pop(folder.resolve(), None)
 
 
+class _Named(Sessions):
+    """Reads the cookie of one name, where there is no request of Flask's that says which."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def get_cookie_name(self, app: Flask) -> str:
+        return self._name
+
+
 class Reader:
     """Reads the session in a cookie where there is no request of Flask's, as in the server."""
 
     def __init__(self, key: bytes) -> None:
         self._app = Flask(__name__)
         self._app.secret_key = key
-        self._app.config["SESSION_COOKIE_NAME"] = COOKIE
-        self._sessions = Sessions()
+        self._plain, self._secure = _Named(COOKIE), _Named(SECURE_COOKIE)
 
-    def read(self, cookies: str) -> dict[str, Any] | None:
-        """Return the session in the text of a Cookie header; None where none of ours is there."""
+    def read(self, cookies: str, *, secure: bool) -> dict[str, Any] | None:
+        """Return the session in the text of a Cookie header; None where none of ours is there.
+
+        `secure` says whether it came over HTTPS.
+        """
         request = Request.from_values(headers={"Cookie": cookies})
-        found = self._sessions.open_session(self._app, request)
+        found = (self._secure if secure else self._plain).open_session(self._app, request)
         return dict(found) if found else None
 
 

@@ -25,7 +25,17 @@ from par_toolkit.storage import receipts, stories
 from par_toolkit.storage.consents import known_wordings
 from par_toolkit.storage.errors import StorageError
 from par_toolkit.storage.letterbox import Beside
-from par_toolkit.web import errors, joining, languages, locked, qr, sessions, slips, telling
+from par_toolkit.web import (
+    errors,
+    headers,
+    joining,
+    languages,
+    locked,
+    qr,
+    sessions,
+    slips,
+    telling,
+)
 from par_toolkit.web.current import inquiry
 from par_toolkit.web.database import get_db
 from par_toolkit.web.guards import guarded, words_kept_by
@@ -116,9 +126,7 @@ def hand_over() -> ResponseReturnValue:
     session.clear()
     if joined:
         session["joined"] = joined
-    answer = redirect(url_for("tell.choose"), HTTPStatus.SEE_OTHER)
-    answer.headers["Clear-Site-Data"] = '"cache"'
-    return answer
+    return headers.forget_pages(redirect(url_for("tell.choose"), HTTPStatus.SEE_OTHER))
 
 
 @blueprint.get("/<name>/paper")

@@ -22,6 +22,7 @@ NO_PAGES = {
     "device.whole_kit": "what a tablet keeps, as one file",
     "device.words": "words for scripts",
     "device.worker": "the service worker",
+    "leaving.leave": "leads to another website; test_browser_leaving.py goes there",
     "home.favicon": "leads to the icon",
     "home.robots": "a text for search engines",
     "static": "styles, scripts and the icon",
@@ -280,6 +281,8 @@ _STORY = "/desk/stories/3"
 
 FLASK = (
     Visit("welcome", "home.welcome", at("/")),
+    Visit("privacy", "privacy.notice", at("/privacy")),
+    Visit("kept-privacy", "privacy.kept", at("/tell/privacy")),
     Visit("choose", "tell.choose", at("/tell")),
     Visit("join", "tell.choose", at("/tell", site="bare")),
     Visit("join-refused", "tell.join", press("/tell", "main .button", site="bare")),
@@ -317,6 +320,7 @@ FLASK = (
     Visit("first-password", "desk.welcome", at("/desk/welcome")),
     Visit("desk", "desk.start", at("/desk/"), STEWARD),
     Visit("desk-facilitator", "desk.start", at("/desk/"), FACILITATOR),
+    Visit("times", "desk.times", at("/desk/times"), STEWARD),
     Visit("refused-role", "", at("/desk/audit"), FACILITATOR),
     Visit("stories", "desk.queue", at("/desk/stories"), STEWARD),
     Visit("stories-none", "desk.queue", at("/desk/stories?search=zzzz"), FACILITATOR),

@@ -20,6 +20,7 @@ EMPTY = {
     *("siblings", "inbox", "voices", "devices", "device_numbers"),
     *("coding_undos", "export_requests", "first_readings", "rounds", "says_something"),
     *("takedowns", "tone_readings", "waivers"),
+    *("build_approvals", "joinings", "topic_marks", "waiting_builds"),
 }
 
 

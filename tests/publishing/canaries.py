@@ -55,6 +55,7 @@ JSON: Final = {
 }
 #: What a row of a table must hold for the rules of the table itself.
 RULES: Final[dict[str, dict[str, object]]] = {
+    "export_requests": {"asked_by": 1, "agreed_by": 2},
     "joint_follows": {"before": 0},
     "voices": {"sibling": None},
     "waivers": {"person": None},

@@ -16,6 +16,7 @@ from par_toolkit.storage.stories import Story
 from par_toolkit.web import asked, errors, telling
 from par_toolkit.web.current import inquiry
 from par_toolkit.web.database import get_db
+from par_toolkit.web.desk import times
 from par_toolkit.web.desk.door import PAGE, blueprint, page_number
 from par_toolkit.web.desk.hearing import heard_of
 from par_toolkit.web.desk.review import review_of
@@ -42,6 +43,7 @@ def start() -> ResponseReturnValue:
         erasures=withdrawals.pending(db),
         inbox=inbox.waits(db),
         locked=sealing.locked(inquiry().folder),
+        near_end=times.near_their_end(),
         late=[one for one in devices.listing(db) if one.arrived < one.of],
     )
 

@@ -107,8 +107,19 @@ def role(code: str) -> str:
         "guest": _("guest"),
         "participant": _("participant"),
         "command line": _("command line"),
+        "program": _("the program itself"),
         "device": _("tablet"),
     }.get(code, code)
+
+
+def kept_kind(code: str) -> str:
+    """Name what is erased for its age."""
+    return {
+        "stories": _("Stories and other answers"),
+        "contact": _("How to reach tellers"),
+        "help": _("Calls for help that are done with"),
+        "devices": _("Tablets that are not used here any more"),
+    }[code]
 
 
 def use(code: str) -> str:
