@@ -184,11 +184,16 @@ def test_telling_on_the_page_goes_on(client: FlaskClient, folder: Path) -> None:
         assert withdrawals.withdraw(db, code).stories == 1
 
 
-@pytest.mark.parametrize("address", ["/mine", "/desk/", "/desk/stories", "/circles", "/desk/sign-in"])
+@pytest.mark.parametrize(
+    "address", ["/mine", "/desk/", "/desk/stories", "/circles", "/desk/sign-in"]
+)
 def test_what_shows_stories_says_that_it_is_locked_and_who_can_open_it(
     client: FlaskClient, address: str
 ) -> None:
-    for language, words in (("en", "This inquiry is locked"), ("fr", "Cette enquête est verrouillée")):
+    for language, words in (
+        ("en", "This inquiry is locked"),
+        ("fr", "Cette enquête est verrouillée"),
+    ):
         page = client.get(address, query_string={"lang": language})
         assert page.status_code == 503
         assert words in page.text and "/desk/unlock" in page.text
