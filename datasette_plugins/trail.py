@@ -96,7 +96,7 @@ KINDS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
             | {"revoke_device", "lock", "unlock", "restore_backup", "sign_out_elsewhere"}
             | {"trust_clock", "erase_old_stories", "erase_old_devices"}
             | {"export_everything", "ask_for_export", "agree_to_export", "refuse_export"}
-            | {"hand_over_export", "load_export"}
+            | {"hand_over_export", "load_export", "make_backup", "add_keeper", "remove_keeper"}
         ),
     ),
 )

@@ -145,7 +145,7 @@ def read_key(path: Path) -> str:
     """
     try:
         with path.open("rb") as file:
-            return _key_in(file.read(_LONGEST_KEY_FILE), path)
+            return key_in(file.read(_LONGEST_KEY_FILE), path)
     except OSError as error:
         raise BadKey(f"The key {path} cannot be read: {error.strerror}.") from error
 
@@ -159,10 +159,14 @@ def _own_key(folder: Path) -> str:
     path = folder / "keys" / PRIVATE
     if not key_files.present(folder, PRIVATE):
         raise BadKey(f"The key {path} is missing.")
-    return _key_in(key_files.read(folder, PRIVATE), path)
+    return key_in(key_files.read(folder, PRIVATE), path)
 
 
-def _key_in(data: bytes, path: Path) -> str:
+def key_in(data: bytes, path: Path) -> str:
+    """Return the private key in the bytes of a key file; raise BadKey where there is none.
+
+    `path` is where they come from, to be named.
+    """
     found = _KEY_LINE.search(data.decode("utf-8-sig", "replace"))
     if found is None:
         raise BadKey(

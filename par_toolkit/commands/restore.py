@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from par_toolkit.commands.passphrases import keepers_key, key_options
 from par_toolkit.commands.terminal import (
     answer,
     ask,
@@ -23,6 +24,7 @@ from par_toolkit.keeping.restore import holds_inquiry
     epilog=example(
         "par --inquiry southall restore /media/usb/southall-20270131-180000.par",
         "par --inquiry new restore FILE --ledger /media/usb/0-withdrawal-ledger.jsonl",
+        "par --inquiry new restore FILE.par.age --identity /media/stick/my-key.age",
     )
 )
 @click.argument("file", type=click.Path(path_type=Path))
@@ -34,19 +36,30 @@ from par_toolkit.keeping.restore import holds_inquiry
     type=click.Path(path_type=Path),
     help="A list of what was withdrawn, from beside a later backup.",
 )
+@key_options
 @yes_option
 @json_option
 @pass_closed_folder
-def command(folder: Path, file: Path, ledgers: tuple[Path, ...], yes: bool, as_json: bool) -> None:
+def command(
+    folder: Path,
+    file: Path,
+    ledgers: tuple[Path, ...],
+    identity: Path | None,
+    key_passphrase_file: Path | None,
+    yes: bool,
+    as_json: bool,
+) -> None:
     """Put a backup back into FOLDER, without what was withdrawn since.
 
     Where FOLDER holds the inquiry already, what was told after the backup is lost. A server that
     runs sees the restored stories at once; start it again if inquiry.toml changed. Findings that
-    the backup does not know are deleted: publish them again.
+    the backup does not know are deleted: publish them again. A backup that is sealed opens with the
+    key of any one of its keepers.
     """
     if holds_inquiry(folder):
         ask(f"Replace the inquiry in {folder}? What was told after the backup is lost.", yes=yes)
-    done = restore(file, folder, ledgers=ledgers)
+    key = keepers_key(identity, key_passphrase_file)
+    done = restore(file, folder, ledgers=ledgers, key=key)
     answer(
         as_json,
         {"withdrawn": done.withdrawn, "build": done.build, "erased": done.erased},

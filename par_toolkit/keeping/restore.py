@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,11 +10,12 @@ from pathlib import Path
 
 from par_toolkit import inquiry, publishing, sealing
 from par_toolkit.inquiry.model import FILE as SETTINGS
-from par_toolkit.keeping import archive, findings, ledger, since
+from par_toolkit.keeping import archive, findings, ledger, sealed, since
 from par_toolkit.keeping.errors import BackupError
 from par_toolkit.storage import (
     audit,
     copying,
+    staging,
     takedowns,
     tombstones,
     vectors,
@@ -41,9 +41,12 @@ def holds_inquiry(folder: Path) -> bool:
     return (folder / FILE).exists() or (folder / SETTINGS).exists()
 
 
-def restore(backup: Path, folder: Path, *, ledgers: Sequence[Path] = ()) -> Restored:
+def restore(
+    backup: Path, folder: Path, *, ledgers: Sequence[Path] = (), key: str | None = None
+) -> Restored:
     """Put `backup` back into `folder`, in place of an older state of the same inquiry.
 
+    `key` is a keeper's private key, where the backup is sealed (see `sealed.read_key_file`).
     Every withdrawal that the folder or one of `ledgers` knows of is applied before anybody can read
     the restored words, and what else was taken back since stays so (see `since`). A server may go
     on running: it sees the old state, then the new one. Raises BackupError or StorageError; until
@@ -53,9 +56,7 @@ def restore(backup: Path, folder: Path, *, ledgers: Sequence[Path] = ()) -> Rest
     for given in ledgers:
         if not given.is_file():
             raise BackupError(f"There is no ledger {given}. Look at its name and its folder.")
-    with _staging(folder) as staged:
-        archive.unpack(backup, staged)
-        inquiry.load(staged)
+    with _unpacked(backup, folder, key) as staged:
         _check_same_inquiry(staged, folder)
         entries = [entry for path in ledgers for entry in tombstones.read_ledger(path)]
         with open_database(staged) as db:
@@ -86,10 +87,17 @@ def restore(backup: Path, folder: Path, *, ledgers: Sequence[Path] = ()) -> Rest
 
 
 @contextmanager
-def _staging(folder: Path) -> Iterator[Path]:
-    """Hand out a private folder on the same disk, and leave nothing of it behind."""
-    with tempfile.TemporaryDirectory(prefix=".restoring-", dir=folder) as place:
-        yield Path(place)
+def _unpacked(backup: Path, folder: Path, key: str | None) -> Iterator[Path]:
+    """Hand out the backup in a private folder on the same disk, and leave nothing of it behind."""
+    with staging.place(folder) as place:
+        whole = sealed.plain(backup, place, key)
+        staged = place / "inquiry"
+        staged.mkdir(mode=0o700)
+        archive.unpack(whole, staged, called=backup)
+        if whole != backup:
+            whole.unlink()
+        inquiry.load(staged)
+        yield staged
 
 
 def _check_same_inquiry(staged: Path, folder: Path) -> None:

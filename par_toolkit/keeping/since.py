@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from par_toolkit.storage import beside_shown, consents, devices, kept_figures, people, stories
+from par_toolkit.storage import (
+    beside_shown,
+    consents,
+    devices,
+    keepers,
+    kept_figures,
+    people,
+    stories,
+)
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.errors import StorageError
 from par_toolkit.storage.sensemaking import taken_back
@@ -32,9 +40,10 @@ def take_back(db: PrivateDatabase, old: PrivateDatabase) -> None:
 
     Consents that were narrowed stay narrow, people who were shut out stay out, and so do tablets.
     Words of circles that were erased are erased. What was shown of figures, and beside words, was
-    shown.
+    shown. Backups are sealed to the same keepers as before.
     Withdrawals come from the ledger. What was given since is lost, and has to be given again.
     """
+    keepers.carry_over(db, old)
     kept_figures.carry_over(db, old)
     beside_shown.carry_over(db, old)
     _consents(db, old)

@@ -291,9 +291,12 @@ def siblings(db: PrivateDatabase, story_id: int) -> list[dict[str, Any]]:
     return [json.loads(row["told"]) | {"id": row["id"], "at": row["received_at"]} for row in rows]
 
 
-def uuids(db: PrivateDatabase, source: str) -> set[str]:
-    """Return the uuids already kept from one source, so that an import adds nothing twice."""
+def uuids(db: PrivateDatabase, source: str | None = None) -> set[str]:
+    """Return the uuids that are kept, or those from one source; so an import adds nothing twice."""
     return {
         row["uuid"]
-        for row in db.rows("select uuid from stories where source = :source", {"source": source})
+        for row in db.rows(
+            "select uuid from stories where :source is null or source = :source",
+            {"source": source},
+        )
     }

@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+<<<<<<< HEAD
 from par_toolkit.storage import audit, inbox, locked_door, receipts, takedowns, tombstones, voices
+=======
+from par_toolkit.storage import audit, inbox, receipts, staging, takedowns, tombstones, voices
+>>>>>>> seven
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
@@ -176,6 +180,12 @@ def finish_erasure(db: PrivateDatabase) -> Erasure:
         )
     if not waiting:
         return Erasure(True, 0, "Nothing waits to be erased.")
+    if staging.sweep(db.folder):
+        return Erasure(
+            False,
+            waiting,
+            "A backup, a copy or a restore is being made. Let it end, then: par erase",
+        )
     last = db.value("select max(id) from erasures")
     in_findings = db.value("select 1 from builds where state = 'doomed'")
     if in_findings or takedowns.waiting(db):
