@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-<<<<<<< HEAD
-from par_toolkit.storage import audit, inbox, locked_door, receipts, takedowns, tombstones, voices
-=======
-from par_toolkit.storage import audit, inbox, receipts, staging, takedowns, tombstones, voices
->>>>>>> seven
+from par_toolkit.storage import (
+    audit,
+    inbox,
+    locked_door,
+    receipts,
+    staging,
+    takedowns,
+    tombstones,
+    voices,
+)
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
