@@ -15,7 +15,7 @@ from par_toolkit import inquiry as inquiries
 from par_toolkit.finding import Finding
 from par_toolkit.inquiry import Inquiry, InquiryError
 from par_toolkit.permissions import ACTIONS
-from par_toolkit.storage import accounting, audit, inbox, people, voices, withdrawals
+from par_toolkit.storage import accounting, audit, contacts, inbox, people, voices, withdrawals
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.errors import Refused, StorageError
 from par_toolkit.storage.vault import key_files
@@ -160,6 +160,9 @@ def _integrity(db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:
     if lost := voices.faulty(db):
         sentence = f"{lost:,} recordings are missing or damaged. Restore the last good backup."
         yield Finding("recordings", "mend", sentence)
+    if lost := contacts.faulty(db):
+        sentence = f"{lost:,} contact details do not open. Restore the last good backup."
+        yield Finding("contacts", "mend", sentence)
     trail = audit.verify(db)
     yield Finding("audit trail", "ok" if trail.whole else "mend", trail.sentence)
     account = accounting.account(db)

@@ -38,6 +38,8 @@ ACTIONS: Final[dict[str, frozenset[str]]] = {
     "type_up_voice": READERS,
     "release_story": frozenset({"facilitator", "steward"}),
     "withdraw_for_teller": frozenset({"facilitator", "steward"}),
+    "read_contact": frozenset({"facilitator", "steward"}),  # each time with a reason, on record
+    "see_contact_readings": frozenset({"steward"}),  # who was told how to reach whom, and why
     "see_themes": READERS,
     "propose_themes": READERS,
     "shape_themes": READERS,

@@ -36,6 +36,13 @@ WRITING = {"csv": "Tables as CSV", "xlsx": "Tables as a workbook", "json": "Tabl
     help="A new or empty folder for the files.",
 )
 @click.option("--keys", is_flag=True, help="Take the keys along, sealed with a passphrase.")
+@click.option(
+    "--contacts",
+    metavar="REASON",
+    type=click.Choice(exporting.CONTACT_REASONS),
+    help="Take along how to reach tellers, in the clear: `moving` to another installation, or "
+    "`reaching` people who agreed to it. The reason is recorded.",
+)
 @passphrase_option
 @json_option
 @pass_folder
@@ -44,6 +51,7 @@ def command(
     format: str,
     out: Path,
     keys: bool,
+    contacts: str | None,
     passphrase_file: Path | None,
     as_json: bool,
 ) -> None:
@@ -56,7 +64,12 @@ def command(
     passphrase = new_passphrase(passphrase_file) if keys or passphrase_file else None
     with Bars(lambda kind: WRITING[kind]) as bars:
         done = exporting.write_folder(
-            folder, out, format=format, passphrase=passphrase, progress=bars
+            folder,
+            out,
+            format=format,
+            passphrase=passphrase,
+            contacts_for=contacts,
+            progress=bars,
         )
     sentences = [
         f"{out} holds everything: {counted(done.stories, 'story', 'stories')} and all that belongs "
@@ -65,6 +78,11 @@ def command(
     ]
     if not done.keys:
         sentences.append("Keys are not in it: receipt codes open nothing elsewhere. See --keys.")
+    if contacts:
+        sentences.append(
+            "It says how to reach tellers, in the clear. Use that for the reason you gave, and "
+            "delete contacts.json when that is done."
+        )
     answer(
         as_json,
         {
@@ -75,6 +93,7 @@ def command(
             "files": done.files,
             "bytes": done.bytes,
             "keys": done.keys,
+            "contacts": contacts is not None,
         },
         sentences,
     )

@@ -53,7 +53,7 @@ def command(
         if kept.doubt:
             raise click.ClickException(kept.doubt.sentence)
         done = kept.sentences or ["Nothing may be erased for its age today."]
-        if kept.erased["stories"]:
+        if any(kept.erased.values()):
             done.append(finish(folder).sentence)
     _show(folder, at, done, as_json)
 

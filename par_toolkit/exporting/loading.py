@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from par_toolkit import inquiry, keeping, publishing, sealing
-from par_toolkit.exporting import files, package, sealed_keys
+from par_toolkit.exporting import contacts, files, package, sealed_keys
 from par_toolkit.exporting.errors import ExportError
 from par_toolkit.exporting.package import Package
 from par_toolkit.inquiry.making import write_secret
@@ -72,6 +72,8 @@ def load(
         here = _unpack(given, staged, passphrase)
         told = _fill(given, staged, progress)
         with open_database(staged) as db:
+            if contacts.NAME in given.files:
+                contacts.load(given.path(contacts.NAME), db)
             withdrawn = _settle(db, given, passphrase is not None, ledgers)
             findings.keep_only(staged, findings.match(db, staged))
             db.wipe_free_space()

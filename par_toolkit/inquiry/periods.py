@@ -54,9 +54,9 @@ class Period:
 class Retention:
     """How long each kind of thing is kept; None: as long as the inquiry is.
 
-    Stories count from the day they were told, contact details too, calls for help from the day
-    they were done with, backups from the day they were made, tablets from the day their pairing
-    ended.
+    Stories count from the day they were told, ways to reach a teller from the day they were noted,
+    calls for help from the day they were done with, backups from the day they were made, tablets
+    from the day their pairing ended.
     """
 
     stories: Period | None = Period(5, "year")

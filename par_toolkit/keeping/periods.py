@@ -28,7 +28,7 @@ class Kept:
         if self.doubt:
             return [self.doubt.sentence]
         return [
-            f"Erased because their time was over: {number:,} {kind}."
+            f"Erased because their time was over: {number:,} of {kind}."
             for kind, number in self.erased.items()
             if number
         ]

@@ -112,10 +112,10 @@ class PrivateDatabase(Database):
 
     @contextlib.contextmanager
     def _own_errors(self) -> Iterator[None]:
-        """Raise what SQLite says as a StorageError, where it is no fault of the program."""
+        """Raise what SQLite or the disk says as a StorageError, where it is no fault of ours."""
         try:
             yield
-        except engines.ERRORS as error:
+        except (*engines.ERRORS, OSError) as error:
             ours = translate(error, self.folder / FILE)
             if ours is None:
                 raise

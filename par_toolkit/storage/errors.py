@@ -6,9 +6,6 @@ import errno
 from pathlib import Path
 from typing import Final
 
-#: What a disk says when it has no room, or fails.
-NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
-
 
 class StorageError(Exception):
     """Anything that storage could not do."""
@@ -62,8 +59,20 @@ class KeyDamaged(StorageError):
     """What the passphrase opens was changed since it was written."""
 
 
+#: What the system says where a disk is full, or a file may not grow, or the drive fails.
+NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+MAY_NOT: Final = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+
+
 def translate(error: Exception, path: Path) -> StorageError | None:
-    """Turn an error of either SQLite into one of ours; None where it is a fault of the program."""
+    """Turn an error of either SQLite, or of the disk, into one of ours.
+
+    None where it is a fault of the program.
+    """
+    if isinstance(error, OSError):
+        if error.errno in NO_ROOM:
+            return _full(path)
+        return may_not(error, path) if error.errno in MAY_NOT else None
     text = str(error).lower()
     if "locked" in text or "busy" in text:
         return InquiryBusy(
@@ -75,20 +84,24 @@ def translate(error: Exception, path: Path) -> StorageError | None:
             "written to by you."
         )
     if "full" in text or "disk i/o" in text:
-        return DiskFull(
-            f"The disk that holds {path} is full or failing. Nothing kept was harmed. "
-            "Make room and try again."
-        )
+        return _full(path)
     if "malformed" in text or "not a database" in text:
         return Damaged(f"{path} is damaged. Restore the last backup: par restore FILE")
     return None
 
 
+def may_not(error: OSError, path: Path) -> ReadOnly:
+    """Say that a file or folder cannot be written, in the system's words."""
+    return ReadOnly(f"{path} cannot be written: {error.strerror}. Check that you may write to it.")
+
+
 def unwritable(error: OSError, place: Path) -> StorageError:
     """Turn what the disk says of a file in the folder `place` into one of ours."""
-    if error.errno in NO_ROOM:
-        return DiskFull(
-            f"The disk that holds {place} is full or failing. Nothing kept was harmed. "
-            "Make room and try again."
-        )
-    return ReadOnly(f"{place} cannot be written: {error.strerror}. Check that you may write to it.")
+    return translate(error, place) or may_not(error, place)
+
+
+def _full(path: Path) -> DiskFull:
+    return DiskFull(
+        f"The disk that holds {path} is full or failing. Nothing kept was harmed. "
+        "Make room and try again."
+    )

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from par_toolkit.inquiry import Period, Retention
-from par_toolkit.storage import audit, takedowns, voices, withdrawals
+from par_toolkit.storage import audit, contacts, takedowns, voices, withdrawals
 from par_toolkit.storage.database import PrivateDatabase
 
 #: So long before people's words are erased it is said that they will be,
@@ -21,7 +21,7 @@ AHEAD: Final = timedelta(days=30)
 #: and on so many different days, or a clock that leaps would say it once and erase.
 DAYS_SAID: Final = 3
 #: People's words; of the other kinds nobody needs to hear first.
-SAID_AHEAD: Final = ("stories",)
+SAID_AHEAD: Final = ("stories", "contact")
 #: Stories that are erased in one transaction: whoever tells meanwhile waits for no more than these.
 AT_ONCE: Final = 20
 #: In which role the trail names what nobody did by hand.
@@ -30,6 +30,8 @@ ROLE: Final = "program"
 #: kind -> the times from which its rows count, each as `at`, with their `id`.
 _ROWS: Final = {
     "stories": "select id, told_at as at from stories",
+    # one teller at a time, with whoever sent another telling under the same number
+    "contact": "select story as id, max(noted_at) as at from contacts group by story",
     # a pairing ends when somebody ends it, or at the time it was given
     "devices": """
         select id, min(coalesce(revoked_at, until), coalesce(until, revoked_at)) as at from devices
@@ -180,6 +182,12 @@ def _forget_stories(db: PrivateDatabase, ids: list[int]) -> None:
     takedowns.ask_erasure(db)
 
 
+def _forget_contacts(db: PrivateDatabase, ids: list[int]) -> None:
+    for story in ids:
+        contacts.drop(db, story)
+    takedowns.ask_erasure(db)
+
+
 def _forget_devices(db: PrivateDatabase, ids: list[int]) -> None:
     """Forget tablets; what they brought stays, and nothing says any more which one brought it."""
     for device in ids:
@@ -194,6 +202,7 @@ def _forget_devices(db: PrivateDatabase, ids: list[int]) -> None:
 
 _FORGET: Final[dict[str, Callable[[PrivateDatabase, list[int]], None]]] = {
     "stories": _forget_stories,
+    "contact": _forget_contacts,
     "devices": _forget_devices,
 }
 

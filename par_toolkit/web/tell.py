@@ -19,6 +19,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 import forms
+from forms.text import showable
 from forms.wtf import QuestionForm
 from par_toolkit import paper as papers
 from par_toolkit.storage import receipts, stories
@@ -100,6 +101,8 @@ def tell(name: str) -> ResponseReturnValue:
         taken = _take(questions)
     except StorageError as error:
         sentence, status = errors.trouble(error)
+        if _finished():  # other words under its uuid: not kept, and for no next person to read
+            return errors.page(status)
         return _page(questions, [(None, sentence)], status)
     session["slip"] = slips.held().put(slips.Slip(taken.code, taken.status))
     return redirect(url_for("tell.done"), HTTPStatus.SEE_OTHER)
@@ -182,6 +185,7 @@ def _page(questions: QuestionForm, problems: list[Problem], status: int = 200) -
         checks=telling.checks(questions._form, questions._options, languages.chosen()),
         problems=problems,
         consent=telling.consent_from(request.form),
+        contact=showable(request.form.get(telling.CONTACT, "")),
         uuid=telling.uuid_or_new(request.form.get("uuid")),
         receipt=_receipt(),
         join_code="" if joining.joined() else request.form.get("join_code", ""),
@@ -240,6 +244,7 @@ def _take(questions: QuestionForm) -> telling.Taken:
         uuid=telling.uuid_or_new(request.form.get("uuid")),
         receipt=_receipt(),
         wording=_wording(),
+        contact=telling.contact_in(request.form.get(telling.CONTACT, "")),
     )
 
 

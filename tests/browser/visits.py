@@ -142,6 +142,14 @@ def withdraw(page: Page, site: Site, lang: str) -> None:
     send(page, ".button.danger")
 
 
+def read_contact(page: Page, site: Site, lang: str) -> None:
+    """Give a reason and be told how to reach a teller."""
+    at(f"{_REACHABLE}/contact")(page, site, lang)
+    page.select_option("#reason", "asked")
+    page.fill("#words", "They asked for it at the made-up meeting.")
+    send(page, "main form[method=post] .button")
+
+
 def key_in(page: Page, site: Site, lang: str) -> None:
     at("/desk/paper/story")(page, site, lang)
     page.fill("#telling", "Written on made-up paper.")
@@ -278,6 +286,8 @@ def an_item(page: Page, site: Site, lang: str) -> None:
 
 STEWARD, FACILITATOR = "Example Steward", "Example Facilitator"
 _STORY = "/desk/stories/3"
+#: Its teller said how to reach them.
+_REACHABLE = "/desk/stories/1"
 
 FLASK = (
     Visit("welcome", "home.welcome", at("/")),
@@ -328,6 +338,9 @@ FLASK = (
     Visit("story-unread", "desk.story", at("/desk/stories/1"), FACILITATOR),
     Visit("tone", "desk.tone", at(f"{_STORY}/tone"), STEWARD),
     Visit("withdraw-for-teller", "desk.ask_withdraw", at(f"{_STORY}/withdraw"), STEWARD),
+    Visit("contact", "desk.contact", at(f"{_REACHABLE}/contact"), STEWARD),
+    Visit("contact-shown", "desk.read_contact", read_contact, STEWARD),
+    Visit("contact-readings", "desk.contact_readings", at("/desk/audit/contacts"), STEWARD),
     Visit("place", "desk.place", follow("/desk/", "main table a"), STEWARD),
     Visit("themes", "desk.all_themes", at("/desk/themes"), STEWARD),
     Visit("theme", "desk.theme", at("/desk/themes/2"), STEWARD),

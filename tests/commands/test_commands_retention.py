@@ -71,7 +71,7 @@ def test_what_is_overdue_is_to_mend_and_goes_to_its_last_byte(
     assert (asked.exit_code, stories.count(db)) == (1, 1)  # nobody said yes
     done = par(inquiry.folder, "retention", "--erase", "--yes")
     assert done.exit_code == 0
-    assert "Erased because their time was over: 1 stories." in done.output
+    assert "Erased because their time was over: 1 of stories." in done.output
     db.close()
     assert par(inquiry.folder, "erase", "--yes").exit_code == 0
     held = [p for p in inquiry.folder.rglob("*") if p.is_file() and b"CANARY" in p.read_bytes()]

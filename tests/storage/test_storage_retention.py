@@ -16,6 +16,7 @@ from par_toolkit.storage import (
     accounting,
     audit,
     clock_seen,
+    contacts,
     devices,
     retention,
     stories,
@@ -57,7 +58,7 @@ def test_a_story_past_its_time_goes_a_month_after_it_was_first_said(
     assert [kept.erased["stories"] for kept in days(inquiry, now, 0, 1, 2, 29)] == [0] * 4
     (kept,) = days(inquiry, now, 30)
     assert kept.erased["stories"] == 1
-    assert kept.sentences == ["Erased because their time was over: 1 stories."]
+    assert kept.sentences == ["Erased because their time was over: 1 of stories."]
     assert stories.ids(db) == [young]
     assert withdrawals.pending(db)
     assert audit.verify(db).whole
@@ -162,6 +163,22 @@ def test_a_tablet_is_forgotten_and_what_it_brought_stays(
     assert devices.listing(db) == []
     assert stories.get(db, kept.story_id).answers["telling"] == "A made-up story."
     assert db.value("select count(*) from stories where device is not null") == 0
+
+
+def test_how_to_reach_a_teller_goes_before_their_story(
+    db: PrivateDatabase, inquiry: Inquiry, told: Callable[[datetime], int], now: datetime
+) -> None:
+    """Said ahead like a story; the row is gone, and erased to its last byte with the next round."""
+    story, later = told(now - 2 * 366 * DAY), told(now - 2 * 366 * DAY)
+    for one in (story, later):
+        contacts.keep(db, "Made-up CANARY street", story=one)
+    year_ago = (now - 366 * DAY).isoformat(timespec="seconds")
+    db.change("update contacts set noted_at = :at where story = :id", {"at": year_ago, "id": story})
+    due = {one.kind: one for one in retention.due(db, FIVE_YEARS, now)}["contact"]
+    assert (due.kept, due.past, due.soon) == (2, 1, 0)
+    assert [kept.erased["contact"] for kept in days(inquiry, now, 0, 1, 2, 30)] == [0, 0, 0, 1]
+    assert [contacts.noted(db, one) is None for one in (story, later)] == [True, False]
+    assert stories.count(db) == 2 and withdrawals.pending(db)
 
 
 def test_due_says_what_is_near_its_end_and_from_when(

@@ -10,7 +10,16 @@ from flask_babel import gettext as _
 
 from par_toolkit import sealing
 from par_toolkit.reviewing import suggest_redactions
-from par_toolkit.storage import accounting, devices, inbox, stories, themes, voices, withdrawals
+from par_toolkit.storage import (
+    accounting,
+    contacts,
+    devices,
+    inbox,
+    stories,
+    themes,
+    voices,
+    withdrawals,
+)
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.stories import Story
 from par_toolkit.web import asked, errors, telling
@@ -116,6 +125,7 @@ def story_page(problems: list[Problem], *, story_id: int, **_more: Any) -> Respo
         problems=problems,
         story=found,
         answers=asked.answers_of(inquiry(), found, language),
+        contact_noted=contacts.noted(db, story_id) is not None,
         heard=heard_of(db, inquiry(), found, language),
         siblings=asked.siblings_of(
             inquiry(), stories.siblings(db, story_id), language, voices.of_siblings(db, story_id)
