@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 
 #: Addresses that answer, but not with a page of ours.
 NO_PAGES = {
+    "api.described": "a description for programs",
     "api.health": "an answer for programs",
     "desk.compare_csv": "a file for a spreadsheet",
     "desk.run_report": "a file for a paper",

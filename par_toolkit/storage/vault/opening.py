@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 from typing import Final
 
+from par_toolkit.storage import peeking
 from par_toolkit.storage.errors import Locked
 from par_toolkit.storage.vault import wrapping
 
@@ -47,8 +48,7 @@ def encrypted(folder: Path) -> bool:
 
 def _beginning(path: Path) -> tuple[bytes, int]:
     try:
-        with path.open("rb") as file:
-            return file.read(24), os.fstat(file.fileno()).st_size
+        return peeking.beginning(path, 24)
     except OSError:  # whoever opens it is told why it cannot be
         return b"", 0
 
