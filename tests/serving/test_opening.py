@@ -103,14 +103,14 @@ def kept(folder: Path) -> int:
 
 
 def held_open(folder: Path) -> list[str]:
-    """List which files of private.db this process has open."""
+    """List what this process has open beside private.db, as every connection to it has."""
     found = []
     for one in Path("/proc/self/fd").iterdir():
         try:
             target = os.readlink(one)
         except OSError:
             continue
-        if target.startswith(str(folder / "private.db")):
+        if target.startswith(str(folder / "private.db-")):
             found.append(target)
     return found
 
