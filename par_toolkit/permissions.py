@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from par_toolkit.storage import people
@@ -95,3 +96,8 @@ def may(role: str, action: str) -> bool:
 def as_table() -> list[tuple[str, list[str]]]:
     """List each action with the roles that may do it, in the order of `ROLES`."""
     return [(action, [r for r in ROLES if r in roles]) for action, roles in ACTIONS.items()]
+
+
+def able(listed: Iterable[people.Person], action: str) -> int:
+    """Count the people who may do `action`, those left out whose access has ended."""
+    return sum(may(one.role, action) and not one.disabled for one in listed)

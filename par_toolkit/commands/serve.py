@@ -84,9 +84,10 @@ def prepare(folder: Path) -> inquiries.Inquiry:
     with open_database(folder) as db:
         remember_wording(db, here)
         voices.sweep(db)  # what a crash left of a story that was just being told
-        for finding in checking_keeping.times(db, here):
-            if finding.state != "ok":
-                say(finding.sentence)
+        for look in checking_keeping.SAID_AT_START:
+            for finding in look(db, here):
+                if finding.state != "ok":
+                    say(finding.sentence)
     return here
 
 

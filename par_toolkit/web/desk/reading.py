@@ -9,12 +9,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from par_toolkit import sealing
+from par_toolkit.permissions import able
 from par_toolkit.reviewing import suggest_redactions
 from par_toolkit.storage import (
     accounting,
+    backups,
     contacts,
     devices,
     inbox,
+    people,
     stories,
     themes,
     voices,
@@ -53,6 +56,8 @@ def start() -> ResponseReturnValue:
         inbox=inbox.waits(db),
         locked=sealing.locked(inquiry().folder),
         near_end=times.near_their_end(),
+        alone=able(people.listing(db), "release_story") < people.RELEASED_BY,
+        no_backup_for=backups.overdue(db),
         late=[one for one in devices.listing(db) if one.arrived < one.of],
     )
 
