@@ -13,7 +13,7 @@ from par_toolkit import checking_keeping, sealing
 from par_toolkit import inquiry as inquiries
 from par_toolkit.commands import passphrases
 from par_toolkit.commands.terminal import example, pass_closed_folder, say
-from par_toolkit.storage import vault, voices
+from par_toolkit.storage import sounds, vault, voices
 from par_toolkit.storage.database import open_database
 from par_toolkit.wording import remember_wording
 
@@ -84,6 +84,7 @@ def prepare(folder: Path) -> inquiries.Inquiry:
     with open_database(folder) as db:
         remember_wording(db, here)
         voices.sweep(db)  # what a crash left of a story that was just being told
+        sounds.seal_all(folder)  # and of encrypting the inquiry
         for look in checking_keeping.SAID_AT_START:
             for finding in look(db, here):
                 if finding.state != "ok":
