@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from par_toolkit.inquiry import Period, Retention
-from par_toolkit.storage import audit, contacts, takedowns, voices, withdrawals
+from par_toolkit.storage import audit, contacts, help_requests, takedowns, voices, withdrawals
 from par_toolkit.storage.database import PrivateDatabase
 
 #: So long before people's words are erased it is said that they will be,
@@ -24,12 +24,15 @@ DAYS_SAID: Final = 3
 SAID_AHEAD: Final = ("stories", "contact")
 #: Stories that are erased in one transaction: whoever tells meanwhile waits for no more than these.
 AT_ONCE: Final = 20
+#: What the published trail counts none of: a row would say that somebody had asked for help.
+KEPT_INSIDE: Final = ("help",)
 #: In which role the trail names what nobody did by hand.
 ROLE: Final = "program"
 
 #: kind -> the times from which its rows count, each as `at`, with their `id`.
 _ROWS: Final = {
     "stories": "select id, told_at as at from stories",
+    "help": "select id, done_at as at from help_requests where done_at is not null",
     # one teller at a time, with whoever sent another telling under the same number
     "contact": "select story as id, max(noted_at) as at from contacts group by story",
     # a pairing ends when somebody ends it, or at the time it was given
@@ -161,14 +164,20 @@ def erase(db: PrivateDatabase, periods: Retention, at: datetime) -> dict[str, in
         while before is not None and (ids := _ids(db, kind, before)):
             with db.writing():
                 forget(db, ids)
-                audit.record(db, f"erase_old_{kind}", role=ROLE, subject=f"rows {len(ids)}")
+                audit.record(
+                    db,
+                    f"erase_old_{kind}",
+                    role=ROLE,
+                    subject=f"rows {len(ids)}",
+                    of_one=kind in KEPT_INSIDE,
+                )
             erased[kind] += len(ids)
     if erased["stories"]:
         voices.sweep(db)
     return erased
 
 
-def _ids(db: PrivateDatabase, kind: str, before: datetime) -> list[int]:
+def _ids(db: PrivateDatabase, kind: str, before: datetime) -> list[Any]:
     rows = db.rows(
         f"select id from ({_ROWS[kind]}) where at < :before order by id limit :most",
         {"before": _text(before), "most": AT_ONCE},
@@ -200,8 +209,9 @@ def _forget_devices(db: PrivateDatabase, ids: list[int]) -> None:
             db.change(sql, {"id": device})
 
 
-_FORGET: Final[dict[str, Callable[[PrivateDatabase, list[int]], None]]] = {
+_FORGET: Final[dict[str, Callable[[PrivateDatabase, list[Any]], None]]] = {
     "stories": _forget_stories,
+    "help": help_requests.forget,
     "contact": _forget_contacts,
     "devices": _forget_devices,
 }
