@@ -12,10 +12,19 @@ from typing import Final
 import forms
 from par_toolkit import checking_findings, checking_keeping, sealing
 from par_toolkit import inquiry as inquiries
+from par_toolkit.checking_vault import encryption
 from par_toolkit.finding import Finding
 from par_toolkit.inquiry import Inquiry, InquiryError
-from par_toolkit.permissions import ACTIONS
-from par_toolkit.storage import accounting, audit, contacts, inbox, people, voices, withdrawals
+from par_toolkit.storage import (
+    accounting,
+    audit,
+    contacts,
+    inbox,
+    sounds,
+    vault,
+    voices,
+    withdrawals,
+)
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.errors import Refused, StorageError
 from par_toolkit.storage.vault import key_files
@@ -23,7 +32,6 @@ from par_toolkit.wording import remember_wording
 
 LITTLE_ROOM: Final = 1_000_000_000
 NO_ROOM: Final = 100_000_000
-OLD_BACKUP_DAYS: Final = 7
 #: No clock is earlier than the day this was written.
 EARLIEST: Final = datetime(2025, 1, 1, tzinfo=UTC)
 
@@ -41,14 +49,14 @@ def check(
         return [Finding("settings", "mend", str(error)), _disk(folder), _clock(None)]
     found = [Finding("settings", "ok", f"inquiry.toml is right: {here.name}."), *_capture(here)]
     found += [checking_keeping.notice(here), *_forms(here), _disk(folder), *_secrets(here)]
-    found.append(_https(tls_cert, tls_key))
+    found += [*encryption(here), _https(tls_cert, tls_key)]
     try:
         with open_database(folder) as db:
             for look in DATABASE_CHECKS:
                 found += look(db, here)
     except StorageError as error:
         found += [Finding("database", "mend", str(error)), _clock(None)]
-    return [*found, checking_findings.live(here), _backups(here)]
+    return [*found, checking_findings.live(here)]
 
 
 def _capture(here: Inquiry) -> Iterator[Finding]:
@@ -160,6 +168,9 @@ def _integrity(db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:
     if lost := voices.faulty(db):
         sentence = f"{lost:,} recordings are missing or damaged. Restore the last good backup."
         yield Finding("recordings", "mend", sentence)
+    if vault.encrypted(here.folder) and (open_to_all := sounds.in_the_clear(here.folder)):
+        sentence = f"{len(open_to_all):,} recordings lie in the clear. Finish it with: par encrypt"
+        yield Finding("recordings", "mend", sentence)
     if lost := contacts.faulty(db):
         sentence = f"{lost:,} contact details do not open. Restore the last good backup."
         yield Finding("contacts", "mend", sentence)
@@ -207,23 +218,6 @@ def _consent(db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:
         yield Finding("consent", "mend", str(problem))
 
 
-def _people(db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:
-    able = [
-        one
-        for one in people.listing(db)
-        if one.role in ACTIONS["release_story"] and not one.disabled
-    ]
-    if len(able) < people.RELEASED_BY:
-        yield Finding(
-            "people",
-            "note",
-            f"{len(able)} may release words, and two are needed: par people add NAME "
-            "--role facilitator",
-        )
-    else:
-        yield Finding("people", "ok", f"{len(able)} may release words.")
-
-
 def _erasure(db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:
     waiting = withdrawals.pending(db)
     if waiting:
@@ -238,22 +232,11 @@ DATABASE_CHECKS: Final[tuple[Callable[[PrivateDatabase, Inquiry], Iterator[Findi
     _time,
     _sealed,
     _consent,
-    _people,
+    checking_keeping.enough_people,
     checking_findings.readers,
     checking_findings.approvals,
     checking_findings.beside_quotes,
     _erasure,
     checking_keeping.times,
+    checking_keeping.backups,
 )
-
-
-def _backups(here: Inquiry) -> Finding:
-    made = [path.stat().st_mtime for path in here.backups.glob("*.par")]
-    if not made:
-        return Finding(
-            "backups", "note", "None is in backups/. Make one elsewhere: par backup --to FOLDER"
-        )
-    days = int((datetime.now().timestamp() - max(made)) // 86_400)
-    return Finding(
-        "backups", "note" if days > OLD_BACKUP_DAYS else "ok", f"The newest is {days} days old."
-    )

@@ -7,17 +7,23 @@ from pathlib import Path
 import click
 
 from par_toolkit import inquiry as inquiries
-from par_toolkit.commands.passphrases import key_passphrase_option, new_passphrase
+from par_toolkit.commands.passphrases import (
+    keepers_key,
+    key_options,
+    key_passphrase_option,
+    new_passphrase,
+)
 from par_toolkit.commands.terminal import (
     answer,
     ask,
+    counted,
     example,
     json_option,
     pass_folder,
     table,
     yes_option,
 )
-from par_toolkit.keeping import naming, sealed
+from par_toolkit.keeping import naming, opening, sealed
 from par_toolkit.storage import keepers
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.errors import Refused
@@ -152,3 +158,42 @@ def remove(folder: Path, name: str, yes: bool, as_json: bool) -> None:
     if not left:
         sentences.append("Backups are not sealed at all now.")
     answer(as_json, {"name": ended.name, "keepers": left}, sentences)
+
+
+@command.command(
+    "open",
+    epilog=example(
+        "par keepers open /media/stick/southall.zip.age --identity my-key.age --out southall"
+    ),
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--out",
+    metavar="FOLDER",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="A new or empty folder for what is inside.",
+)
+@key_options
+@json_option
+def open_sealed(
+    file: Path,
+    out: Path,
+    identity: Path | None,
+    key_passphrase_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Open a sealed copy with a keeper's key, on any machine: it needs no inquiry.
+
+    What is in it then lies in FOLDER for whoever can read that. Another installation loads a copy
+    with: par init --from FOLDER. Sealed backups are put back with: par restore
+    """
+    key = keepers_key(identity, key_passphrase_file)
+    if key is None:
+        raise click.UsageError("Give the key that opens it: --identity KEYFILE.")
+    number = opening.lay_out(file, out, key)
+    answer(
+        as_json,
+        {"folder": str(out), "files": number},
+        [f"{out} holds what was in {file}: {counted(number, 'file', 'files')}. Keep it safe."],
+    )

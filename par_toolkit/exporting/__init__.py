@@ -7,7 +7,14 @@ they are asked for, sealed. Its JSON files are exact: another installation loads
 from par_toolkit.exporting.contacts import REASONS as CONTACT_REASONS
 from par_toolkit.exporting.errors import ExportError
 from par_toolkit.exporting.loading import Loaded, has_keys, load
-from par_toolkit.exporting.writing import ALL, FORMATS, Exported, write_folder, write_zip
+from par_toolkit.exporting.writing import (
+    ALL,
+    FORMATS,
+    Exported,
+    write_folder,
+    write_sealed,
+    write_zip,
+)
 
 __all__ = [
     "ALL",
@@ -19,5 +26,6 @@ __all__ = [
     "has_keys",
     "load",
     "write_folder",
+    "write_sealed",
     "write_zip",
 ]

@@ -20,8 +20,9 @@ from par_toolkit.exporting import (
     workbook,
 )
 from par_toolkit.exporting.errors import ExportError
-from par_toolkit.exporting.places import Folder, Place, Zip, whole_folder
-from par_toolkit.storage import audit, everything
+from par_toolkit.exporting.places import Folder, Place, Zip, whole_file, whole_folder
+from par_toolkit.keeping import sealed
+from par_toolkit.storage import audit, everything, keepers
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.everything import Table
 from par_toolkit.storage.people import Person
@@ -74,13 +75,53 @@ def write_folder(
             "elsewhere, on an encrypted stick or disk."
         )
     with open_database(here.folder) as db, whole_folder(out) as place:
-        # before the moment that is exported, so that the copy tells of itself
-        audit.record(db, "export_everything")
-        if contacts_for is not None:
-            audit.record(db, "export_contacts", subject=contacts_for, of_one=True)
+        _record(db, contacts_for)
         kinds = FORMATS if format == ALL else (format,)
         with_contacts = contacts_for is not None
         return _write(place, db, here, kinds, passphrase, progress, with_contacts=with_contacts)
+
+
+def write_sealed(
+    folder: Path,
+    out: Path,
+    *,
+    format: str = ALL,
+    passphrase: str | None = None,
+    contacts_for: str | None = None,
+    progress: Progress = _silent,
+) -> Exported:
+    """Write everything of the inquiry in `folder` into the new file `out`, sealed to its keepers.
+
+    It is a zip, and the key of any one of them opens it. It appears once it is whole and was opened
+    once; nothing of it lies on a disk unsealed. The rest as in `write_folder`.
+    """
+    here = inquiry.load(folder)
+    with open_database(here.folder) as db:
+        to = [one.recipient for one in keepers.listing(db)]
+        if not to:
+            raise ExportError(
+                "There are no keepers to seal it to. Name two first: par keepers add NAME --role "
+                "steward --out FILE"
+            )
+        with (
+            whole_file(out) as unfinished,
+            sealed.sealing(unfinished, to) as file,
+            zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as zipped,
+        ):
+            _record(db, contacts_for)
+            kinds = FORMATS if format == ALL else (format,)
+            with_contacts = contacts_for is not None
+            done = _write(
+                Zip(zipped), db, here, kinds, passphrase, progress, with_contacts=with_contacts
+            )
+    return done
+
+
+def _record(db: PrivateDatabase, contacts_for: str | None) -> None:
+    """Record a copy before the moment that it holds, so that it tells of itself."""
+    audit.record(db, "export_everything")
+    if contacts_for is not None:
+        audit.record(db, "export_contacts", subject=contacts_for, of_one=True)
 
 
 def write_zip(folder: Path, file: IO[bytes], *, by: Person) -> Exported:

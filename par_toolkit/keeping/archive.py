@@ -91,20 +91,30 @@ def unpack(path: Path, into: Path, *, called: Path) -> None:
                 f"There is not enough room in {into} for this backup. Make room first."
             )
         for member in members:
-            target = into / member.filename
-            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with archive.open(member) as source, target.open("xb") as file:
-                target.chmod(0o600)
-                shutil.copyfileobj(source, file)
+            take_out(archive, member, into)
 
 
-def _belongs(member: zipfile.ZipInfo) -> bool:
-    """Say whether a member is a plain file in its place."""
+def take_out(archive: zipfile.ZipFile, member: zipfile.ZipInfo, into: Path) -> None:
+    """Write one file of a zip into `into`, readable by its owner only; see `stays_inside`."""
+    target = into / member.filename
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with archive.open(member) as source, target.open("xb") as file:
+        target.chmod(0o600)
+        shutil.copyfileobj(source, file)
+
+
+def stays_inside(member: zipfile.ZipInfo) -> bool:
+    """Say whether a member is a plain file whose name leads nowhere else."""
     name = member.filename
     kind = stat.S_IFMT(member.external_attr >> 16)
     if kind not in (0, stat.S_IFREG) or "\\" in name or "\0" in name or name.startswith("/"):
         return False
     parts = PurePosixPath(name).parts
-    if str(PurePosixPath(*parts)) != name or {".", ".."} & set(parts):
-        return False
-    return name in FILES or (len(parts) > 1 and parts[0] in FOLDERS)
+    return str(PurePosixPath(*parts)) == name and not {".", ".."} & set(parts)
+
+
+def _belongs(member: zipfile.ZipInfo) -> bool:
+    """Say whether a member is a plain file in its place in a backup."""
+    name = member.filename
+    parts = PurePosixPath(name).parts
+    return stays_inside(member) and (name in FILES or (len(parts) > 1 and parts[0] in FOLDERS))

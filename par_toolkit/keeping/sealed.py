@@ -6,12 +6,16 @@ what `age-keygen | age --passphrase` writes: a private key that a passphrase ope
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import io
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Final, cast
 
 from pyrage import (
     DecryptError,
@@ -34,6 +38,8 @@ ENDING: Final = ".age"
 SHORTEST: Final = 12
 _FOR_A_PASSPHRASE: Final = BEGINNING + b"-> scrypt "
 _LONGEST_KEY_FILE: Final = 10_000
+#: How much is passed on at a time.
+_PIECE: Final = 1 << 16
 
 
 def is_sealed(path: Path) -> bool:
@@ -56,30 +62,51 @@ def recipient(text: str) -> str:
 
 
 def seal(source: Path, target: Path, recipients: Sequence[str]) -> None:
-    """Seal `source` into the new file `target`, readable by its owner only, and open it once.
+    """Seal the file `source` into the new file `target`; see `sealing`."""
+    with source.open("rb") as plain, sealing(target, recipients) as file:
+        shutil.copyfileobj(plain, file, _PIECE)
 
-    The first key it is sealed to is one for this moment, which nobody keeps: with it the file is
-    read back from the disk to its last byte and compared with `source`, without any keeper's
-    secret. Raises BackupError where it does not come out as it went in, and OSError.
+
+@contextlib.contextmanager
+def sealing(target: Path, recipients: Sequence[str]) -> Iterator[IO[bytes]]:
+    """Hand out a file to write to; what is written is sealed into the new file `target`.
+
+    Nothing of it lies on a disk unsealed. Only the owner of `target` can read it. The first key
+    that it is sealed to is one for this moment, which nobody keeps: with it the file is read back
+    from the disk to its last byte and compared with what was written, without any keeper's secret.
+    Raises BackupError where it does not come out as it went in, and OSError.
     """
     once = Identity.generate()
     to = [once.to_public(), *(Recipient.from_str(one) for one in recipients)]
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file, source.open("rb") as plain:
-        read = _Summed(plain)
+    reading, writing = os.pipe()
+    told: list[OSError] = []
+    with os.fdopen(descriptor, "wb") as file, ThreadPoolExecutor(1, "par sealing") as beside:
+        done = beside.submit(_encrypt, reading, _Written(file, told), to)
+        written = _Summed(os.fdopen(writing, "wb"))
         try:
-            encrypt_io(read, _Written(file, told := []), to)
+            with written.file:
+                yield cast(IO[bytes], written)
+        except BrokenPipeError:
+            pass  # the other end says below why it stopped
+        try:
+            done.result()
         except (EncryptError, OSError) as error:
             raise (told[0] if told else error) from None
     sync(target)
-    written = _Summed()
+    read = _Summed()
     with target.open("rb") as file:
         try:
-            decrypt_io(file, written, [once])
+            decrypt_io(file, read, [once])
         except (DecryptError, OSError) as error:
             raise BackupError(_NOT_AS_WRITTEN.format(name=target.name)) from error
     if written.digest() != read.digest():
         raise BackupError(_NOT_AS_WRITTEN.format(name=target.name))
+
+
+def _encrypt(reading: int, written: _Written, to: Sequence[Recipient]) -> None:
+    with os.fdopen(reading, "rb") as plain:
+        encrypt_io(plain, written, to)
 
 
 _NOT_AS_WRITTEN: Final = (
@@ -194,29 +221,26 @@ def public_half(key: str) -> str:
     return str(Identity.from_str(key).to_public())
 
 
-@dataclass
 class _Summed:
-    """Sums up what goes through: read from a file, or written and not kept."""
+    """Sums up what is written, and passes it on to `file` where there is one."""
 
-    source: IO[bytes] | None = None
-    _sum: Any = field(default_factory=hashlib.sha256)
-
-    def read(self, size: int = -1) -> bytes:
-        assert self.source is not None
-        data = self.source.read(size)
-        self._sum.update(data)
-        return data
+    def __init__(self, file: IO[bytes] | None = None) -> None:
+        self.file = file or io.BytesIO()
+        self._passes_on = file is not None
+        self._sum = hashlib.sha256()
 
     def write(self, data: bytes) -> int:
         self._sum.update(data)
+        if self._passes_on:
+            self.file.write(data)
         return len(data)
 
     def flush(self) -> None:
-        """Hold nothing back."""
+        self.file.flush()
 
     def digest(self) -> bytes:
-        """Return the SHA-256 of all that went through."""
-        return bytes(self._sum.digest())
+        """Return the SHA-256 of all that was written."""
+        return self._sum.digest()
 
 
 @dataclass

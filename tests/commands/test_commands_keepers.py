@@ -6,8 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from click.testing import CliRunner
 from pyrage.x25519 import Identity
 
+from par_toolkit.cli import main
 from par_toolkit.inquiry import Inquiry
 from par_toolkit.keeping import back_up
 from par_toolkit.storage import audit
@@ -58,3 +60,32 @@ def test_a_drill_says_what_is_wrong(
     db.change("update audit set role = 'steward' where action = 'publish'")
     back_up(inquiry.folder)
     assert "Do not rely on" in par("drill", code=1).stderr
+
+
+def test_a_copy_of_everything_is_sealed_opened_by_a_keeper_and_loaded(
+    par: Callable[..., Any],
+    par_json: Callable[..., Any],
+    tell: Callable[..., Any],
+    inquiry: Inquiry,
+    tmp_path: Path,
+) -> None:
+    tell("The quinceblossom was out.")
+    file, key, out = tmp_path / "all.zip.age", tmp_path / "ben.txt", tmp_path / "all"
+    export = ("export", "--format", "json", "--seal", "--out", file)
+    assert "There are no keepers" in par(*export, code=1).stderr and not file.exists()
+    public = EVALUATOR.to_public()
+    par("keepers", "add", "Ben Example", "--role", "evaluator", "--recipient", public)
+    assert par_json(*export)["stories"] == 1
+    assert "is there already" in par(*export, code=1).stderr
+    assert b"quinceblossom" not in file.read_bytes() and b"stories.json" not in file.read_bytes()
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+    assert not list(inquiry.folder.glob(".working-*"))
+    key.write_text(f"{Identity.generate()}\n")
+    opening = ("keepers", "open", file, "--identity", key, "--out", out)
+    assert "does not open" in par(*opening, code=1).stderr and not out.exists()
+    key.write_text(f"{EVALUATOR}\n")
+    assert par_json(*opening)["files"] > 10
+    assert "holds something already" in par(*opening, code=1).stderr
+    words = ["--inquiry", str(tmp_path / "elsewhere"), "init", "--from", str(out)]
+    loaded = CliRunner().invoke(main, words)
+    assert loaded.exit_code == 0 and "with 1 story" in loaded.stdout, loaded.output

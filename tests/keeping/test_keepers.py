@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -226,4 +228,19 @@ def test_a_drill_changes_nothing_and_says_what_would_be_lost(
     assert done.faults == () and done.hours < 1
     assert {path: path.read_bytes() for path in sorted(inquiry.folder.rglob("*.[jt]*"))} == files
     assert db.value("select count(*) from audit") == rows
+    assert not list(inquiry.folder.glob(".working-*"))
+
+
+def test_a_full_stick_is_said_and_nothing_is_left_on_it(
+    kept: None, inquiry: Inquiry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Full(sealed._Written):
+        def write(self, data: bytes) -> int:
+            self.told.append(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
+            raise self.told[0]
+
+    monkeypatch.setattr(sealed, "_Written", Full)
+    with pytest.raises(BackupError, match="No space left"):
+        back_up(inquiry.folder, to=tmp_path / "usb")
+    assert not list((tmp_path / "usb").iterdir())
     assert not list(inquiry.folder.glob(".working-*"))

@@ -9,4 +9,6 @@ create table said_ahead (
     day text not null,
     through text not null,                  -- what is older than this was spoken of
     primary key (kind, day)
-) without rowid;
+);
+-- the desk asks at every visit which stories are near the end of their time
+create index stories_told on stories(told_at);

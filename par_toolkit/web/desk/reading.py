@@ -9,15 +9,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from par_toolkit import sealing
+from par_toolkit.permissions import able
 from par_toolkit.reviewing import suggest_redactions
 from par_toolkit.storage import (
     accounting,
+    backups,
     contacts,
     devices,
+    help_requests,
     inbox,
+    people,
     stories,
     themes,
     voices,
+    withdrawal_requests,
     withdrawals,
 )
 from par_toolkit.storage.database import PrivateDatabase
@@ -50,9 +55,13 @@ def start() -> ResponseReturnValue:
         account=accounting.account(db),
         themes_to_endorse=sum(one.to_endorse > 0 for one in themes.listing(db)),
         erasures=withdrawals.pending(db),
+        help_new=help_requests.new(db),
+        withdrawals_asked=withdrawal_requests.waiting(db),
         inbox=inbox.waits(db),
         locked=sealing.locked(inquiry().folder),
         near_end=times.near_their_end(),
+        alone=able(people.listing(db), "release_story") < people.RELEASED_BY,
+        no_backup_for=backups.overdue(db),
         late=[one for one in devices.listing(db) if one.arrived < one.of],
     )
 
