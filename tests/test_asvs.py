@@ -10,7 +10,7 @@ import pytest
 
 from par_toolkit.serving import bodies
 from par_toolkit.storage import sittings
-from par_toolkit.web import app, attempts, limits, spoken
+from par_toolkit.web import app, attempts, helping, limits, spoken
 
 ROOT = Path(__file__).parents[1]
 LIST = ROOT / "docs" / "asvs.csv"
@@ -101,6 +101,11 @@ def test_the_page_on_the_web_says_each_limit_as_it_is() -> None:
     for limit in (
         *re.split("[;]", attempts.CODES),
         *re.split("[;]", attempts.PASSWORDS),
+        *re.split("[;]", attempts.PASSPHRASES),
+        *re.split("[;]", attempts.FLOOD),
+        *re.split("[;]", helping.REQUESTS),
+        f"{limits.FREE_TRIES}, then 1 second",
+        f"up to {limits.LONGEST_WAIT:.0f}",
         f"{app.MOST_BYTES // 2**20} MB",
         f"{app.MOST_FIELDS:,} fields",
         f"{spoken.MOST_BYTES // 10**6} MB",

@@ -74,6 +74,7 @@ def test_passwords_are_hidden_and_may_be_pasted() -> None:
             if re.search(r'name="(password|again|passphrase)', field):
                 found += 1
                 assert 'type="password"' in field, path.name
+            if re.search(r'name="(password|again)', field):
                 assert re.search(r'autocomplete="(current|new)-password"', field), path.name
                 assert "maxlength" not in field, path.name
     assert found >= 2
@@ -95,7 +96,12 @@ def test_no_form_sends_what_is_typed_in_an_address() -> None:
 
 @pytest.mark.parametrize(
     "password",
-    ["  four words with spaces  ", "ÅNGSTRÖM å ä ö 12", "\u212bngstro\u0308m" * 3, "p" * 900],
+    [
+        "  four words with spaces  ",
+        "ÅNGSTRÖM å ä ö 12",
+        "\u212bngstro\u0308m by the well",
+        " ".join(str(number) for number in range(240)),
+    ],
 )
 def test_a_password_is_taken_exactly_as_it_is_typed(db: PrivateDatabase, password: str) -> None:
     people.set_password(db, people.add(db, "Made-up Mara", "steward"), password)
