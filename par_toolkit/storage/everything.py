@@ -29,6 +29,7 @@ LEFT_OUT: Final[dict[str, dict[str, str]]] = {
 }
 #: Tables that an export passes over, and why.
 TABLES_LEFT_OUT: Final = {
+    "audit_end": "how far the audit trail goes, under a key of this inquiry: made anew elsewhere",
     "contacts": "how tellers may be reached: in contacts.json, and only where a reason was given",
     "sittings": "who is signed in at the desk just now",
     "_sqlite_migrations": "notes of the program on how it made the tables",
