@@ -29,6 +29,7 @@ ACTIONS: Final[dict[str, frozenset[str]]] = {
     "send_story": frozenset({"device"}),
     "see_own_device": frozenset({"device"}),  # which of its numbers arrived; never a story
     "sign_in": EVERYONE,
+    "open_inquiry": EVERYONE,  # with its passphrase: while it is locked nobody can sign in
     "see_desk": DESK,
     "sign_out": SIGNED_IN,
     "read_stories": READERS,

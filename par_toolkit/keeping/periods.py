@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from par_toolkit import inquiry
-from par_toolkit.storage import clock_seen, retention
+from par_toolkit.storage import clock_seen, retention, vault
 from par_toolkit.storage.clock_seen import Doubt
 from par_toolkit.storage.database import open_database
 
@@ -65,8 +65,8 @@ class Daily:
     def __call__(self, folder: Path) -> None:
         """Do it where this is the first call of the day that comes through."""
         today = datetime.now(UTC).date()
-        if self._done.get(folder) == today:
-            return
+        if self._done.get(folder) == today or vault.encrypted(folder) > vault.unlocked(folder):
+            return  # nothing is done while it is locked
         for sentence in keep(folder).sentences:
             log.warning(sentence)
         self._done[folder] = today

@@ -23,6 +23,11 @@ class Somebody(Protocol):
     def role(self) -> str: ...
 
 
+def end_everybodys(db: PrivateDatabase) -> None:
+    """End every sitting, as when an encrypted inquiry is opened: no cookie of before holds."""
+    db.change("update sittings set ended_at = :now where ended_at is null", {"now": now()})
+
+
 def begin(db: PrivateDatabase, person: Somebody) -> int:
     """Note that somebody has signed in, and return the number of the sitting.
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from par_toolkit.storage import audit, inbox, receipts, staging, takedowns, tombstones, voices
+from par_toolkit.storage import (
+    audit,
+    inbox,
+    locked_door,
+    receipts,
+    staging,
+    takedowns,
+    tombstones,
+    voices,
+)
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
@@ -39,6 +48,7 @@ def withdraw(db: PrivateDatabase, code: str, *, role: str = "participant") -> Wi
         takedowns.ask_erasure(db)
         audit.record(db, "withdraw", role=role, of_one=True)
     voices.sweep(db)
+    locked_door.note(db)
     return Withdrawal(len(held), receipt is not None)
 
 
@@ -63,6 +73,7 @@ def withdraw_story(
             of_one=True,
         )
     voices.sweep(db)
+    locked_door.note(db)
 
 
 def remove(db: PrivateDatabase, story_id: int) -> None:
@@ -78,6 +89,7 @@ def remove(db: PrivateDatabase, story_id: int) -> None:
     tombstones.add(
         db, tombstones.story_mark(db, story["uuid"]), "story", themed=bool(story["themed"])
     )
+    locked_door.remember(db, story["uuid"])
     inbox.drop(db, story["uuid"])
     db.change("delete from stories where id = :id", {"id": story_id})
     db.change(
@@ -116,6 +128,7 @@ def apply_ledger(db: PrivateDatabase, ledger: Path) -> int:
             takedowns.ask_erasure(db)
             audit.record(db, "apply_withdrawals")
     voices.sweep(db)
+    locked_door.note(db)
     return removed
 
 

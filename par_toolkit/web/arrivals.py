@@ -17,7 +17,9 @@ from par_toolkit import sealing
 from par_toolkit.inquiry import Inquiry
 from par_toolkit.storage import consents, devices, inbox
 from par_toolkit.storage.database import PrivateDatabase
+from par_toolkit.storage.letterbox import Beside
 from par_toolkit.web import intake, payload, telling
+from par_toolkit.web.locked import Outside
 
 JSON, AGE = "application/json", "application/age"
 
@@ -130,6 +132,41 @@ def _put_aside(db: PrivateDatabase, device: devices.Device, sent: Sent) -> Arriv
     with db.writing():
         status = inbox.put(db, uuid, sent.body, device=device.id, device_seq=seq)
         devices.seen(db, device, seq, numbers=numbers(sent.numbers))
+    return Arrived(status, uuid, seq, sealed=status != "withdrawn")
+
+
+def post(
+    outside: Outside,
+    inquiry: Inquiry,
+    device: devices.Device,
+    sent: Sent,
+    *,
+    speak: Callable[[Any], str],
+) -> Arrived:
+    """Keep what a known device sent while the inquiry is locked; on return it is on disk.
+
+    What is sealed is looked at from outside, and what is not is checked and then sealed. Raises as
+    `take` does.
+    """
+    if sent.kind not in (JSON, AGE):
+        raise WrongType
+    uuid, seq = _uuid(sent.uuid), _seq(sent.seq)
+    if sent.kind == AGE:
+        speak(None)
+        try:
+            sealing.check_outside(sent.body)
+        except sealing.Damaged as problem:
+            raise payload.Unreadable({"body": _not_opened(problem)}) from problem
+        beside = Beside(device.id, seq, numbers(sent.numbers))
+        status = outside.post(uuid, sent.body, beside)
+    else:
+        data = payload.parse(sent.body)
+        wordings = range(1, inquiry.consent.wording + 1)
+        language = speak(data.get("language"))
+        told = payload.check(data, inquiry, wordings=wordings, language=language)
+        seq = told.device_seq or seq
+        beside = Beside(device.id, seq, numbers(sent.numbers))
+        status = outside.seal(uuid, sent.body, beside)
     return Arrived(status, uuid, seq, sealed=status != "withdrawn")
 
 

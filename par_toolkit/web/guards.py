@@ -13,10 +13,14 @@ from par_toolkit.permissions import ACTIONS, DESK, may
 from par_toolkit.storage import devices, people, receipts, sittings
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.sensemaking import seats
+from par_toolkit.web import locked
 from par_toolkit.web.database import get_db
 from par_toolkit.web.limits import Guesses, limits
 
 View = TypeVar("View", bound=Callable[..., Any])
+
+#: Looks up a token: the device, where its pairing holds, and whether it ever did.
+Look = Callable[[str], tuple[devices.Device | None, bool]]
 
 #: Seconds after which whoever signed in does so again. A cookie that somebody copied
 #: stays good when its person signs out, so it must end by itself.
@@ -174,12 +178,20 @@ def device() -> devices.Device | None:
     """Return the paired device whose token came with the request."""
     if "device" not in g:
         header, address = request.headers.get("Authorization", ""), request.remote_addr or ""
-        g.device, g.guessed_too_often = device_with(header, address, limits().guesses, get_db)
+        outside = locked.outside()
+        look = outside.device if outside else lambda token: paired(get_db(), token)
+        g.device, g.guessed_too_often = device_with(header, address, limits().guesses, look)
     return g.device  # type: ignore[no-any-return]
 
 
+def paired(db: PrivateDatabase, token: str) -> tuple[devices.Device | None, bool]:
+    """Return the device with this token, where its pairing holds, and whether it ever did."""
+    found = devices.by_token(db, token)
+    return found, found is not None or devices.was_given(db, token)
+
+
 def device_with(
-    header: str, address: str, guesses: Guesses, db: Callable[[], PrivateDatabase]
+    header: str, address: str, guesses: Guesses, look: Look
 ) -> tuple[devices.Device | None, int]:
     """Return the paired device whose token is in `header`, as Authorization has it.
 
@@ -189,8 +201,8 @@ def device_with(
     token = token.strip()
     if scheme.lower() != "bearer" or not token:
         return None, 0
-    found = devices.by_token(db(), token)
-    if found or devices.was_given(db(), token):
+    found, was_given = look(token)
+    if found or was_given:
         return found, 0
     return None, guesses.wait(address, people.digest(token))
 

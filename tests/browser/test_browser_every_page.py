@@ -35,7 +35,7 @@ EVERY = (*FLASK, *FINDINGS)
 NO_PAGES = visits.NO_PAGES | exchange_visits.NO_PAGES
 #: Pages share a title only where they are one page in several states: the others -> that page.
 STATES = {
-    "kept-choose": "choose", "kept-story": "tell-story",
+    "kept-choose": "choose", "kept-story": "tell-story", "kept-privacy": "privacy",
     "join": "choose", "tell-story-help": "tell-story", "desk-facilitator": "desk",
     "publish-waiting": "publish",
     "stories-none": "stories", "tablet-link": "person-link", "table-counted": "table",

@@ -26,6 +26,7 @@ from par_toolkit.web.desk import (
     times,
     tone,
     trail,
+    unlocking,
     voice,
     why,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "times",
     "tone",
     "trail",
+    "unlocking",
     "voice",
     "why",
 ]
