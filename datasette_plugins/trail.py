@@ -97,6 +97,7 @@ KINDS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
             | {"trust_clock", "erase_old_stories", "erase_old_contact", "erase_old_devices"}
             | {"export_everything", "ask_for_export", "agree_to_export", "refuse_export"}
             | {"hand_over_export", "load_export", "make_backup", "add_keeper", "remove_keeper"}
+            | {"encrypt", "decrypt", "change_passphrase"}
         ),
     ),
 )

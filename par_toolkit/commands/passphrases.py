@@ -38,10 +38,21 @@ def inquiry_passphrase() -> str:
     return _asked("The passphrase of the inquiry") if given is None else given
 
 
+def backup_passphrase() -> str:
+    """Return the passphrase of an encrypted backup, where it is another than that of today."""
+    given = _given()
+    return _asked("The passphrase of the backup") if given is None else given
+
+
 def new_inquiry_passphrase(file: Path | None = None) -> str:
     """Return a passphrase to encrypt an inquiry with, asked for twice where nothing holds it."""
-    given = _first_line(file) if file else _given()
-    return _asked("A passphrase for the inquiry", twice=True) if given is None else given
+    given = None if file else _given()
+    return another_passphrase(file) if given is None else given
+
+
+def another_passphrase(file: Path | None) -> str:
+    """Return a passphrase that is to open the inquiry from now on."""
+    return _first_line(file) if file else _asked("A passphrase for the inquiry", twice=True)
 
 
 def _asked(question: str, *, twice: bool = False) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import click
 
+from par_toolkit.commands import passphrases
 from par_toolkit.commands.passphrases import keepers_key, key_options
 from par_toolkit.commands.terminal import (
     answer,
@@ -18,6 +20,8 @@ from par_toolkit.commands.terminal import (
 )
 from par_toolkit.keeping import Restored, restore
 from par_toolkit.keeping.restore import holds_inquiry
+from par_toolkit.storage import vault
+from par_toolkit.storage.errors import KeyDamaged, KeyMissing
 
 
 @click.command(
@@ -58,13 +62,21 @@ def command(
     """
     if holds_inquiry(folder):
         ask(f"Replace the inquiry in {folder}? What was told after the backup is lost.", yes=yes)
+    if vault.encrypted(folder):
+        _open(folder)
     key = keepers_key(identity, key_passphrase_file)
-    done = restore(file, folder, ledgers=ledgers, key=key)
+    done = restore(file, folder, ledgers=ledgers, key=key, ask=passphrases.backup_passphrase)
     answer(
         as_json,
         {"withdrawn": done.withdrawn, "build": done.build, "erased": done.erased},
         _sentences(folder, done),
     )
+
+
+def _open(folder: Path) -> None:
+    """Open what is here, so that what was withdrawn since stays away; its key may be lost."""
+    with contextlib.suppress(KeyMissing, KeyDamaged):
+        passphrases.open_inquiry(folder)
 
 
 def _sentences(folder: Path, done: Restored) -> list[str]:

@@ -12,7 +12,7 @@ import forms
 from par_toolkit import checking_keeping
 from par_toolkit import inquiry as inquiries
 from par_toolkit.commands.terminal import example, pass_folder, say
-from par_toolkit.storage import voices
+from par_toolkit.storage import sounds, voices
 from par_toolkit.storage.database import open_database
 from par_toolkit.wording import remember_wording
 
@@ -50,6 +50,7 @@ def prepare(folder: Path) -> inquiries.Inquiry:
     with open_database(folder) as db:
         remember_wording(db, here)
         voices.sweep(db)  # what a crash left of a story that was just being told
+        sounds.seal_all(folder)  # and of encrypting the inquiry
         for look in checking_keeping.SAID_AT_START:
             for finding in look(db, here):
                 if finding.state != "ok":

@@ -12,6 +12,8 @@ from typing import Final
 
 #: How much is overwritten at a time.
 _PIECE: Final = 1 << 20
+#: Ends the name of a file that is being overwritten.
+_GOING: Final = ".shredding"
 
 
 def sync(path: Path) -> None:
@@ -88,16 +90,39 @@ def sync_names(folder: Path) -> None:
 def shred(path: Path) -> None:
     """Overwrite a file with random bytes, on disk, and delete it; nothing where it is not there.
 
+    It loses its name first, so that nobody meets it half overwritten; `sweep` finishes what was cut
+    short. A file that goes by another name too keeps its words there, and only loses this name.
     A flash drive writes to fresh places, and may keep what stood in the old ones until it needs
     them: no program can reach those. Raises OSError.
     """
+    gone = path.with_name(f".{path.name}{_GOING}")
     try:
-        with path.open("r+b", buffering=0) as file:
-            left = os.fstat(file.fileno()).st_size
-            while left > 0:
-                left -= file.write(secrets.token_bytes(min(left, _PIECE))) or 0
-            os.fsync(file.fileno())
-        path.unlink()
+        if path.name.endswith(_GOING):
+            gone = path
+        else:
+            os.replace(path, gone)
+        if gone.stat().st_nlink == 1:
+            _overwrite(gone)
+        gone.unlink()
     except FileNotFoundError:
         return
     sync_names(path.parent)
+
+
+def _overwrite(path: Path) -> None:
+    with path.open("r+b", buffering=0) as file:
+        left = os.fstat(file.fileno()).st_size
+        while left > 0:
+            left -= file.write(secrets.token_bytes(min(left, _PIECE))) or 0
+        os.fsync(file.fileno())
+
+
+def going(folder: Path) -> list[Path]:
+    """List the files in a folder that `shred` was cut short with."""
+    return sorted(folder.glob(f".*{_GOING}"))
+
+
+def sweep(folder: Path) -> None:
+    """Finish every `shred` in a folder that was cut short. Raises OSError."""
+    for path in going(folder):
+        shred(path)

@@ -9,4 +9,4 @@ create table said_ahead (
     day text not null,
     through text not null,                  -- what is older than this was spoken of
     primary key (kind, day)
-) without rowid;
+);

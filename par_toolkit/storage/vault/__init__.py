@@ -8,9 +8,12 @@ A program opens an inquiry with `unlock` and forgets its key with `lock`; `open_
 Locked in between. A plain inquiry needs neither.
 """
 
+from par_toolkit.storage.at_rest import encrypted
+from par_toolkit.storage.vault.converting import decrypt, encrypt, left_over
 from par_toolkit.storage.vault.deriving import key
-from par_toolkit.storage.vault.making import begin, change_passphrase
-from par_toolkit.storage.vault.opening import database_key, encrypted, lock, unlock, unlocked
+from par_toolkit.storage.vault.making import begin
+from par_toolkit.storage.vault.opening import database_key, lock, unlocked
+from par_toolkit.storage.vault.unlocking import change_passphrase, unlock
 from par_toolkit.storage.vault.wrapping import check_new
 
 __all__ = [
@@ -18,8 +21,11 @@ __all__ = [
     "change_passphrase",
     "check_new",
     "database_key",
+    "decrypt",
+    "encrypt",
     "encrypted",
     "key",
+    "left_over",
     "lock",
     "unlock",
     "unlocked",

@@ -6,6 +6,7 @@ import secrets
 from pathlib import Path
 from typing import Final
 
+from par_toolkit.storage.at_rest import encrypted
 from par_toolkit.storage.errors import KeyDamaged
 from par_toolkit.storage.vault import key_files, opening, wrapping
 
@@ -21,7 +22,7 @@ def key(folder: Path, purpose: str) -> bytes:
     They stay the same when the inquiry is encrypted, and when its passphrase changes, but for what
     is in `BESIDE`. Raises Locked, KeyMissing, KeyDamaged or OSError.
     """
-    if purpose in BESIDE and opening.encrypted(folder):
+    if purpose in BESIDE and encrypted(folder):
         return wrapping.derive(opening.data_key(folder), f"beside {purpose}")
     if not key_files.present(folder, ROWS):
         key_files.write_new(folder, ROWS, secrets.token_hex(32).encode())

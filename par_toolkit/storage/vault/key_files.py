@@ -16,6 +16,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from par_toolkit.storage import disk
+from par_toolkit.storage.at_rest import encrypted
 from par_toolkit.storage.errors import KeyDamaged, Locked, StorageError
 from par_toolkit.storage.vault import opening, wrapping
 
@@ -74,7 +75,7 @@ def write(folder: Path, name: str, secret: bytes) -> None:
 
     Raises Locked or OSError.
     """
-    if opening.encrypted(folder):
+    if encrypted(folder):
         _write_sealed(folder, name, secret)
     else:
         disk.write_whole(_plain(folder, name), secret)
@@ -85,9 +86,10 @@ def write_new(folder: Path, name: str, secret: bytes) -> None:
 
     Raises Locked or OSError.
     """
-    encrypted = opening.encrypted(folder)
-    data = _seal(folder, name, secret) if encrypted else secret
-    disk.write_new(_sealed(folder, name) if encrypted else _plain(folder, name), data)
+    if encrypted(folder):
+        disk.write_new(_sealed(folder, name), _seal(folder, name, secret))
+    else:
+        disk.write_new(_plain(folder, name), secret)
 
 
 def remove(folder: Path, name: str) -> None:
@@ -100,6 +102,13 @@ def seal_all(folder: Path) -> None:
     """Write every open secret beside itself as a sealed one, with the key that is held."""
     for name in NAMES:
         if _plain(folder, name).exists():
+            _write_sealed(folder, name, _plain(folder, name).read_bytes())
+
+
+def seal_rest(folder: Path) -> None:
+    """Seal every open secret that is not sealed yet, as one that was put back by hand."""
+    for name in NAMES:
+        if _plain(folder, name).exists() and not _sealed(folder, name).exists():
             _write_sealed(folder, name, _plain(folder, name).read_bytes())
 
 
@@ -116,13 +125,13 @@ def shred_open(folder: Path) -> None:
     for name in NAMES:
         if _sealed(folder, name).exists():
             disk.shred(_plain(folder, name))
+    _contents.cache_clear()
 
 
 def shred_sealed(folder: Path) -> None:
-    """Delete every sealed secret that lies open as well."""
+    """Delete every sealed secret, as a plain inquiry has none."""
     for name in NAMES:
-        if _plain(folder, name).exists():
-            disk.shred(_sealed(folder, name))
+        disk.shred(_sealed(folder, name))
 
 
 def lying_open(folder: Path) -> list[Path]:

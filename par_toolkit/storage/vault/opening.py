@@ -1,4 +1,4 @@
-"""Which inquiries are encrypted, and the data keys of those that this program has open."""
+"""The data keys of the encrypted inquiries that this program has open."""
 
 from __future__ import annotations
 
@@ -7,16 +7,9 @@ import threading
 from pathlib import Path
 from typing import Final
 
-from par_toolkit.storage import peeking
+from par_toolkit.storage.at_rest import encrypted
 from par_toolkit.storage.errors import Locked
 from par_toolkit.storage.vault import wrapping
-
-#: How a database in the clear begins, and three bytes of its header that never change
-#: (https://sqlite.org/fileformat2.html#the_database_header).
-_PLAIN: Final = b"SQLite format 3\0"
-_FRACTIONS: Final = slice(21, 24), b"\x40\x20\x20"
-_PAGE: Final = 4096
-_DATABASE: Final = "private.db"
 
 LOCKED: Final = (
     "This inquiry is locked: it is encrypted, and its passphrase was not given. Give it when you "
@@ -30,37 +23,6 @@ _held: Final[dict[str, bytes]] = {}
 _read: Final[dict[str, dict[tuple[str, int], bytes]]] = {}
 #: What was read of a wrapped key, by its place and state: asked for with every story.
 _ids: Final[dict[str, tuple[tuple[int, int], str]]] = {}
-
-
-def encrypted(folder: Path) -> bool:
-    """Say whether private.db in `folder` is encrypted, or will be as soon as it is made.
-
-    The file itself decides: a key that is missing does not make an inquiry look like a plain one.
-    """
-    head, size = _beginning(folder / _DATABASE)
-    if head.startswith(_PLAIN):
-        return False
-    if wrapping.path_in(folder).exists():
-        return True
-    where, fractions = _FRACTIONS
-    return size > 0 and size % _PAGE == 0 and head[where] != fractions
-
-
-def _beginning(path: Path) -> tuple[bytes, int]:
-    try:
-        return peeking.beginning(path, 24)
-    except OSError:  # whoever opens it is told why it cannot be
-        return b"", 0
-
-
-def unlock(folder: Path, passphrase: str) -> None:
-    """Open the inquiry in `folder` for this program, until `lock` or its end.
-
-    Nothing happens where the inquiry is plain. Raises WrongPassphrase, KeyMissing or KeyDamaged;
-    then nothing has changed.
-    """
-    if encrypted(folder):
-        hold(wrapping.unwrap(wrapping.read(folder), passphrase))
 
 
 def hold(key: bytes) -> None:

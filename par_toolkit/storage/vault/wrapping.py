@@ -22,9 +22,9 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from par_toolkit.storage import disk
+from par_toolkit.storage.at_rest import WRAPPED
 from par_toolkit.storage.errors import KeyDamaged, KeyMissing, Refused, WrongPassphrase
 
-FILE: Final = "vault.json"
 FORMAT: Final = 1
 KEY_BYTES: Final = 32
 #: log2 of scrypt's N, with r=8 and p=1: 128 MiB and about 0.4 s a guess on one core of 2020.
@@ -50,7 +50,7 @@ class Wrapped:
 
 def path_in(folder: Path) -> Path:
     """Return where the wrapped key of the inquiry in `folder` lies."""
-    return folder / "keys" / FILE
+    return folder / "keys" / WRAPPED
 
 
 def new_key() -> bytes:
