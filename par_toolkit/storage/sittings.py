@@ -12,6 +12,9 @@ from par_toolkit.storage.database import PrivateDatabase
 #: Hours after which whoever signed in signs in again. A cookie that somebody copied must end by
 #: itself.
 HOURS: Final = 12
+#: Minutes without a page at the desk after which somebody signs in again: whoever forgot to sign
+#: out has left the laptop open.
+IDLE_MINUTES: Final = 60
 
 
 class Somebody(Protocol):
@@ -21,6 +24,11 @@ class Somebody(Protocol):
     def id(self) -> int: ...
     @property
     def role(self) -> str: ...
+
+
+def end_everybodys(db: PrivateDatabase) -> None:
+    """End every sitting, as when an encrypted inquiry is opened: no cookie of before holds."""
+    db.change("update sittings set ended_at = :now where ended_at is null", {"now": now()})
 
 
 def begin(db: PrivateDatabase, person: Somebody) -> int:

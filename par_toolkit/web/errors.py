@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 
 from par_toolkit import sealing
 from par_toolkit.storage import errors as storage
+from par_toolkit.web import locked
 
 log = logging.getLogger("par_toolkit.web")
 
@@ -88,7 +89,7 @@ def status_of(error: storage.StorageError) -> int:
     """Return the HTTP status that says what kind of trouble storage is in."""
     if isinstance(error, storage.DiskFull):
         return HTTPStatus.INSUFFICIENT_STORAGE
-    if isinstance(error, storage.InquiryBusy | storage.ReadOnly):
+    if isinstance(error, storage.InquiryBusy | storage.ReadOnly | storage.Locked):
         return HTTPStatus.SERVICE_UNAVAILABLE
     if isinstance(error, storage.Refused):
         return HTTPStatus.UNPROCESSABLE_ENTITY
@@ -98,6 +99,8 @@ def status_of(error: storage.StorageError) -> int:
 def trouble(error: storage.StorageError) -> tuple[str, int]:
     """Return what to tell a person whose words are on the page, and the status; log the kind."""
     status = status_of(error)
+    if isinstance(error, storage.Locked):
+        return locked.sentence(), status
     if status >= 500:
         log.error("storage could not keep or read: %s", type(error).__name__)
     sentences = {
@@ -161,6 +164,8 @@ def lost_session(error: CSRFError) -> Any:
 
 def storage_trouble(error: storage.StorageError) -> Any:
     """Answer for a disk that is full, a file that is busy, and the like."""
+    if isinstance(error, storage.Locked):
+        return locked.page()
     sentence, status = trouble(error)
     return page(status, sentence=sentence if isinstance(error, storage.Refused) else None)
 

@@ -12,7 +12,7 @@ from par_toolkit import __version__
 from par_toolkit.inquiry import USES
 from par_toolkit.inquiry.model import LANGUAGE_CODE
 from par_toolkit.storage import receipts
-from par_toolkit.storage.voices import ENDINGS
+from par_toolkit.storage.sounds import ENDINGS
 from par_toolkit.web import arrivals, errors, payload, spoken
 
 #: What each status means to whoever sent a story, and what to do.

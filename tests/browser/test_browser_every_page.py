@@ -35,7 +35,7 @@ EVERY = (*FLASK, *FINDINGS)
 NO_PAGES = visits.NO_PAGES | exchange_visits.NO_PAGES
 #: Pages share a title only where they are one page in several states: the others -> that page.
 STATES = {
-    "kept-choose": "choose", "kept-story": "tell-story",
+    "kept-choose": "choose", "kept-story": "tell-story", "kept-privacy": "privacy",
     "join": "choose", "tell-story-help": "tell-story", "desk-facilitator": "desk",
     "publish-waiting": "publish",
     "stories-none": "stories", "tablet-link": "person-link", "table-counted": "table",
@@ -43,7 +43,7 @@ STATES = {
     "findings-no-theme": "findings-nothing", "mine-no-code": "mine", "mine-shown": "mine",
     "join-refused": "choose", "look-refused": "look",
     "sign-in-refused": "sign-in", "sign-in-to-look": "sign-in", "story-unread": "story",
-    "code-story-move": "code-story", "code-next": "code-story",
+    "code-story-move": "code-story", "code-next": "code-story", "contact-shown": "contact",
     "compare-shown": "compare", "compare-changes-shown": "compare-changes",
     "contract-public": "contract", "table-first": "table-whole",
     "circle-second-sheet": "circle-sheet", "looked-back": "looking-back",

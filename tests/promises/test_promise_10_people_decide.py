@@ -5,14 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
-
 from par_toolkit.publishing import preview, publish
 from par_toolkit.storage import redactions, releases, shaping
 from par_toolkit.storage.errors import Refused
 from tests.publishing.inquiries import Place
-
-pytestmark = pytest.mark.also_encrypted
 
 
 def test_promise_10_a_proposed_theme_is_absent_until_somebody_endorses_it(tmp_path: Path) -> None:
