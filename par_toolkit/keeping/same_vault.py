@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from par_toolkit.keeping.errors import BackupError
-from par_toolkit.storage import vault
+from par_toolkit.storage import sounds, vault
 from par_toolkit.storage.database import FILE
 from par_toolkit.storage.errors import KeyDamaged, KeyMissing, Locked
 from par_toolkit.storage.vault import converting, opening, wrapping
@@ -46,7 +46,10 @@ def bring_together(staged: Path, folder: Path, ask: Ask) -> None:
     key = opening.data_key(folder)
     if not vault.encrypted(staged):
         converting.encrypt_with(staged, key, wrapped)
+        sounds.seal_all(staged)
     elif opening.id_in(staged) != wrapped.id:
+        was = vault.key(staged, sounds.PURPOSE)
         converting.rekey(staged, key, wrapped)
+        sounds.seal_all(staged, was=was)
     else:
         wrapping.write(staged, wrapped)

@@ -12,6 +12,9 @@ from par_toolkit.storage.database import PrivateDatabase
 #: Hours after which whoever signed in signs in again. A cookie that somebody copied must end by
 #: itself.
 HOURS: Final = 12
+#: Minutes without a page at the desk after which somebody signs in again: whoever forgot to sign
+#: out has left the laptop open.
+IDLE_MINUTES: Final = 60
 
 
 class Somebody(Protocol):

@@ -53,11 +53,17 @@ def withdraw(db: PrivateDatabase, code: str, *, role: str = "participant") -> Wi
 
 
 def withdraw_story(
-    db: PrivateDatabase, story_id: int, *, by: Person | None = None, reason: str = ""
+    db: PrivateDatabase,
+    story_id: int,
+    *,
+    by: Person | None = None,
+    role: str = "participant",
+    reason: str = "",
 ) -> None:
-    """Withdraw one story: by its teller, or at the desk for a teller who lost the slip (recorded).
+    """Withdraw one story: by its teller, or for a teller who lost the slip (recorded).
 
-    `reason` is one word for the trail, such as 'lost_slip'; never words of the story.
+    For a teller, `by` is who does it, or `role` says that the command line did. `reason` is one
+    word for the trail, such as 'lost_slip'; never words of the story.
     """
     with db.writing():
         if not db.value("select 1 from stories where id = :id", {"id": story_id}):
@@ -66,9 +72,9 @@ def withdraw_story(
         takedowns.ask_erasure(db)
         audit.record(
             db,
-            "withdraw_for_teller" if by else "withdraw",
+            "withdraw" if not by and role == "participant" else "withdraw_for_teller",
             by=by,
-            role="participant",
+            role=role,
             subject=reason or None,
             of_one=True,
         )

@@ -89,6 +89,11 @@ def put_story(uuid: str) -> ResponseReturnValue:
         return _later(wait)
     try:
         arrived = _taken(_sent(uuid))
+    except arrivals.Closed:
+        closed = _("Telling is closed here for now. Keep the story where it is, and send it later.")
+        answer = jsonify(status="later", message=closed, stored=False)
+        answer.headers["Retry-After"] = "3600"
+        return answer, HTTPStatus.SERVICE_UNAVAILABLE
     except arrivals.WrongType:
         wrong = _("Send the story as application/json, or sealed as application/age.")
         return _refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, {"body": wrong})

@@ -26,6 +26,7 @@ from par_toolkit.web import (
     errors,
     guards,
     headers,
+    helping,
     home,
     kit,
     languages,
@@ -45,7 +46,10 @@ from par_toolkit.wording import remember_wording
 
 MOST_BYTES: Final = 8 * 1024 * 1024
 MOST_FIELDS: Final = 2_000
-BLUEPRINTS: Final = (home, privacy, leaving, tell, device, mine, looking, api, circles, desk)
+BLUEPRINTS: Final = (
+    *(home, privacy, leaving, helping, tell, device, mine),
+    *(looking, api, circles, desk),
+)
 
 
 def create_app(
@@ -95,6 +99,7 @@ def create_app(
     csrf.exempt(api.blueprint)  # devices come with a token of their own and no cookie
     attempts.limiter.init_app(app)
     limits.init_app(app)
+    helping.init_app(app)
     errors.init_app(app)
     for room in BLUEPRINTS:
         app.register_blueprint(room.blueprint)

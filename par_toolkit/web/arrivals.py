@@ -74,6 +74,10 @@ class Arrived:
         return body
 
 
+class Closed(Exception):
+    """Nothing is to be told here now: there is nobody to turn to for help, or no limits are set."""
+
+
 class WrongType(Exception):
     """What was sent is neither JSON nor sealed."""
 
@@ -101,10 +105,11 @@ def take(
 
     `speak` is told the language of the story, or None where it cannot be known, before anything is
     kept; it returns the language in which to refuse it. Raises WrongType, StorageError, and
-    payload.Unreadable, whose sentences say what is wrong.
+    payload.Unreadable, whose sentences say what is wrong. Raises Closed for what a program sends
+    while telling is closed. What a tablet sealed may have been told before that, and waits nowhere
+    as safe as here, so it is kept.
     """
-    if sent.kind not in (JSON, AGE):
-        raise WrongType
+    _refuse_kind(inquiry, sent)
     body = sent.body
     if sent.kind == AGE:
         try:
@@ -135,6 +140,14 @@ def _put_aside(db: PrivateDatabase, device: devices.Device, sent: Sent) -> Arriv
     return Arrived(status, uuid, seq, sealed=status != "withdrawn")
 
 
+def _refuse_kind(inquiry: Inquiry, sent: Sent) -> None:
+    """Raise WrongType for what is no story, and Closed for what is told now and may not be."""
+    if sent.kind not in (JSON, AGE):
+        raise WrongType
+    if sent.kind == JSON and not inquiry.capture_open:
+        raise Closed
+
+
 def post(
     outside: Outside,
     inquiry: Inquiry,
@@ -148,8 +161,7 @@ def post(
     What is sealed is looked at from outside, and what is not is checked and then sealed. Raises as
     `take` does.
     """
-    if sent.kind not in (JSON, AGE):
-        raise WrongType
+    _refuse_kind(inquiry, sent)
     uuid, seq = _uuid(sent.uuid), _seq(sent.seq)
     if sent.kind == AGE:
         speak(None)

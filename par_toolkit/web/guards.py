@@ -26,6 +26,11 @@ Look = Callable[[str], tuple[devices.Device | None, bool]]
 #: stays good when its person signs out, so it must end by itself.
 SITTING: Final = sittings.HOURS * 60 * 60
 
+#: Seconds without a page at the desk after which a sitting has ended as well.
+IDLE: Final = sittings.IDLE_MINUTES * 60
+#: How often the session notes that somebody is still here, in seconds: no cookie for each page.
+NOTED: Final = 60
+
 #: How a door that only participants or devices may open says no; filled by the pages it leads to.
 refusals: Final[dict[str, Callable[[], Any]]] = {}
 
@@ -95,11 +100,14 @@ def signed_in(
     session: Mapping[str, Any], db: Callable[[], PrivateDatabase]
 ) -> people.Person | None:
     """Return the person whom a session belongs to; None where it has ended or they are disabled."""
-    known = session.get("person")
-    if not isinstance(known, int) or not 0 <= time.time() - session.get("since", 0) < SITTING:
+    known, since = session.get("person"), session.get("since", 0)
+    if not isinstance(known, int) or not 0 <= time.time() - since < SITTING:
         return None
     found = people.get(db(), known)
     if found is None or found.disabled or found.session != session.get("sitting"):
+        return None
+    # guests read the findings for as long as they like, and those pages note nothing
+    if found.role in DESK and not 0 <= time.time() - session.get("seen", since) < IDLE:
         return None
     here = session.get("place")
     if here is not None and not sittings.holds(db(), here, found):
@@ -122,11 +130,18 @@ def sign_in(person: people.Person) -> None:
     """Begin a session at the desk, with nothing of the session before it."""
     language = session.get("language")
     session.clear()
-    session.update(person=person.id, sitting=person.session, since=int(time.time()))
+    here = int(time.time())
+    session.update(person=person.id, sitting=person.session, since=here, seen=here)
     session["place"] = sittings.begin(get_db(), person)
     if language:
         session["language"] = language
     g.person = person
+
+
+def still_here() -> None:
+    """Note that somebody works at the desk: a sitting without any page for an hour ends."""
+    if "person" in session and time.time() - session.get("seen", 0) > NOTED and person():
+        session["seen"] = int(time.time())
 
 
 def sign_out() -> None:
@@ -217,6 +232,7 @@ def check() -> Any:
     endpoint = request.endpoint
     if endpoint is None or endpoint == "static" or request.method == "OPTIONS":
         return None
+    still_here()
     action = action_of(current_app, endpoint, request.method)
     return None if allowed(action) else _refuse(ACTIONS[action])
 

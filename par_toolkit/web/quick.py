@@ -66,7 +66,7 @@ class QuickWay:
             return self._answer(environ, body, db)
         except InquiryBusy:
             raise
-        except (_NotInOrder, arrivals.WrongType, payload.Unreadable, StorageError):
+        except (_NotInOrder, arrivals.Closed, arrivals.WrongType, payload.Unreadable, StorageError):
             return None
         except Exception as fault:  # the page meets it as well, and says so in a sentence
             log.error("The quick way failed with %s.", type(fault).__name__)

@@ -46,7 +46,7 @@ STATES = {
     "unlock-refused": "unlock", "locked-welcome": "welcome",
     "join-refused": "choose", "look-refused": "look",
     "sign-in-refused": "sign-in", "sign-in-to-look": "sign-in", "story-unread": "story",
-    "code-story-move": "code-story", "code-next": "code-story",
+    "code-story-move": "code-story", "code-next": "code-story", "contact-shown": "contact",
     "compare-shown": "compare", "compare-changes-shown": "compare-changes",
     "contract-public": "contract", "table-first": "table-whole",
     "circle-second-sheet": "circle-sheet", "looked-back": "looking-back",

@@ -19,6 +19,8 @@ NO_PAGES = {
     "circles.table_now": "an answer for scripts",
     "circles.first_story": "stands before the first story is read; the walk of a cycle looks at it",
     "desk.hear": "the sound of a story",
+    "desk.recovery_codes": "shown once; the test of a second step looks at it",
+    "desk.second_step": "stands after a password; the test of a second step looks at it",
     "device.manifest": "how telling looks on a home screen",
     "device.whole_kit": "what a tablet keeps, as one file",
     "device.words": "words for scripts",
@@ -92,6 +94,13 @@ def press(
         send(page, button)
 
     return go
+
+
+def second_step_begun(page: Page, sites: Site, lang: str) -> None:
+    """Begin to set up a second step; nothing is asked for until it is confirmed."""
+    at("/desk/account")(page, sites, lang)
+    page.fill("#second-password", sites.password)
+    send(page, "form[action$='/account/second'] .button")
 
 
 def send(page: Page, button: str) -> None:
@@ -287,7 +296,9 @@ def an_item(page: Page, site: Site, lang: str) -> None:
 
 
 STEWARD, FACILITATOR = "Example Steward", "Example Facilitator"
+SAFEGUARDING = "Example Safeguarding"
 _STORY = "/desk/stories/3"
+_HELP = {"#help-name": "Made-up Mara", "#help-reach": "The library, at noon"}
 #: Its teller said how to reach them.
 _REACHABLE = "/desk/stories/1"
 
@@ -295,6 +306,9 @@ FLASK = (
     Visit("welcome", "home.welcome", at("/")),
     Visit("privacy", "privacy.notice", at("/privacy")),
     Visit("kept-privacy", "privacy.kept", at("/tell/privacy")),
+    Visit("help", "helping.start", at("/help")),
+    Visit("help-nobody-reads", "helping.start", at("/help", site="bare")),
+    Visit("help-done", "helping.done", press("/help", "main .button.big", fill=_HELP)),
     Visit("choose", "tell.choose", at("/tell")),
     Visit("join", "tell.choose", at("/tell", site="bare")),
     Visit("join-refused", "tell.join", press("/tell", "main .button", site="bare")),
@@ -340,6 +354,11 @@ FLASK = (
     Visit("first-password", "desk.welcome", at("/desk/welcome")),
     Visit("desk", "desk.start", at("/desk/"), STEWARD),
     Visit("desk-facilitator", "desk.start", at("/desk/"), FACILITATOR),
+    Visit("desk-safeguarding", "desk.start", at("/desk/"), SAFEGUARDING),
+    Visit("help-asked", "desk.all_help", at("/desk/help"), SAFEGUARDING),
+    Visit("account", "desk.account", at("/desk/account"), STEWARD),
+    Visit("second-begun", "desk.account", second_step_begun, SAFEGUARDING),
+    Visit("second-lost", "desk.second_lost", at("/desk/sign-in/lost")),
     Visit("times", "desk.times", at("/desk/times"), STEWARD),
     Visit("refused-role", "", at("/desk/audit"), FACILITATOR),
     Visit("stories", "desk.queue", at("/desk/stories"), STEWARD),

@@ -4,6 +4,7 @@ Every act is a form that is posted and leads on to a page, so that all of it wor
 """
 
 from par_toolkit.web.desk import (
+    account,
     careful,
     codebook,
     coding,
@@ -11,6 +12,7 @@ from par_toolkit.web.desk import (
     comparing,
     devices,
     exporting,
+    helping,
     learning,
     paper,
     people,
@@ -21,6 +23,7 @@ from par_toolkit.web.desk import (
     releasing,
     reviewing,
     run_report,
+    second_step,
     signing_in,
     theming,
     times,
@@ -29,10 +32,12 @@ from par_toolkit.web.desk import (
     unlocking,
     voice,
     why,
+    withdrawing,
 )
 from par_toolkit.web.desk.door import blueprint
 
 __all__ = [
+    "account",
     "blueprint",
     "careful",
     "codebook",
@@ -41,6 +46,7 @@ __all__ = [
     "comparing",
     "devices",
     "exporting",
+    "helping",
     "learning",
     "paper",
     "people",
@@ -51,6 +57,7 @@ __all__ = [
     "releasing",
     "reviewing",
     "run_report",
+    "second_step",
     "signing_in",
     "theming",
     "times",
@@ -59,4 +66,5 @@ __all__ = [
     "unlocking",
     "voice",
     "why",
+    "withdrawing",
 ]
