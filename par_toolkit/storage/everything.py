@@ -29,6 +29,7 @@ LEFT_OUT: Final[dict[str, dict[str, str]]] = {
 }
 #: Tables that an export passes over, and why.
 TABLES_LEFT_OUT: Final = {
+    "audit_end": "how far the audit trail goes, under a key of this inquiry: made anew elsewhere",
     "contacts": "how tellers may be reached: in contacts.json, and only where a reason was given",
     "sittings": "who is signed in at the desk just now",
     "second_factors": "what makes the codes of a second step: people set it up anew",

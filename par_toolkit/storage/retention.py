@@ -23,7 +23,7 @@ DAYS_SAID: Final = 3
 #: People's words; of the other kinds nobody needs to hear first.
 SAID_AHEAD: Final = ("stories", "contact")
 #: Stories that are erased in one transaction: whoever tells meanwhile waits for no more than these.
-AT_ONCE: Final = 20
+AT_ONCE: Final = 5
 #: What the published trail counts none of: a row would say that somebody had asked for help.
 KEPT_INSIDE: Final = ("help",)
 #: In which role the trail names what nobody did by hand.
@@ -151,17 +151,24 @@ def reach(db: PrivateDatabase, kind: str, period: Period | None, at: datetime) -
     return min(_moment(through), period.before(at)) if through else None
 
 
-def erase(db: PrivateDatabase, periods: Retention, at: datetime) -> dict[str, int]:
+def erase(
+    db: PrivateDatabase, periods: Retention, at: datetime, *, most: int | None = None
+) -> dict[str, int]:
     """Erase what is past its time and was said ahead where it must be: kind -> how many rows.
 
-    Stories go as if their tellers had withdrawn them: out of the findings and every byte, and they
-    do not come back from a tablet or a backup. Each transaction leaves its own row in the trail.
+    It stops once `most` of a kind are gone, where that is given. Stories go as if their tellers had
+    withdrawn them: out of the findings and every byte, and they come back from no tablet and no
+    backup. Each transaction leaves its own row in the trail.
     """
     erased = {}
     for kind, forget in _FORGET.items():
         before = reach(db, kind, getattr(periods, kind), at)
         erased[kind] = 0
-        while before is not None and (ids := _ids(db, kind, before)):
+        while (
+            before is not None
+            and (most is None or erased[kind] < most)
+            and (ids := _ids(db, kind, before))
+        ):
             with db.writing():
                 forget(db, ids)
                 audit.record(

@@ -43,7 +43,7 @@ STATES = {
     "findings-no-theme": "findings-nothing", "mine-no-code": "mine", "mine-shown": "mine",
     "join-refused": "choose", "look-refused": "look",
     "sign-in-refused": "sign-in", "sign-in-to-look": "sign-in", "story-unread": "story",
-    "code-story-move": "code-story", "code-next": "code-story",
+    "code-story-move": "code-story", "code-next": "code-story", "contact-shown": "contact",
     "compare-shown": "compare", "compare-changes-shown": "compare-changes",
     "contract-public": "contract", "table-first": "table-whole",
     "circle-second-sheet": "circle-sheet", "looked-back": "looking-back",
