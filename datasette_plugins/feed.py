@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import uuid
 from typing import Any, Final
-from xml.etree import ElementTree
+from xml.etree import ElementTree  # nosec B405: only written, never read
 
 from . import circle_queries, queries
 from .context import Page

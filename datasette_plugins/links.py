@@ -56,7 +56,8 @@ class Links:
         if not isinstance(cell, Markup):
             return cell
         inside = self.urls.database(self.database)
-        return Markup(
+        # What was markup already; only addresses in it are added to, and those are escaped.
+        return Markup(  # nosec B704
             _LINK.sub(
                 lambda link: (
                     link[1] + self.kept(link[2]) + link[3]

@@ -94,8 +94,10 @@ KINDS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
         frozenset(
             {"sign_in", "set_password", "add_person", "disable_person", "pair_device"}
             | {"revoke_device", "lock", "unlock", "restore_backup", "sign_out_elsewhere"}
+            | {"trust_clock", "erase_old_stories", "erase_old_contact", "erase_old_devices"}
             | {"export_everything", "ask_for_export", "agree_to_export", "refuse_export"}
-            | {"hand_over_export", "load_export"}
+            | {"hand_over_export", "load_export", "make_backup", "add_keeper", "remove_keeper"}
+            | {"encrypt", "decrypt", "change_passphrase"}
         ),
     ),
 )

@@ -52,6 +52,7 @@ ROLES: Final = {
     "steward": _("a steward of the community"),
     "safeguarding": _("a safeguarding contact"),
     "command line": _("somebody at the computer of the inquiry"),
+    "program": _("the program itself"),
 }
 FORMS: Final = {
     "story": _("Story"),

@@ -34,11 +34,13 @@ def render(
     confidentiality: str,
     stylesheet_href: str = "paper.css",
     receipt: str | None = None,
+    asks_contact: bool = False,
 ) -> str:
     """Return the paper form as a whole HTML document.
 
     `options`, `consent_uses` as (use, text), `help_contacts` and `confidentiality` come in
     `language`. `receipt` prints 16 digits into the boxes; without it they are left empty.
+    `asks_contact` leaves room to say how to be reached.
     """
     return _template().render(
         form=form,
@@ -55,6 +57,7 @@ def render(
         confidentiality=confidentiality,
         stylesheet_href=stylesheet_href,
         digit_groups=_digit_groups(receipt),
+        asks_contact=asks_contact,
     )
 
 

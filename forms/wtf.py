@@ -7,6 +7,7 @@ and a tablet never disagree. Whatever was typed stays in the fields when an answ
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+from flask import request
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from wtforms import Field, RadioField, SelectMultipleField, StringField, TextAreaField
@@ -51,6 +52,11 @@ class QuestionForm(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         """Ties each control to its help and its error for people who hear the page."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Read the typed fields alone: a file or JSON under a question's name is no answer."""
+            found = super().wrap_formdata(form, formdata)
+            return found if found is None or found is formdata else request.form
 
         def render_field(self, field: Field, render_kw: dict[str, Any]) -> Markup:
             """Draw the control of a field."""

@@ -10,19 +10,19 @@ from pathlib import Path
 from typing import Final
 
 import forms
-from par_toolkit import checking_findings, sealing
+from par_toolkit import checking_findings, checking_keeping, sealing
 from par_toolkit import inquiry as inquiries
+from par_toolkit.checking_vault import encryption
 from par_toolkit.finding import Finding
 from par_toolkit.inquiry import Inquiry, InquiryError
-from par_toolkit.permissions import ACTIONS
-from par_toolkit.storage import accounting, audit, inbox, people, voices, withdrawals
+from par_toolkit.storage import accounting, audit, contacts, inbox, voices, withdrawals
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.errors import Refused, StorageError
+from par_toolkit.storage.vault import key_files
 from par_toolkit.wording import remember_wording
 
 LITTLE_ROOM: Final = 1_000_000_000
 NO_ROOM: Final = 100_000_000
-OLD_BACKUP_DAYS: Final = 7
 #: No clock is earlier than the day this was written.
 EARLIEST: Final = datetime(2025, 1, 1, tzinfo=UTC)
 
@@ -39,14 +39,15 @@ def check(
     except InquiryError as error:
         return [Finding("settings", "mend", str(error)), _disk(folder), _clock(None)]
     found = [Finding("settings", "ok", f"inquiry.toml is right: {here.name}."), *_capture(here)]
-    found += [*_forms(here), _disk(folder), *_secrets(here), _https(tls_cert, tls_key)]
+    found += [checking_keeping.notice(here), *_forms(here), _disk(folder), *_secrets(here)]
+    found += [*encryption(here), _https(tls_cert, tls_key)]
     try:
         with open_database(folder) as db:
             for look in DATABASE_CHECKS:
                 found += look(db, here)
     except StorageError as error:
         found += [Finding("database", "mend", str(error)), _clock(None)]
-    return [*found, checking_findings.live(here), _backups(here)]
+    return [*found, checking_findings.live(here)]
 
 
 def _capture(here: Inquiry) -> Iterator[Finding]:
@@ -115,13 +116,11 @@ def _clock(latest: str | None) -> Finding:
 def _secrets(here: Inquiry) -> Iterator[Finding]:
     wrong = []
     for name in ("receipt.key", "session.key", sealing.PRIVATE):
-        path = here.keys / name
-        if name == sealing.PRIVATE and not path.exists():
-            continue  # made when it is first needed, or taken away on purpose: see `_sealed`
-        if not path.is_file():
-            yield Finding("keys", "mend", f"{path} is missing. Put it back from a backup.")
-        elif stat.S_IMODE(path.stat().st_mode) & 0o077:
-            wrong.append(path)
+        found = key_files.files(here.folder, name)
+        if not found and name != sealing.PRIVATE:  # made when first needed, or away: see `_sealed`
+            sentence = f"{here.keys / name} is missing. Put it back from a backup."
+            yield Finding("keys", "mend", sentence)
+        wrong += [path for path in found if stat.S_IMODE(path.stat().st_mode) & 0o077]
     if here.database.exists() and stat.S_IMODE(here.database.stat().st_mode) & 0o077:
         wrong.append(here.database)
     for path in wrong:
@@ -160,6 +159,9 @@ def _integrity(db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:
     if lost := voices.faulty(db):
         sentence = f"{lost:,} recordings are missing or damaged. Restore the last good backup."
         yield Finding("recordings", "mend", sentence)
+    if lost := contacts.faulty(db):
+        sentence = f"{lost:,} contact details do not open. Restore the last good backup."
+        yield Finding("contacts", "mend", sentence)
     trail = audit.verify(db)
     yield Finding("audit trail", "ok" if trail.whole else "mend", trail.sentence)
     account = accounting.account(db)
@@ -182,7 +184,7 @@ def _sealed(db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:
             yield Finding("sealed stories", "note", sentence)
             return
         if (here.keys / sealing.PUBLIC).exists():
-            sealing.check_key(here.folder, sealing.read_key(here.keys / sealing.PRIVATE))
+            sealing.check_own_key(here.folder)
     except sealing.NotForUs:
         sentence = f"{here.keys / sealing.PRIVATE} does not open what tablets here seal. "
         yield Finding("keys", "mend", sentence + "Put both sealing keys back from a backup.")
@@ -204,23 +206,6 @@ def _consent(db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:
         yield Finding("consent", "mend", str(problem))
 
 
-def _people(db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:
-    able = [
-        one
-        for one in people.listing(db)
-        if one.role in ACTIONS["release_story"] and not one.disabled
-    ]
-    if len(able) < people.RELEASED_BY:
-        yield Finding(
-            "people",
-            "note",
-            f"{len(able)} may release words, and two are needed: par people add NAME "
-            "--role facilitator",
-        )
-    else:
-        yield Finding("people", "ok", f"{len(able)} may release words.")
-
-
 def _erasure(db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:
     waiting = withdrawals.pending(db)
     if waiting:
@@ -235,21 +220,11 @@ DATABASE_CHECKS: Final[tuple[Callable[[PrivateDatabase, Inquiry], Iterator[Findi
     _time,
     _sealed,
     _consent,
-    _people,
+    checking_keeping.enough_people,
     checking_findings.readers,
     checking_findings.approvals,
     checking_findings.beside_quotes,
     _erasure,
+    checking_keeping.times,
+    checking_keeping.backups,
 )
-
-
-def _backups(here: Inquiry) -> Finding:
-    made = [path.stat().st_mtime for path in here.backups.glob("*.par")]
-    if not made:
-        return Finding(
-            "backups", "note", "None is in backups/. Make one elsewhere: par backup --to FOLDER"
-        )
-    days = int((datetime.now().timestamp() - max(made)) // 86_400)
-    return Finding(
-        "backups", "note" if days > OLD_BACKUP_DAYS else "ok", f"The newest is {days} days old."
-    )

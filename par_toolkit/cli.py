@@ -12,7 +12,7 @@ from typing import Any, Final
 import click
 
 from par_toolkit import __version__
-from par_toolkit.commands import refusals
+from par_toolkit.commands import passphrases, refusals
 
 #: command -> (module in `par_toolkit.commands`, first sentence of its help), in the order of help.
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
@@ -33,12 +33,17 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "rollback": ("rollback", "Go back to an earlier findings build."),
     "withdraw": ("withdraw", "Withdraw everything told under a receipt code."),
     "erase": ("erase", "Finish erasing what was withdrawn, down to the last byte."),
+    "retention": ("retention", "Show how long things are kept, and what is past its time."),
     "people": ("people", "The people who may read: add, list, disable."),
     "devices": ("devices", "Paired tablets: add, list, revoke."),
     "lock": ("lock", "Take the opening key out of the folder, onto a stick."),
     "unlock": ("unlock", "Open the sealed stories that came while the opening key was away."),
+    "encrypt": ("encrypt", "Encrypt everything told with a passphrase, or take it off again."),
+    "passphrase": ("passphrase", "Change the passphrase of an encrypted inquiry."),
     "backup": ("backup", "Write a backup of the whole inquiry into one file."),
     "restore": ("restore", "Put a backup back into FOLDER, without what was withdrawn since."),
+    "drill": ("drill", "Try out a restore of the newest backup, without touching anything."),
+    "keepers": ("keepers", "The people whose keys open backups: add, list, remove."),
     "export": ("export", "Write everything the community has, in open formats."),
     "check": ("check", "Say what would go wrong, and what to do."),
 }
@@ -92,8 +97,16 @@ class Commands(click.Group):
     default=".",
     help="The folder of the inquiry. Default: PAR_INQUIRY, else the current folder.",
 )
+@click.option(
+    "--passphrase-file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Read the passphrase of an encrypted inquiry from the first line of FILE. Default: the "
+    "variable PAR_PASSPHRASE, else it is asked for.",
+)
 @click.version_option(__version__, prog_name="par")
 @click.pass_context
-def main(ctx: click.Context, folder: Path) -> None:
+def main(ctx: click.Context, folder: Path, passphrase_file: Path | None) -> None:
     """Tell stories, make sense of them together, and publish what a community releases."""
     ctx.obj = folder
+    ctx.meta[passphrases.GIVEN] = passphrase_file

@@ -24,4 +24,5 @@ def page(inquiry: Inquiry, form: forms.Form, language: str, *, stylesheet: str) 
         ],
         confidentiality=inquiry.text(inquiry.confidentiality, language),
         stylesheet_href=stylesheet,
+        asks_contact=True,
     )

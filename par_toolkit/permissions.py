@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from par_toolkit.storage import people
@@ -37,6 +38,8 @@ ACTIONS: Final[dict[str, frozenset[str]]] = {
     "type_up_voice": READERS,
     "release_story": frozenset({"facilitator", "steward"}),
     "withdraw_for_teller": frozenset({"facilitator", "steward"}),
+    "read_contact": frozenset({"facilitator", "steward"}),  # each time with a reason, on record
+    "see_contact_readings": frozenset({"steward"}),  # who was told how to reach whom, and why
     "see_themes": READERS,
     "propose_themes": READERS,
     "shape_themes": READERS,
@@ -92,3 +95,8 @@ def may(role: str, action: str) -> bool:
 def as_table() -> list[tuple[str, list[str]]]:
     """List each action with the roles that may do it, in the order of `ROLES`."""
     return [(action, [r for r in ROLES if r in roles]) for action, roles in ACTIONS.items()]
+
+
+def able(listed: Iterable[people.Person], action: str) -> int:
+    """Count the people who may do `action`, those left out whose access has ended."""
+    return sum(may(one.role, action) and not one.disabled for one in listed)

@@ -1,16 +1,15 @@
 """Sealed stories: what waits on a tablet is sealed to the inquiry, and only its key opens it.
 
 The format is age (https://age-encryption.org/v1) with X25519 keys. `keys/sealing.pub` holds the
-public half, which every tablet is given; `keys/sealing.key` the private half. Where only the
-private half is away, the inquiry is *locked*: it takes sealed stories and opens them later.
+public half, which every tablet is given; `keys/sealing.key` the private half, which an encrypted
+inquiry keeps inside what its passphrase opens. Where only the private half is away, the inquiry is
+*locked*: it takes sealed stories and opens them later.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
 import re
-import tempfile
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +17,8 @@ from pyrage import DecryptError, IdentityError, RecipientError, decrypt, encrypt
 from pyrage.x25519 import Identity, Recipient
 
 from par_toolkit.storage import disk
+from par_toolkit.storage.errors import StorageError
+from par_toolkit.storage.vault import key_files
 
 PUBLIC: Final = "sealing.pub"
 PRIVATE: Final = "sealing.key"
@@ -59,20 +60,21 @@ def make_keys(folder: Path) -> None:
     """Make the two keys where an inquiry has neither; a missing public half is worked out again.
 
     Where only the private half is away nothing is made: somebody took it away on purpose. Two
-    programs may do this at once. Raises OSError or BadKey.
+    programs may do this at once. Raises OSError, BadKey or, where the inquiry is not open,
+    Locked of storage.
     """
     keys = folder / "keys"
     if (keys / PUBLIC).exists():
         return
-    if not (keys / PRIVATE).exists():
-        _write_new(keys / PRIVATE, str(Identity.generate()))
-    _write_new(keys / PUBLIC, str(_identity(read_key(keys / PRIVATE)).to_public()), mode=0o644)
+    if not key_files.present(folder, PRIVATE):
+        key_files.write_new(folder, PRIVATE, _line(str(Identity.generate())))
+    public = str(_identity(_own_key(folder)).to_public())
+    disk.write_new(keys / PUBLIC, _line(public), mode=0o644)
 
 
 def locked(folder: Path) -> bool:
     """Say whether the private half of the keys is away."""
-    keys = folder / "keys"
-    return not (keys / PRIVATE).exists() and (keys / PUBLIC).exists()
+    return not key_files.present(folder, PRIVATE) and (folder / "keys" / PUBLIC).exists()
 
 
 def recipient(folder: Path) -> str:
@@ -109,7 +111,7 @@ def open_sealed(folder: Path, sealed: bytes, *, key: str | None = None) -> bytes
             "This inquiry is locked: its opening key is not in the folder. Bring the key and run: "
             "par unlock --key FILE"
         )
-    identity = _identity(key if key is not None else read_key(folder / "keys" / PRIVATE))
+    identity = _identity(key if key is not None else _own_key(folder))
     try:
         return decrypt(sealed, [identity]).rstrip(b" \0")
     except DecryptError as error:
@@ -143,9 +145,29 @@ def read_key(path: Path) -> str:
     """
     try:
         with path.open("rb") as file:
-            found = _KEY_LINE.search(file.read(_LONGEST_KEY_FILE).decode("utf-8-sig", "replace"))
+            return key_in(file.read(_LONGEST_KEY_FILE), path)
     except OSError as error:
         raise BadKey(f"The key {path} cannot be read: {error.strerror}.") from error
+
+
+def _own_key(folder: Path) -> str:
+    """Read the private key of the inquiry in `folder`.
+
+    Raises BadKey where it is missing or damaged, and Locked of storage where the inquiry's
+    passphrase was not given.
+    """
+    path = folder / "keys" / PRIVATE
+    if not key_files.present(folder, PRIVATE):
+        raise BadKey(f"The key {path} is missing.")
+    return key_in(key_files.read(folder, PRIVATE), path)
+
+
+def key_in(data: bytes, path: Path) -> str:
+    """Return the private key in the bytes of a key file; raise BadKey where there is none.
+
+    `path` is where they come from, to be named.
+    """
+    found = _KEY_LINE.search(data.decode("utf-8-sig", "replace"))
     if found is None:
         raise BadKey(
             f"{path} holds no opening key. It is one line that begins with AGE-SECRET-KEY-1."
@@ -159,6 +181,11 @@ def check_key(folder: Path, key: str) -> None:
         raise NotForUs("This key belongs to another inquiry. Look for the one of this inquiry.")
 
 
+def check_own_key(folder: Path) -> None:
+    """Raise NotForUs or BadKey where the private key in `folder` does not open what is sealed."""
+    check_key(folder, _own_key(folder))
+
+
 def put_away(folder: Path, to: Path) -> None:
     """Move the private key out of the folder into the new file `to`.
 
@@ -167,14 +194,12 @@ def put_away(folder: Path, to: Path) -> None:
     """
     if locked(folder):
         raise Locked("This inquiry is locked already: its opening key is not in the folder.")
-    path = folder / "keys" / PRIVATE
-    key = read_key(path)
-    check_key(folder, key)
-    _write_new(to, key)
+    check_own_key(folder)
+    key = _own_key(folder)
+    disk.write_new(to, _line(key))
     if read_key(to) != key:
         raise BadKey(f"{to} does not hold what was written to it. The key was not removed.")
-    path.unlink()
-    _sync(path.parent)
+    key_files.remove(folder, PRIVATE)
 
 
 def put_back(folder: Path, key: str) -> bool:
@@ -185,8 +210,7 @@ def put_back(folder: Path, key: str) -> bool:
     check_key(folder, key)
     if _private_half(folder, of=folder):
         return False
-    (folder / "keys" / PRIVATE).unlink(missing_ok=True)
-    _write_new(folder / "keys" / PRIVATE, key)
+    key_files.write(folder, PRIVATE, _line(key))
     return True
 
 
@@ -200,19 +224,19 @@ def carry_over(folder: Path, to: Path) -> None:
     with contextlib.suppress(BadKey):
         ours = recipient(folder)
         (keys / PUBLIC).unlink(missing_ok=True)
-        _write_new(keys / PUBLIC, ours, mode=0o644)
+        disk.write_new(keys / PUBLIC, _line(ours), mode=0o644)
     fitting = [key for place in (to, folder) if (key := _private_half(place, of=to))]
-    (keys / PRIVATE).unlink(missing_ok=True)
+    key_files.remove(to, PRIVATE)
     if fitting:
-        _write_new(keys / PRIVATE, fitting[0])
+        key_files.write(to, PRIVATE, _line(fitting[0]))
 
 
 def _private_half(folder: Path, *, of: Path) -> str | None:
     """Return the private key in `folder` where it belongs to the public one in `of`."""
     try:
-        key = read_key(folder / "keys" / PRIVATE)
+        key = _own_key(folder)
         check_key(of, key)
-    except (BadKey, NotForUs):
+    except (BadKey, NotForUs, StorageError):
         return None
     return key
 
@@ -224,34 +248,6 @@ def _identity(key: str) -> Identity:
         raise BadKey("The opening key is damaged. Take the one from a backup.") from error
 
 
-def _write_new(path: Path, line: str, *, mode: int = 0o600) -> None:
-    """Write one line to a file that appears whole or not at all; one that is there stays."""
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(line + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        if mode != 0o600:  # as `mkstemp` makes it; not every memory stick knows modes
-            os.chmod(name, mode)
-        _appear(Path(name), path)
-    finally:
-        Path(name).unlink(missing_ok=True)
-    _sync(path.parent)
-
-
-def _appear(written: Path, path: Path) -> None:
-    """Give a written file its name, unless another has it."""
-    try:
-        os.link(written, path)
-    except FileExistsError:
-        pass
-    except OSError:  # memory sticks know no links: there nobody else writes at the same time
-        if not path.exists():
-            written.rename(path)
-
-
-def _sync(folder: Path) -> None:
-    """Have the names in a folder on disk; not every system and stick can."""
-    with contextlib.suppress(OSError):
-        disk.sync(folder)
+def _line(text: str) -> bytes:
+    """Return what a file of a key holds: one line."""
+    return f"{text}\n".encode("ascii")

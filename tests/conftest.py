@@ -110,3 +110,27 @@ def app(inquiry: Inquiry) -> Flask:
 def client(app: Flask) -> FlaskClient:
     """Hand out a client of `app` that keeps its cookies."""
     return app.test_client()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add what lets the tests of the web meet a full disk before each change."""
+    parser.addoption(
+        "--full-disk", metavar="FILE", help="try each change on a full disk first; say so in FILE"
+    )
+
+
+@pytest.fixture(autouse=True)
+def full_disk_first(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """With --full-disk, have whatever is posted tried on a full disk first, and note what came."""
+    noted = request.config.getoption("--full-disk")
+    if not noted:
+        yield
+        return
+    from tests.faults.full_disk import trying_first
+
+    with trying_first(monkeypatch) as seen:
+        yield
+    seen.write(Path(noted))
+    assert not seen.wrong, seen.wrong

@@ -17,6 +17,7 @@ WRITING = {"csv": "Tables as CSV", "xlsx": "Tables as a workbook", "json": "Tabl
     epilog=example(
         "par export --format all --out /media/stick/southall",
         "par export --format all --out /media/stick/southall --keys",
+        "par export --seal --out /media/stick/southall.zip.age",
     )
 )
 @click.option(
@@ -33,9 +34,17 @@ WRITING = {"csv": "Tables as CSV", "xlsx": "Tables as a workbook", "json": "Tabl
     metavar="FOLDER",
     required=True,
     type=click.Path(path_type=Path),
-    help="A new or empty folder for the files.",
+    help="A new or empty folder for the files. With --seal: the new file.",
 )
+@click.option("--seal", is_flag=True, help="Write one file that only the keepers' keys open.")
 @click.option("--keys", is_flag=True, help="Take the keys along, sealed with a passphrase.")
+@click.option(
+    "--contacts",
+    metavar="REASON",
+    type=click.Choice(exporting.CONTACT_REASONS),
+    help="Take along how to reach tellers, in the clear: `moving` to another installation, or "
+    "`reaching` people who agreed to it. The reason is recorded.",
+)
 @passphrase_option
 @json_option
 @pass_folder
@@ -43,7 +52,9 @@ def command(
     folder: Path,
     format: str,
     out: Path,
+    seal: bool,
     keys: bool,
+    contacts: str | None,
     passphrase_file: Path | None,
     as_json: bool,
 ) -> None:
@@ -51,30 +62,47 @@ def command(
 
     Stories, recordings, forms, consents, themes, circles and the audit trail, with a description.
     People can go on telling meanwhile. It holds every word: keep it as safe as the inquiry. Another
-    installation loads it with: par init --from FOLDER
+    installation loads it with: par init --from FOLDER. With --seal it is one file, which a keeper
+    opens with: par keepers open FILE
     """
     passphrase = new_passphrase(passphrase_file) if keys or passphrase_file else None
     with Bars(lambda kind: WRITING[kind]) as bars:
-        done = exporting.write_folder(
-            folder, out, format=format, passphrase=passphrase, progress=bars
+        write = exporting.write_sealed if seal else exporting.write_folder
+        done = write(
+            folder,
+            out,
+            format=format,
+            passphrase=passphrase,
+            contacts_for=contacts,
+            progress=bars,
         )
     sentences = [
         f"{out} holds everything: {counted(done.stories, 'story', 'stories')} and all that belongs "
         f"to them, in {counted(done.files, 'file', 'files')} ({done.bytes / 1e6:,.1f} MB).",
-        f"Read {out / 'README.md'} first, and keep the folder as you would keep private letters.",
+        f"It is sealed. A keeper opens it with: par keepers open {out} --identity KEYFILE "
+        "--out FOLDER"
+        if seal
+        else f"Read {out / 'README.md'} first, and keep the folder as you would keep private "
+        "letters.",
     ]
     if not done.keys:
         sentences.append("Keys are not in it: receipt codes open nothing elsewhere. See --keys.")
+    if contacts:
+        sentences.append(
+            "It says how to reach tellers, in the clear. Use that for the reason you gave, and "
+            "delete contacts.json when that is done."
+        )
     answer(
         as_json,
         {
-            "folder": str(out),
+            "file" if seal else "folder": str(out),
             "format": format,
             "stories": done.stories,
             "tables": done.tables,
             "files": done.files,
             "bytes": done.bytes,
             "keys": done.keys,
+            "contacts": contacts is not None,
         },
         sentences,
     )

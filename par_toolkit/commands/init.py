@@ -7,8 +7,16 @@ from pathlib import Path
 import click
 
 from par_toolkit import exporting, inquiry, sealing
-from par_toolkit.commands.passphrases import known_passphrase, passphrase_option
-from par_toolkit.commands.terminal import Bars, answer, counted, example, json_option, pass_folder
+from par_toolkit.commands.passphrases import known_passphrase, new_inquiry_passphrase
+from par_toolkit.commands.terminal import (
+    Bars,
+    answer,
+    counted,
+    example,
+    json_option,
+    pass_closed_folder,
+)
+from par_toolkit.storage import vault
 from par_toolkit.storage.database import open_database
 from par_toolkit.wording import remember_wording
 
@@ -45,9 +53,16 @@ from par_toolkit.wording import remember_wording
     help="With --from: a list of what was withdrawn since.",
 )
 @click.option("--without-keys", is_flag=True, help="With --from: leave the keys where they are.")
-@passphrase_option
+@click.option("--passphrase", "encrypted", is_flag=True, help="Encrypt it; asks for a passphrase.")
+@click.option(
+    "--passphrase-file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Encrypt it with the passphrase in the first line of FILE. With --from: the passphrase of "
+    "the keys of the export.",
+)
 @json_option
-@pass_folder
+@pass_closed_folder
 def command(
     folder: Path,
     name: str | None,
@@ -57,26 +72,34 @@ def command(
     source: Path | None,
     ledgers: tuple[Path, ...],
     without_keys: bool,
+    encrypted: bool,
     passphrase_file: Path | None,
     as_json: bool,
 ) -> None:
     """Make a new inquiry in FOLDER, or load one that was exported.
 
     A new one begins with words of consent, help contacts and limits of confidentiality that you
-    then make your own in inquiry.toml. With --from, FOLDER must be new or empty, and everything
-    comes from the export.
+    then make your own in inquiry.toml. With a passphrase everything told is encrypted; whoever
+    loses the passphrase loses everything told, so two people should know it. With --from, FOLDER
+    must be new or empty, and everything comes from the export.
     """
     if source is not None:
         if name or locality or population or languages:
             raise click.UsageError("With --from the name, place and languages come along.")
+        if encrypted:
+            raise click.UsageError("Load the export first, and encrypt it then: par encrypt")
         _load(source, folder, ledgers, without_keys, passphrase_file, as_json)
         return
-    if ledgers or without_keys or passphrase_file:
-        raise click.UsageError("--ledger, --without-keys and --passphrase-file go with --from.")
+    if ledgers or without_keys:
+        raise click.UsageError("--ledger and --without-keys go with --from.")
     for option, given in (("--name", name), ("--locality", locality)):
         if given is None:
             raise click.UsageError(f"Missing option '{option}'.")
     assert name is not None and locality is not None
+    passphrase = None
+    if encrypted or passphrase_file:
+        passphrase = new_inquiry_passphrase(passphrase_file)
+        vault.check_new(passphrase)
     made = inquiry.create(
         folder,
         name=name,
@@ -84,20 +107,39 @@ def command(
         population=population,
         languages=languages or ("en", "fr"),
     )
+    if passphrase is not None:
+        vault.begin(made.folder, passphrase)
     with open_database(made.folder, create=True) as db:
         remember_wording(db, made)
     sealing.make_keys(made.folder)
     par = f"par --inquiry {folder}"
     answer(
         as_json,
-        {"folder": str(folder), "name": made.name, "languages": list(made.languages)},
+        {
+            "folder": str(folder),
+            "name": made.name,
+            "languages": list(made.languages),
+            "encrypted": passphrase is not None,
+        },
         [
             f"The inquiry '{made.name}' is in {folder}.",
+            *_about_passphrase(passphrase is not None, par),
             f"1. Read {folder / 'inquiry.toml'} and make its words your own.",
             f'2. Add two people who will read:  {par} people add "NAME" --role facilitator',
             f"3. Serve it:  {par} serve",
         ],
     )
+
+
+def _about_passphrase(encrypted: bool, par: str) -> list[str]:
+    if encrypted:
+        return [
+            "It is encrypted. Nobody can help who forgets the passphrase: let two people know it."
+        ]
+    return [
+        "It has no passphrase: whoever takes this machine or its disk can read everything told. "
+        f"To give it one:  {par} encrypt"
+    ]
 
 
 def _load(

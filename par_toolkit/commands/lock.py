@@ -73,6 +73,6 @@ def _target(folder: Path, to: Path) -> Path:
 
 
 def _in_backups(here: inquiries.Inquiry) -> list[str]:
-    if not any(here.backups.glob("*.par")):
+    if not any(here.backups.glob("*.par*")):
         return []
     return [f"Backups that were made before hold the key too. Take them away from {here.backups}."]

@@ -15,12 +15,18 @@ from par_toolkit.commands.terminal import (
     table,
     yes_option,
 )
+from par_toolkit.permissions import able
 from par_toolkit.storage import people
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.errors import Refused
 
 #: Where `par serve` answers when nothing else is said.
 ADDRESS = "http://127.0.0.1:8000"
+#: What whoever looks after the inquiry learns early, and not when they want to publish.
+ALONE = (
+    "Two facilitators or stewards release words together, and there are not two yet: nothing of "
+    "what is told can be shown before. Add another."
+)
 
 address_option = click.option(
     "--address",
@@ -70,6 +76,7 @@ def add(folder: Path, name: str, role: str, address: str, as_json: bool) -> None
     """
     with open_database(folder) as db:
         code = people.add(db, name, role)
+        alone = able(people.listing(db), "release_story") < people.RELEASED_BY
     name = " ".join(name.split())
     link = f"{address.rstrip('/')}/desk/welcome#{code}"
     answer(
@@ -81,6 +88,7 @@ def add(folder: Path, name: str, role: str, address: str, as_json: bool) -> None
             "In a browser without scripts they open the part before # and type this code:",
             f"  {code}",
             f"It works once, within {people.LINK_DAYS} days.",
+            *([ALONE] if alone else []),
         ],
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import sqlite3
 from pathlib import Path
 
 import click
@@ -17,8 +16,8 @@ def sentence(error: Exception) -> str | None:
         return None  # somebody closed the other end, as `par … | head` does
     if isinstance(error, _known()):
         return str(error)
-    if isinstance(error, sqlite3.Error):
-        return _about_database(error)
+    if (about := _about_database(error)) is not None:
+        return about
     if isinstance(error, OSError) and error.strerror:
         place = f"{error.filename}: " if error.filename else ""
         return f"{place}{error.strerror}. Look at the folder, the disk and who may use them."
@@ -52,9 +51,13 @@ def _known() -> tuple[type[Exception], ...]:
     )
 
 
-def _about_database(error: sqlite3.Error) -> str:
+def _about_database(error: Exception) -> str | None:
+    """Say what a database would not do; None where it is no error of one."""
+    from par_toolkit.storage import engines
     from par_toolkit.storage.errors import translate
 
+    if not isinstance(error, engines.ERRORS):
+        return None
     known = translate(error, Path("private.db"))
     return str(known) if known else _fault(error)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 import forms
+from par_toolkit import checking_keeping
 from par_toolkit import inquiry as inquiries
 from par_toolkit.commands.terminal import example, pass_folder, say
 from par_toolkit.storage import voices
@@ -49,6 +50,10 @@ def prepare(folder: Path) -> inquiries.Inquiry:
     with open_database(folder) as db:
         remember_wording(db, here)
         voices.sweep(db)  # what a crash left of a story that was just being told
+        for look in checking_keeping.SAID_AT_START:
+            for finding in look(db, here):
+                if finding.state != "ok":
+                    say(finding.sentence)
     if not here.capture_open:
         say("Stories are not taken now: fill in [confidentiality] and [[help]] in inquiry.toml.")
     return here
@@ -63,6 +68,7 @@ def run(
     tls_key: Path | None = None,
 ) -> None:
     """Serve until Ctrl+C and say where."""
+    from par_toolkit.keeping import periods
     from par_toolkit.serving import certificates, serve
     from par_toolkit.serving.root import finish_withdrawals
     from par_toolkit.web.intake import open_waiting
@@ -79,7 +85,7 @@ def run(
         tls_cert=tls_cert,
         tls_key=tls_key,
         on_started=lambda address: _announce(address, sharing),
-        background=(finish_withdrawals, open_waiting),
+        background=(finish_withdrawals, open_waiting, periods.Daily()),
     )
     say("Stopped. Everything told is kept.")
 

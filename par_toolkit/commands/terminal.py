@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 
+from par_toolkit.commands import passphrases
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-#: Hands a command the folder given with --inquiry.
-pass_folder = click.make_pass_decorator(Path)
+#: Hands a command the folder given with --inquiry as it is, also where nobody may read it.
+pass_closed_folder = click.make_pass_decorator(Path)
+
+
+def pass_folder(function: Function) -> Function:
+    """Hand a command the folder given with --inquiry, its passphrase asked for where it has one."""
+
+    @pass_closed_folder
+    @functools.wraps(function)
+    def opened(folder: Path, *given: Any, **options: Any) -> Any:
+        passphrases.open_inquiry(folder)
+        return function(folder, *given, **options)
+
+    return cast(Function, opened)
 
 
 def json_option(function: Function) -> Function:

@@ -58,7 +58,7 @@ class DemoStory:
 
     `theme` is the key of the theme people moved it to, or None. `release` says that two people
     release its words, `stands_alone` that it is one voice kept on its own shelf, and `withdrawn`
-    that its teller takes it back after all the rest is done.
+    that its teller takes it back after all the rest is done. `contact` says how to reach them.
     """
 
     key: str
@@ -76,6 +76,7 @@ class DemoStory:
     release: bool
     withdrawn: bool
     stands_alone: bool
+    contact: str
 
     @property
     def answers(self) -> dict[str, str]:
@@ -234,6 +235,7 @@ def _story(row: dict[str, Any]) -> DemoStory:
         "release": False,
         "withdrawn": False,
         "stands_alone": False,
+        "contact": "",
     }
     parts = {
         "telling": joined(row["telling"]),

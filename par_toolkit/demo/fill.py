@@ -142,6 +142,7 @@ def _keep(making: Making, form_name: str, told: tuple[Told, ...]) -> None:
                     themed=form.themed,
                     receipt=receipt_of(making.db.folder, one.key),
                     cycle=cycle.code,
+                    contact=one.contact if isinstance(one, DemoStory) else None,
                     told_at=min(at, making.today).isoformat(timespec="seconds"),
                 ),
             )

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 
 from par_toolkit import __version__
-from par_toolkit.exporting import answers, rows, sealed_keys, workbook
+from par_toolkit.exporting import answers, contacts, rows, sealed_keys, workbook
 from par_toolkit.exporting.places import Place
 from par_toolkit.inquiry import Inquiry
 from par_toolkit.storage import clock, column_notes, everything, marks
@@ -144,6 +144,10 @@ def _field(column: Column) -> dict[str, Any]:
     }
 
 
+def _contacts(place: Place) -> str:
+    return "with_contacts" if contacts.NAME in place.files else "without_contacts"
+
+
 def _readme(place: Place, here: Inquiry, counts: Counts, language: str) -> str:
     """Write the description for people."""
     parts = tomllib.loads(_text("readme.toml"))[language]
@@ -168,6 +172,7 @@ def _readme(place: Place, here: Inquiry, counts: Counts, language: str) -> str:
         files="\n".join(what),
         tables="\n".join(tables),
         left_out="\n".join(out),
+        contacts=parts[_contacts(place)].strip(),
         keys=keys.strip().format(marks=", ".join(f"`{t}.{c}`" for t, c in marks.RENEWED)),
     )
     return str(text)

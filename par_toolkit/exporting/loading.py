@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from par_toolkit import inquiry, keeping, publishing, sealing
-from par_toolkit.exporting import files, package, sealed_keys
+from par_toolkit.exporting import contacts, files, package, sealed_keys
 from par_toolkit.exporting.errors import ExportError
 from par_toolkit.exporting.package import Package
 from par_toolkit.inquiry.making import write_secret
@@ -18,6 +18,7 @@ from par_toolkit.keeping import findings, ledger
 from par_toolkit.storage import audit, disk, everything, marks, tombstones, voices, withdrawals
 from par_toolkit.storage.database import FILE, PrivateDatabase, open_database
 from par_toolkit.storage.errors import Refused
+from par_toolkit.storage.keys import RECEIPTS
 
 STAGING = ".loading-"
 Progress = Callable[[str, int, int], None]
@@ -71,6 +72,8 @@ def load(
         here = _unpack(given, staged, passphrase)
         told = _fill(given, staged, progress)
         with open_database(staged) as db:
+            if contacts.NAME in given.files:
+                contacts.load(given.path(contacts.NAME), db)
             withdrawn = _settle(db, given, passphrase is not None, ledgers)
             findings.keep_only(staged, findings.match(db, staged))
             db.wipe_free_space()
@@ -104,7 +107,7 @@ def _unpack(given: Package, staged: Path, passphrase: str | None) -> inquiry.Inq
             target.chmod(0o600)
     write_secret(staged / "keys" / "session.key", secrets.token_hex(32))
     if passphrase is None:
-        write_secret(staged / "keys" / sealed_keys.RECEIPTS, secrets.token_hex(32))
+        write_secret(staged / "keys" / RECEIPTS, secrets.token_hex(32))
         sealing.make_keys(staged)
     else:
         sealed_keys.load(given.path(sealed_keys.NAME), staged, passphrase)

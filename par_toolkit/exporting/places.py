@@ -104,10 +104,38 @@ def whole_folder(out: Path) -> Iterator[Folder]:
             raise
         sync(out.parent)
     except OSError as error:
-        raise ExportError(
-            f"{error.filename or out} cannot be written: {error.strerror}. Choose a folder that "
-            "you may write to, on a disk with room. Nothing is left half done."
-        ) from error
+        raise _cannot_be_written(out, error) from error
+
+
+@contextlib.contextmanager
+def whole_file(out: Path) -> Iterator[Path]:
+    """Hand out the name of a file that is called `out` once the block has ended well.
+
+    It is gone otherwise, and so is what a killed export left. Raises ExportError where there is
+    such a file or it cannot be written.
+    """
+    out = out.absolute()
+    unfinished = out.with_name(f".{out.name}{UNFINISHED}")
+    try:
+        if out.is_symlink() or out.exists():
+            raise ExportError(f"{out} is there already. Choose a new name for the file.")
+        out.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.unlink(missing_ok=True)
+        try:
+            yield unfinished
+            unfinished.rename(out)
+        finally:
+            unfinished.unlink(missing_ok=True)
+        sync(out.parent)
+    except OSError as error:
+        raise _cannot_be_written(out, error) from error
+
+
+def _cannot_be_written(out: Path, error: OSError) -> ExportError:
+    return ExportError(
+        f"{error.filename or out} cannot be written: {error.strerror}. Choose a place that you may "
+        "write to, on a disk with room. Nothing is left half done."
+    )
 
 
 def _holds_something(folder: Path) -> bool:

@@ -16,9 +16,10 @@ from par_toolkit.exporting.errors import ExportError
 from par_toolkit.exporting.places import Place
 from par_toolkit.inquiry.making import write_secret
 from par_toolkit.sealing import PRIVATE, PUBLIC
+from par_toolkit.storage.keys import RECEIPTS
+from par_toolkit.storage.vault import key_files
 
 NAME: Final = "keys.age"
-RECEIPTS: Final = "receipt.key"
 #: What receipt codes are checked with, and what opens sealed stories.
 KEYS: Final = (RECEIPTS, PUBLIC, PRIVATE)
 SHORTEST: Final = 12
@@ -34,9 +35,9 @@ def write(place: Place, folder: Path, passphrase: str) -> None:
             f"Choose a passphrase of at least {SHORTEST} characters. Five or six words are good."
         )
     found = {
-        name: path.read_text("ascii").strip()
+        name: key_files.read(folder, name).decode("ascii").strip()
         for name in KEYS
-        if (path := folder / "keys" / name).is_file()
+        if key_files.present(folder, name)
     }
     with place.new(NAME) as file:
         file.write(encrypt(json.dumps(found).encode(), passphrase))

@@ -10,10 +10,19 @@ from pathlib import Path
 from typing import IO, Final
 
 from par_toolkit import inquiry
-from par_toolkit.exporting import answers, description, files, rows, sealed_keys, workbook
+from par_toolkit.exporting import (
+    answers,
+    contacts,
+    description,
+    files,
+    rows,
+    sealed_keys,
+    workbook,
+)
 from par_toolkit.exporting.errors import ExportError
-from par_toolkit.exporting.places import Folder, Place, Zip, whole_folder
-from par_toolkit.storage import audit, everything
+from par_toolkit.exporting.places import Folder, Place, Zip, whole_file, whole_folder
+from par_toolkit.keeping import sealed
+from par_toolkit.storage import audit, everything, keepers
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.everything import Table
 from par_toolkit.storage.people import Person
@@ -49,11 +58,13 @@ def write_folder(
     *,
     format: str = ALL,
     passphrase: str | None = None,
+    contacts_for: str | None = None,
     progress: Progress = _silent,
 ) -> Exported:
     """Write everything of the inquiry in `folder` into the new folder `out`.
 
     `out` appears once it is whole. With a `passphrase` the keys come along, sealed with it.
+    `contacts_for` is one of contacts.REASONS, for which how to reach tellers comes along.
     `progress` is called with (format, tables done, all tables). Raises ExportError where `out`
     holds something or cannot be written, and StorageError.
     """
@@ -64,10 +75,53 @@ def write_folder(
             "elsewhere, on an encrypted stick or disk."
         )
     with open_database(here.folder) as db, whole_folder(out) as place:
-        # before the moment that is exported, so that the copy tells of itself
-        audit.record(db, "export_everything")
+        _record(db, contacts_for)
         kinds = FORMATS if format == ALL else (format,)
-        return _write(place, db, here, kinds, passphrase, progress)
+        with_contacts = contacts_for is not None
+        return _write(place, db, here, kinds, passphrase, progress, with_contacts=with_contacts)
+
+
+def write_sealed(
+    folder: Path,
+    out: Path,
+    *,
+    format: str = ALL,
+    passphrase: str | None = None,
+    contacts_for: str | None = None,
+    progress: Progress = _silent,
+) -> Exported:
+    """Write everything of the inquiry in `folder` into the new file `out`, sealed to its keepers.
+
+    It is a zip, and the key of any one of them opens it. It appears once it is whole and was opened
+    once; nothing of it lies on a disk unsealed. The rest as in `write_folder`.
+    """
+    here = inquiry.load(folder)
+    with open_database(here.folder) as db:
+        to = [one.recipient for one in keepers.listing(db)]
+        if not to:
+            raise ExportError(
+                "There are no keepers to seal it to. Name two first: par keepers add NAME --role "
+                "steward --out FILE"
+            )
+        with (
+            whole_file(out) as unfinished,
+            sealed.sealing(unfinished, to) as file,
+            zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as zipped,
+        ):
+            _record(db, contacts_for)
+            kinds = FORMATS if format == ALL else (format,)
+            with_contacts = contacts_for is not None
+            done = _write(
+                Zip(zipped), db, here, kinds, passphrase, progress, with_contacts=with_contacts
+            )
+    return done
+
+
+def _record(db: PrivateDatabase, contacts_for: str | None) -> None:
+    """Record a copy before the moment that it holds, so that it tells of itself."""
+    audit.record(db, "export_everything")
+    if contacts_for is not None:
+        audit.record(db, "export_contacts", subject=contacts_for, of_one=True)
 
 
 def write_zip(folder: Path, file: IO[bytes], *, by: Person) -> Exported:
@@ -91,6 +145,8 @@ def _write(
     kinds: Sequence[str],
     passphrase: str | None,
     progress: Progress,
+    *,
+    with_contacts: bool = False,
 ) -> Exported:
     if passphrase is not None:
         sealed_keys.write(place, here.folder, passphrase)
@@ -102,6 +158,8 @@ def _write(
         for table in tables:
             rows.write_sealed(place, db, table)
         files.write(place, db)
+        if with_contacts:
+            contacts.write(place, db)
         description.write(place, here, db, tables, counts)
     size = sum(one.bytes for one in place.files.values())
     keys = passphrase is not None

@@ -16,10 +16,12 @@ from par_toolkit.inquiry.model import (
     HelpContact,
     Inquiry,
     InquiryError,
+    Privacy,
     Sharing,
     Topic,
     WiderGroup,
 )
+from par_toolkit.inquiry.periods import Period, Retention
 from par_toolkit.inquiry.reading import load
 
 __all__ = [
@@ -37,6 +39,9 @@ __all__ = [
     "HelpContact",
     "Inquiry",
     "InquiryError",
+    "Period",
+    "Privacy",
+    "Retention",
     "Sharing",
     "Topic",
     "WiderGroup",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Final
+
+from par_toolkit.inquiry.periods import Retention
 
 FILE: Final = "inquiry.toml"
 #: No inquiry may publish a count of fewer people than this (promise 11).
@@ -24,6 +26,8 @@ OPEN_TO: Final = ("everybody", "word", "people")
 BESIDE: Final = ("kind", "group", "nothing")
 #: A shared word needs as many letters and digits; a shorter one is guessed by a machine at once.
 WORD_LENGTH: Final = 8
+#: An everyday website, shown at once to whoever leaves our pages quickly; empty for no such button.
+LEAVE_TO: Final = "https://www.wikipedia.org/"
 LANGUAGE_CODE: Final = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
 
 Words = Mapping[str, str]
@@ -145,6 +149,20 @@ class Sharing:
 
 
 @dataclass(frozen=True)
+class Privacy:
+    """What the community says itself in its privacy notice; what is empty has words of ours.
+
+    `who` is responsible and can be asked; `why` people's words are kept; `complain` is where people
+    can turn to who are not content with the answer; `more` is whatever else should stand there.
+    """
+
+    who: Words = field(default_factory=dict)
+    why: Words = field(default_factory=dict)
+    complain: Words = field(default_factory=dict)
+    more: Words = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Inquiry:
     """The settings of one inquiry and the places in its folder."""
 
@@ -171,6 +189,9 @@ class Inquiry:
     sharing: Sharing = Sharing()
     wider_groups: tuple[WiderGroup, ...] = ()
     topics: tuple[Topic, ...] = TOPICS
+    retention: Retention = field(default_factory=Retention)
+    privacy: Privacy = field(default_factory=Privacy)
+    leave_to: str = LEAVE_TO
 
     @property
     def database(self) -> Path:

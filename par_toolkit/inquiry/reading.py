@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from par_toolkit.inquiry import counting
+from par_toolkit.inquiry import counting, periods
 from par_toolkit.inquiry.model import (
     BESIDE,
     FILE,
     ISSUES,
     LANGUAGE_CODE,
+    LEAVE_TO,
     OPEN_TO,
     THRESHOLD_DEFAULT,
     THRESHOLD_FLOOR,
@@ -24,12 +26,15 @@ from par_toolkit.inquiry.model import (
     HelpContact,
     Inquiry,
     InquiryError,
+    Privacy,
     Sharing,
 )
 from par_toolkit.inquiry.parsed import Parsed
 
 #: The settings of [findings].
 SHARING: Final = ("open_to", "word", "approvals", "search_engines", "beside_quotes", "keep")
+#: The settings of [privacy].
+PRIVACY: Final = ("who", "why", "complain", "more")
 #: More stewards than this would never all say yes.
 MOST_APPROVALS: Final = 20
 #: Older builds say less and less that is so today.
@@ -102,7 +107,20 @@ class _Reader(Parsed):
             sharing=self.sharing(),
             wider_groups=counting.wider_groups(self),
             topics=counting.topics(self, threshold),
+            retention=periods.read(self),
+            privacy=self.privacy(),
+            leave_to=self.leave_to(place),
         )
+
+    def leave_to(self, place: Mapping[str, Any]) -> str:
+        address = self.string(place, "leave_to").strip() if "leave_to" in place else LEAVE_TO
+        if address and not re.fullmatch(r"https://[\w.-]+(:\d+)?(/[\x21-\x7e]*)?", address, re.A):
+            self.refuse(
+                "leave_to",
+                'must be the address of an everyday website, such as "https://www.wikipedia.org/", '
+                'or "" for no button',
+            )
+        return address
 
     def cycles(self) -> tuple[Cycle, ...]:
         cycles = []
@@ -127,6 +145,13 @@ class _Reader(Parsed):
                 self.refuse("[consent]", f"needs words for '{use}', in at least one language")
         wording = self.whole(table, "wording", 1) or 1
         return ConsentWording(wording, self.words(table, "intro"), uses)
+
+    def privacy(self) -> Privacy:
+        table = self.data.get("privacy", {})
+        if not isinstance(table, dict):
+            self.refuse("privacy", "must be written as one part, [privacy]")
+        self.known(table, PRIVACY, "[privacy]")
+        return Privacy(**{name: self.words(table, name) for name in PRIVACY})
 
     def sharing(self) -> Sharing:
         """Read [findings]; what is not understood is refused, or a typing mistake opens them."""

@@ -25,13 +25,11 @@ def known(db: PrivateDatabase) -> list[Entry]:
 def add_to(path: Path, entries: Iterable[Entry]) -> None:
     """Bring a ledger up to `entries`; what it holds already stays, each withdrawal once.
 
-    Nothing is written where there is nothing to remember.
+    Nothing is written where there is nothing new to remember.
     """
-    lines = {}
-    for entry in [*tombstones.read_ledger(path), *entries]:
-        kept = {"mark": entry["mark"], "kind": entry["kind"], "themed": bool(entry.get("themed"))}
-        lines[(kept["mark"], kept["kind"])] = json.dumps(kept, sort_keys=True)
-    if not lines:
+    held = _lines(tombstones.read_ledger(path))
+    lines = _lines(entries) | held
+    if lines == held:
         return
     unfinished = path.with_name(f".{path.name}.unfinished")
     unfinished.unlink(missing_ok=True)
@@ -41,3 +39,12 @@ def add_to(path: Path, entries: Iterable[Entry]) -> None:
         file.flush()
         os.fsync(file.fileno())
     unfinished.replace(path)
+
+
+def _lines(entries: Iterable[Entry]) -> dict[tuple[str, str], str]:
+    """Return the line of each withdrawal, once."""
+    lines = {}
+    for entry in entries:
+        kept = {"mark": entry["mark"], "kind": entry["kind"], "themed": bool(entry.get("themed"))}
+        lines[(kept["mark"], kept["kind"])] = json.dumps(kept, sort_keys=True)
+    return lines

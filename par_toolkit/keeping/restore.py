@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,11 +10,12 @@ from pathlib import Path
 
 from par_toolkit import inquiry, publishing, sealing
 from par_toolkit.inquiry.model import FILE as SETTINGS
-from par_toolkit.keeping import archive, findings, ledger, since
+from par_toolkit.keeping import archive, findings, ledger, same_vault, sealed, since
 from par_toolkit.keeping.errors import BackupError
 from par_toolkit.storage import (
     audit,
     copying,
+    staging,
     takedowns,
     tombstones,
     vectors,
@@ -23,7 +23,10 @@ from par_toolkit.storage import (
     withdrawals,
 )
 from par_toolkit.storage.database import FILE, PrivateDatabase, open_database
+from par_toolkit.storage.errors import StorageError
+from par_toolkit.storage.keys import RECEIPTS
 from par_toolkit.storage.locking import write_lock
+from par_toolkit.storage.vault import key_files
 
 
 @dataclass(frozen=True)
@@ -41,9 +44,18 @@ def holds_inquiry(folder: Path) -> bool:
     return (folder / FILE).exists() or (folder / SETTINGS).exists()
 
 
-def restore(backup: Path, folder: Path, *, ledgers: Sequence[Path] = ()) -> Restored:
+def restore(
+    backup: Path,
+    folder: Path,
+    *,
+    ledgers: Sequence[Path] = (),
+    key: str | None = None,
+    ask: same_vault.Ask = same_vault.nobody,
+) -> Restored:
     """Put `backup` back into `folder`, in place of an older state of the same inquiry.
 
+    `key` is a keeper's private key, where the backup is sealed (see `sealed.read_key_file`); `ask`
+    is called for the passphrase of an encrypted one that is not open in this program.
     Every withdrawal that the folder or one of `ledgers` knows of is applied before anybody can read
     the restored words, and what else was taken back since stays so (see `since`). A server may go
     on running: it sees the old state, then the new one. Raises BackupError or StorageError; until
@@ -53,9 +65,8 @@ def restore(backup: Path, folder: Path, *, ledgers: Sequence[Path] = ()) -> Rest
     for given in ledgers:
         if not given.is_file():
             raise BackupError(f"There is no ledger {given}. Look at its name and its folder.")
-    with _staging(folder) as staged:
-        archive.unpack(backup, staged)
-        inquiry.load(staged)
+    with _unpacked(backup, folder, key) as staged:
+        same_vault.bring_together(staged, folder, ask)
         _check_same_inquiry(staged, folder)
         entries = [entry for path in ledgers for entry in tombstones.read_ledger(path)]
         with open_database(staged) as db:
@@ -86,20 +97,30 @@ def restore(backup: Path, folder: Path, *, ledgers: Sequence[Path] = ()) -> Rest
 
 
 @contextmanager
-def _staging(folder: Path) -> Iterator[Path]:
-    """Hand out a private folder on the same disk, and leave nothing of it behind."""
-    with tempfile.TemporaryDirectory(prefix=".restoring-", dir=folder) as place:
-        yield Path(place)
+def _unpacked(backup: Path, folder: Path, key: str | None) -> Iterator[Path]:
+    """Hand out the backup in a private folder on the same disk, and leave nothing of it behind."""
+    with staging.place(folder) as place:
+        whole = sealed.plain(backup, place, key)
+        staged = place / "inquiry"
+        staged.mkdir(mode=0o700)
+        archive.unpack(whole, staged, called=backup)
+        if whole != backup:
+            whole.unlink()
+        inquiry.load(staged)
+        yield staged
 
 
 def _check_same_inquiry(staged: Path, folder: Path) -> None:
     """Refuse to write one inquiry over another: their receipt keys differ."""
-    key = Path("keys") / "receipt.key"
-    if not (staged / key).is_file():
+    if not key_files.present(staged, RECEIPTS):
         raise BackupError(
             "The backup is not whole: its receipt key is missing. Try another backup."
         )
-    if (folder / key).is_file() and (folder / key).read_bytes() != (staged / key).read_bytes():
+    try:
+        here = key_files.read(folder, RECEIPTS)
+    except StorageError:
+        return  # there is none, or none that can be read
+    if here != key_files.read(staged, RECEIPTS):
         raise BackupError(f"{folder} holds another inquiry. Restore into another folder.")
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+from par_toolkit.storage import engines
 from par_toolkit.storage.errors import Damaged, Refused, translate
 
 
@@ -25,7 +25,7 @@ def plain_errors(path: Path) -> Iterator[None]:
             f"{path} cannot be written: {error.strerror or error}. Check that there is room on the "
             "disk and that you may write there. The findings stay as they were.",
         ) from error
-    except sqlite3.Error as error:
+    except engines.ERRORS as error:
         ours = translate(error, path)
         if ours is None or isinstance(ours, Damaged):
             raise

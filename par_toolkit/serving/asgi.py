@@ -36,6 +36,11 @@ FOR_PROGRAMS: Final = "/api/"
 #: where the address is this machine's own.
 _OVER_HTTP: Final = tuple(pair for pair in HEADERS if pair[0] != b"cross-origin-opener-policy")
 
+#: Over HTTPS: for a year browsers come back in no other way. They pass it over for a bare number,
+#: and this machine's own names are left free for whatever else runs on it.
+STAY_SECURE: Final = (b"strict-transport-security", b"max-age=31536000")
+_OWN_NAMES: Final = (b"localhost", b"127.0.0.1", b"[::1]")
+
 _NOT_PLAIN = re.compile(rb"[^\x21-\x7e]")
 
 
@@ -62,7 +67,7 @@ def with_headers(app: App) -> App:
     """Wrap `app` so that each of its answers carries `HEADERS`."""
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
-        ours = HEADERS if scope.get("scheme") == "https" else _OVER_HTTP
+        ours = _headers_for(scope)
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -75,6 +80,14 @@ def with_headers(app: App) -> App:
         await app(scope, receive, send_with_headers)
 
     return guarded
+
+
+def _headers_for(scope: Scope) -> tuple[tuple[bytes, bytes], ...]:
+    if scope.get("scheme") != "https":
+        return _OVER_HTTP
+    host = header(scope, b"host").lower()
+    own = any(host == name or host.startswith(name + b":") for name in _OWN_NAMES)
+    return HEADERS if own else (*HEADERS, STAY_SECURE)
 
 
 def never_a_traceback(app: App, base_url: str) -> App:

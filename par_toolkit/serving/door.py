@@ -87,7 +87,9 @@ class Door:
         cookies = b"; ".join(value for name, value in scope["headers"] if name.lower() == b"cookie")
         if self._let_in.get(cookies, 0.0) > time.monotonic():
             return True
-        session = self._sessions.read(cookies.decode("latin-1"))
+        session = self._sessions.read(
+            cookies.decode("latin-1"), secure=scope.get("scheme") == "https"
+        )
         if session is None or not await asyncio.to_thread(self._asked, session):
             return False
         if len(self._let_in) >= MOST_REMEMBERED:

@@ -19,7 +19,7 @@ from .root import Work, make_app
 #: Connections that may wait while all are being answered.
 BACKLOG: Final = 512
 #: What --host is where the server listens on every address of this machine.
-EVERYWHERE: Final = ("0.0.0.0", "::")
+EVERYWHERE: Final = ("0.0.0.0", "::")  # nosec B104: compared with, not bound to
 HTTPS_PORT: Final = 443
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from par_toolkit.inquiry import USES
-from par_toolkit.storage import audit, takedowns
+from par_toolkit.storage import audit, contacts, takedowns
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
@@ -45,7 +45,8 @@ def change(
 ) -> list[str]:
     """Record what the teller now allows and return the uses that changed.
 
-    A use taken back is queued to leave the live findings, as after a withdrawal (promise 6).
+    A use taken back is queued to leave the live findings, as after a withdrawal (promise 6). With
+    the consent to be reached goes what says how.
     Raises Refused for an unknown use or a story that is gone.
     """
     if set(wishes) - set(USES):
@@ -74,6 +75,8 @@ def change(
         if {"analyse", "quote"} & set(narrowed):
             copied.forget(db, story_id)
         takedowns.queue_narrowed(db, story_id, narrowed)
+        if "contact" in narrowed and contacts.drop(db, story_id):
+            takedowns.ask_erasure(db)
         if changed:
             story = f"story {story_id}"
             audit.record(db, "change_consent", role=role, subject=story, of_one=True)

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlite_utils import Database
 
-from par_toolkit.storage import migrations
+from par_toolkit.storage import engines, migrations, vault
 from par_toolkit.storage.errors import DiskFull, InquiryTooNew, NotAnInquiry, translate
 from par_toolkit.storage.locking import WAIT_SECONDS, write_lock
 
@@ -112,10 +112,10 @@ class PrivateDatabase(Database):
 
     @contextlib.contextmanager
     def _own_errors(self) -> Iterator[None]:
-        """Raise what SQLite says as a StorageError, where it is no fault of the program."""
+        """Raise what SQLite or the disk says as a StorageError, where it is no fault of ours."""
         try:
             yield
-        except sqlite3.Error as error:
+        except (*engines.ERRORS, OSError) as error:
             ours = translate(error, self.folder / FILE)
             if ours is None:
                 raise
@@ -158,7 +158,7 @@ class PrivateDatabase(Database):
                 self.conn.execute(f"pragma busy_timeout={READER_SECONDS * 1000:d}")
                 self.conn.execute("vacuum")
                 busy, _, _ = self.conn.execute("pragma wal_checkpoint(truncate)").fetchone()
-            except sqlite3.OperationalError as error:
+            except engines.OPERATIONAL_ERRORS as error:
                 if "locked" in str(error).lower() or "busy" in str(error).lower():
                     return False
                 raise
@@ -170,7 +170,7 @@ class PrivateDatabase(Database):
         """Say whether every page of the file can be read."""
         try:
             return bool(self.value("pragma quick_check") == "ok")
-        except sqlite3.DatabaseError:
+        except engines.DATABASE_ERRORS:
             return False
 
     def consistent(self) -> bool:
@@ -182,7 +182,7 @@ class PrivateDatabase(Database):
         known = self.identity
         try:
             return known == _identity(self.folder / FILE) and _version(self) == migrations.LATEST
-        except (OSError, sqlite3.Error):
+        except (OSError, *engines.ERRORS):
             return False
 
     def __enter__(self) -> PrivateDatabase:
@@ -216,7 +216,8 @@ def open_database(
     """Open private.db in `folder`; with `create` make it where there is none yet.
 
     With `any_thread` it may go from thread to thread, but never be used by two at once.
-    Raises NotAnInquiry, InquiryTooNew, InquiryBusy, ReadOnly or Damaged.
+    Raises NotAnInquiry, InquiryTooNew, InquiryBusy, ReadOnly or Damaged; of an encrypted one also
+    Locked, KeyMissing or KeyDamaged.
     """
     folder = Path(folder)
     path = folder / FILE
@@ -226,8 +227,9 @@ def open_database(
             f'{folder} holds no inquiry. Make one with: par --inquiry {folder} init --name "…" '
             '--locality "…"'
         )
+    key = vault.database_key(folder)
     try:
-        connection = sqlite3.connect(path, timeout=WAIT_SECONDS, check_same_thread=not any_thread)
+        connection = engines.connect(path, key, timeout=WAIT_SECONDS, any_thread=any_thread)
         db = PrivateDatabase(connection, folder, identity)
         connection.execute("pragma journal_mode=wal")
         connection.execute("pragma synchronous=full")
@@ -235,7 +237,7 @@ def open_database(
         connection.execute("pragma foreign_keys=on")
         connection.execute("pragma temp_store=memory")
         _bring_up_to_date(db)
-    except sqlite3.Error as error:
+    except engines.ERRORS as error:
         ours = translate(error, path)
         if ours is None:
             raise

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
+import errno
 from pathlib import Path
+from typing import Final
 
 
 class StorageError(Exception):
@@ -42,8 +43,36 @@ class Damaged(StorageError):
     """The file is not a sound SQLite database."""
 
 
-def translate(error: sqlite3.Error, path: Path) -> StorageError | None:
-    """Turn an error of SQLite into one of ours; None where it is a fault of the program."""
+class Locked(StorageError):
+    """The inquiry is encrypted, and this program was not given its passphrase."""
+
+
+class WrongPassphrase(StorageError):
+    """The passphrase is not the one that the inquiry was encrypted with."""
+
+
+class KeyMissing(StorageError):
+    """What the passphrase opens is not in keys/: nothing can be read without it."""
+
+
+class KeyDamaged(StorageError):
+    """What the passphrase opens was changed since it was written."""
+
+
+#: What the system says where a disk is full, or a file may not grow, or the drive fails.
+NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+MAY_NOT: Final = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+
+
+def translate(error: Exception, path: Path) -> StorageError | None:
+    """Turn an error of either SQLite, or of the disk, into one of ours.
+
+    None where it is a fault of the program.
+    """
+    if isinstance(error, OSError):
+        if error.errno in NO_ROOM:
+            return _full(path)
+        return may_not(error, path) if error.errno in MAY_NOT else None
     text = str(error).lower()
     if "locked" in text or "busy" in text:
         return InquiryBusy(
@@ -55,10 +84,19 @@ def translate(error: sqlite3.Error, path: Path) -> StorageError | None:
             "written to by you."
         )
     if "full" in text or "disk i/o" in text:
-        return DiskFull(
-            f"The disk that holds {path} is full or failing. Nothing kept was harmed. "
-            "Make room and try again."
-        )
+        return _full(path)
     if "malformed" in text or "not a database" in text:
         return Damaged(f"{path} is damaged. Restore the last backup: par restore FILE")
     return None
+
+
+def may_not(error: OSError, path: Path) -> ReadOnly:
+    """Say that a file or folder cannot be written, in the system's words."""
+    return ReadOnly(f"{path} cannot be written: {error.strerror}. Check that you may write to it.")
+
+
+def _full(path: Path) -> DiskFull:
+    return DiskFull(
+        f"The disk that holds {path} is full or failing. Nothing kept was harmed. "
+        "Make room and try again."
+    )

@@ -3,36 +3,25 @@
 from __future__ import annotations
 
 import hmac
-import os
-from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 from par_toolkit.storage.errors import StorageError
+from par_toolkit.storage.vault import key_files
 
-
-@lru_cache(maxsize=32)
-def _place(folder: Path) -> str:
-    """Return where the key of `folder` lies; a path is made once, a story needs it six times."""
-    return str(folder / "keys" / "receipt.key")
-
-
-@lru_cache(maxsize=32)
-def _receipt_key(place: str, changed: int) -> bytes:
-    """Read a key; `changed` only tells its states apart."""
-    return bytes.fromhex(Path(place).read_text("ascii").strip())
+RECEIPTS: Final = "receipt.key"
 
 
 def mark(folder: Path, purpose: str, text: str) -> str:
     """Return the HMAC-SHA256 of `text` for one `purpose` under this inquiry's key (64 hex digits).
 
-    Raises StorageError when the key is missing or not 64 hex digits.
+    Raises StorageError when the key is missing or not 64 hex digits, Locked when it is not open.
     """
-    place = _place(folder)
     try:
-        key = _receipt_key(place, os.stat(place).st_mtime_ns)
-    except (OSError, ValueError) as error:
+        key = bytes.fromhex(key_files.read(folder, RECEIPTS).decode("ascii").strip())
+    except ValueError as error:
         raise StorageError(
-            f"The key {place} is missing or damaged. Put it back from a backup: without it no "
-            "receipt code can be recognised."
+            f"The key {folder / 'keys' / RECEIPTS} is damaged. Put it back from a backup: without "
+            "it no receipt code can be recognised."
         ) from error
     return hmac.digest(key, f"{purpose}\0{text}".encode(), "sha256").hex()

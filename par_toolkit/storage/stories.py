@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 
 from par_toolkit.inquiry import USES
-from par_toolkit.storage import filters, receipts, reviewed, tombstones, voices
+from par_toolkit.storage import contacts, filters, receipts, reviewed, tombstones, voices
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.keys import mark
@@ -21,7 +21,8 @@ class Told:
 
     `words` names the questions whose answers are free words; `themed` says that the form's words
     are looked at for themes; `receipt` is 16 digits, or None for stories that came with no teller;
-    `voice` holds the answers that were spoken.
+    `voice` holds the answers that were spoken. `contact` says how the teller may be reached:
+    without consent to that nothing of it is kept.
     """
 
     uuid: str
@@ -40,6 +41,12 @@ class Told:
     device_seq: int | None = None
     told_at: str | None = None
     voice: Sequence[voices.Spoken] = ()
+    contact: str | None = field(default=None, repr=False)
+
+    @property
+    def may_be_reached(self) -> str | None:
+        """Return how the teller may be reached, where they agreed to it and said how."""
+        return (self.contact or None) if self.consent.get("contact") else None
 
 
 @dataclass(frozen=True)
@@ -106,7 +113,10 @@ def _content(db: PrivateDatabase, told: Told) -> str:
     """Return the keyed digest of what the teller sent, whatever the order of its parts."""
     sent = [told.form, told.form_version, told.language, dict(told.answers), dict(told.consent)]
     said = [voices.content(told.voice)] if told.voice else []
-    text = json.dumps([*sent, told.receipt, *said], sort_keys=True, ensure_ascii=True, default=str)
+    reach = [{"contact": told.may_be_reached}] if told.may_be_reached else []
+    text = json.dumps(
+        [*sent, told.receipt, *said, *reach], sort_keys=True, ensure_ascii=True, default=str
+    )
     return mark(db.folder, "content", text)
 
 
@@ -114,6 +124,7 @@ def _keep_sibling(
     db: PrivateDatabase, story: int, content: str, told: Told, receipt: int | None
 ) -> None:
     kept = asdict(replace(told, receipt=None, voice=()))  # the digits are never kept
+    del kept["contact"]  # it lies apart, encrypted
     added = db.row(
         """
         insert or ignore into siblings (story, content, told, receipt, received_at)
@@ -129,6 +140,8 @@ def _keep_sibling(
     )
     if added:
         voices.keep(db, told.voice, told.answers, sibling=added["id"])
+        if told.may_be_reached:
+            contacts.keep(db, told.may_be_reached, story=story, sibling=added["id"])
 
 
 def _insert(
@@ -183,6 +196,8 @@ def _insert(
         ],
     )
     voices.keep(db, told.voice, answers, story=story)
+    if told.may_be_reached:
+        contacts.keep(db, told.may_be_reached, story=story)
     return story
 
 
@@ -291,9 +306,12 @@ def siblings(db: PrivateDatabase, story_id: int) -> list[dict[str, Any]]:
     return [json.loads(row["told"]) | {"id": row["id"], "at": row["received_at"]} for row in rows]
 
 
-def uuids(db: PrivateDatabase, source: str) -> set[str]:
-    """Return the uuids already kept from one source, so that an import adds nothing twice."""
+def uuids(db: PrivateDatabase, source: str | None = None) -> set[str]:
+    """Return the uuids that are kept, or those from one source; so an import adds nothing twice."""
     return {
         row["uuid"]
-        for row in db.rows("select uuid from stories where source = :source", {"source": source})
+        for row in db.rows(
+            "select uuid from stories where :source is null or source = :source",
+            {"source": source},
+        )
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
 import os
 from pathlib import Path
@@ -62,11 +64,19 @@ def entries(db: PrivateDatabase) -> list[dict[str, Any]]:
 def _write_ledger(folder: Path, entry: dict[str, Any]) -> None:
     path = folder / "backups" / LEDGER
     path.parent.mkdir(exist_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(json.dumps(entry, sort_keys=True) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(descriptor, "r+b", buffering=0) as file:
+        # a line that a full disk or a cut of the power left unfinished must not swallow this one
+        ended = not file.seek(0, os.SEEK_END) or _last_byte(file) == b"\n"
+        line = json.dumps(entry, sort_keys=True).encode("ascii") + b"\n"
+        if file.write(line if ended else b"\n" + line) < len(line):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        os.fsync(descriptor)
+
+
+def _last_byte(file: io.FileIO) -> bytes:
+    file.seek(-1, os.SEEK_END)
+    return file.read(1)
 
 
 def read_ledger(path: Path) -> list[dict[str, Any]]:

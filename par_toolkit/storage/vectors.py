@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
+from par_toolkit.storage import at_rest
 from par_toolkit.storage.errors import StorageError
 from par_toolkit.storage.locking import write_lock
 
@@ -29,12 +30,13 @@ def keeping(folder: Path, allowed: Callable[[], bool]) -> Iterator[bool]:
     """Say whether these files may be written, and let nobody take a story back until they are.
 
     `allowed` says whether every story that was read is still there and may be analysed. Where the
-    inquiry is busy or cannot be written the answer is no: it is only a help.
+    inquiry is busy or cannot be written the answer is no: it is only a help. So it is where the
+    inquiry is encrypted, as they hold words.
     """
     with ExitStack() as stack:
         try:
             stack.enter_context(write_lock(folder).held())
-            may = allowed()
+            may = not at_rest.encrypted(folder) and allowed()
         except StorageError:
             may = False
         yield may

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import hashlib
 import os
 import re
 import secrets
-import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from par_toolkit.storage import disk
+from par_toolkit.storage import disk, engines
 from par_toolkit.storage.database import PrivateDatabase, Row
-from par_toolkit.storage.errors import DiskFull, ReadOnly, StorageError
+from par_toolkit.storage.errors import StorageError, may_not, translate
 from par_toolkit.storage.keys import mark
 
 FOLDER: Final = "media"
@@ -24,8 +22,6 @@ FOLDER: Final = "media"
 ENDINGS: Final = {"audio/webm": "webm", "audio/ogg": "ogg", "audio/mp4": "mp4"}
 #: Files with such a name are ours to delete; whatever else lies in media/ is left alone.
 OURS: Final = re.compile(rf"voice-[0-9a-f]{{32}}\.({'|'.join(ENDINGS.values())})")
-#: What the system says when a disk cannot take a file.
-NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 
 @dataclass(frozen=True)
@@ -110,7 +106,7 @@ def _take_back(db: PrivateDatabase, path: Path) -> None:
 
     Ctrl+C during a commit is raised after it: then a row names the recording, and it stays.
     """
-    with contextlib.suppress(sqlite3.Error):  # a recording left behind is swept
+    with contextlib.suppress(*engines.ERRORS):  # a recording left behind is swept
         if not db.value("select 1 from voices where file = :file", {"file": path.name}):
             path.unlink(missing_ok=True)
 
@@ -127,7 +123,7 @@ def _place(folder: Path) -> Path:
             place.mkdir(mode=0o700)
             _sync(folder)
         except OSError as error:
-            raise _refusal(error, place) from error
+            raise _refused(error, place) from error
     return place
 
 
@@ -140,7 +136,7 @@ def _write(path: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        raise _refusal(error, path.parent) from error
+        raise _refused(error, path.parent) from error
 
 
 def _sync(folder: Path) -> None:
@@ -148,16 +144,11 @@ def _sync(folder: Path) -> None:
     try:
         disk.sync(folder)
     except OSError as error:
-        raise _refusal(error, folder) from error
+        raise _refused(error, folder) from error
 
 
-def _refusal(error: OSError, place: Path) -> StorageError:
-    if error.errno in NO_ROOM:
-        return DiskFull(
-            f"The disk that holds {place} is full or failing. Nothing kept was harmed. "
-            "Make room and try again."
-        )
-    return ReadOnly(f"{place} cannot be written: {error.strerror}. Check that you may write to it.")
+def _refused(error: OSError, place: Path) -> StorageError:
+    return translate(error, place) or may_not(error, place)
 
 
 def of_story(db: PrivateDatabase, story_id: int) -> list[Voice]:

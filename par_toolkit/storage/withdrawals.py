@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from par_toolkit.storage import audit, inbox, receipts, takedowns, tombstones, voices
+from par_toolkit.storage import audit, inbox, receipts, staging, takedowns, tombstones, voices
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
@@ -33,7 +33,7 @@ def withdraw(db: PrivateDatabase, code: str, *, role: str = "participant") -> Wi
         receipt = receipts.find(db, digits)
         held = receipts.stories_of(db, receipt) if receipt is not None else []
         for story in held:
-            _remove(db, story)
+            remove(db, story)
         _drop_receipt(db, receipts.mark_of(db, digits))
         tombstones.add(db, receipts.mark_of(db, digits), "receipt")
         takedowns.ask_erasure(db)
@@ -52,7 +52,7 @@ def withdraw_story(
     with db.writing():
         if not db.value("select 1 from stories where id = :id", {"id": story_id}):
             raise Refused("gone", "This story is not here any more.")
-        _remove(db, story_id)
+        remove(db, story_id)
         takedowns.ask_erasure(db)
         audit.record(
             db,
@@ -65,8 +65,11 @@ def withdraw_story(
     voices.sweep(db)
 
 
-def _remove(db: PrivateDatabase, story_id: int) -> None:
-    """Delete a story with all that hangs on it, and leave a tombstone."""
+def remove(db: PrivateDatabase, story_id: int) -> None:
+    """Delete a story with all that hangs on it, and leave a tombstone.
+
+    Call in the transaction that asks for its erasure and records it.
+    """
     story = db.row("select uuid, themed, receipt from stories where id = :id", {"id": story_id})
     assert story is not None
     takedowns.forget_words(db, story_id)
@@ -97,7 +100,7 @@ def apply_ledger(db: PrivateDatabase, ledger: Path) -> int:
             if entry["kind"] == "said":
                 continue
             for story in _stories_under(db, entry["mark"], entry["kind"]):
-                _remove(db, story)
+                remove(db, story)
                 removed += 1
             if entry["kind"] == "receipt":
                 _drop_receipt(db, entry["mark"])
@@ -169,6 +172,12 @@ def finish_erasure(db: PrivateDatabase) -> Erasure:
         )
     if not waiting:
         return Erasure(True, 0, "Nothing waits to be erased.")
+    if staging.sweep(db.folder):
+        return Erasure(
+            False,
+            waiting,
+            "A backup, a copy or a restore is being made. Let it end, then: par erase",
+        )
     last = db.value("select max(id) from erasures")
     in_findings = db.value("select 1 from builds where state = 'doomed'")
     if in_findings or takedowns.waiting(db):

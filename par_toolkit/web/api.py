@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from par_toolkit import __version__, sealing
 from par_toolkit.storage import devices
-from par_toolkit.web import arrivals, guards, languages, payload
+from par_toolkit.web import arrivals, guards, languages, openapi, payload
 from par_toolkit.web.current import inquiry
 from par_toolkit.web.database import get_db
 from par_toolkit.web.guards import guarded, refused_by
@@ -31,6 +31,13 @@ def health() -> ResponseReturnValue:
         capture_open=inquiry().capture_open,
         recipient=sealing.recipient(inquiry().folder),
     )
+
+
+@blueprint.get("/openapi.json")
+@guarded("see_welcome")
+def described() -> ResponseReturnValue:
+    """Describe this door for programs that read descriptions."""
+    return jsonify(openapi.description())
 
 
 @refused_by("device")

@@ -27,10 +27,13 @@ from par_toolkit.web import (
     home,
     kit,
     languages,
+    leaving,
     limits,
     looking,
     mine,
+    origins,
     packing,
+    privacy,
     sessions,
     slips,
     tell,
@@ -39,7 +42,7 @@ from par_toolkit.wording import remember_wording
 
 MOST_BYTES: Final = 8 * 1024 * 1024
 MOST_FIELDS: Final = 2_000
-BLUEPRINTS: Final = (home, tell, device, mine, looking, api, circles, desk)
+BLUEPRINTS: Final = (home, privacy, leaving, tell, device, mine, looking, api, circles, desk)
 
 
 def create_app(folder: Path | str, *, testing: bool = False) -> Flask:
@@ -72,6 +75,7 @@ def create_app(folder: Path | str, *, testing: bool = False) -> Flask:
     packing.init_app(app)
     kit.init_app(app)
     app.before_request(_refuse_nameless_fields)
+    origins.init_app(app)
     guards.init_app(app)
     csrf = CSRFProtect(app)
     csrf.exempt(api.blueprint)  # devices come with a token of their own and no cookie

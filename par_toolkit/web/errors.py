@@ -6,6 +6,7 @@ import logging
 import sys
 import traceback
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any, Final
 
 from flask import Flask, current_app, jsonify, render_template, request
@@ -164,6 +165,15 @@ def storage_trouble(error: storage.StorageError) -> Any:
     return page(status, sentence=sentence if isinstance(error, storage.Refused) else None)
 
 
+def disk_trouble(error: OSError) -> Any:
+    """Answer where a disk is full or may not be written, also for what is no database."""
+    ours = storage.translate(error, Path(error.filename or "what was sent"))
+    if ours is None:
+        current_app.log_exception(sys.exc_info())
+        return page(500)
+    return storage_trouble(ours)
+
+
 class PlainFlask(Flask):
     """Flask whose log of a fault names the place in the code, and never holds a person's words."""
 
@@ -185,4 +195,5 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, refused_request)
     app.register_error_handler(CSRFError, lost_session)
     app.register_error_handler(storage.StorageError, storage_trouble)
+    app.register_error_handler(OSError, disk_trouble)
     app.register_error_handler(sealing.SealingError, key_trouble)

@@ -56,6 +56,15 @@ def protect(response: Response) -> Response:
     return response
 
 
+def forget_pages(answer: Response) -> Response:
+    """Have the browser forget every page it was shown here, and give `answer` back.
+
+    Never its storage: what a tablet has not sent yet waits there, and drafts of other people.
+    """
+    answer.headers["Clear-Site-Data"] = '"cache"'
+    return answer
+
+
 def init_app(app: Flask) -> None:
     """Put the headers on every answer of `app`."""
     app.after_request(protect)

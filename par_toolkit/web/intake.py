@@ -80,6 +80,7 @@ def keep(
         device=device,
         device_seq=told.device_seq,
         voice=told.voice,
+        contact=told.contact,
     )
 
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from par_toolkit.inquiry import Inquiry
 from par_toolkit.publishing.swap import live_build
-from par_toolkit.storage import journey, redactions, stories
+from par_toolkit.storage import contacts, journey, redactions, stories
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.journey import Step
@@ -60,13 +60,17 @@ class Used:
 
 @dataclass(frozen=True)
 class Journey:
-    """One story under a receipt, ready for the page; `led_to` is 'you said, we did'."""
+    """One story under a receipt, ready for the page; `led_to` is 'you said, we did'.
+
+    `contact_noted` is the day on which its teller said how to reach them; '' where they did not.
+    """
 
     id: int
     title: str
     steps: list[tuple[str, str]]
     answers: list[Answer]
     consent: dict[str, bool]
+    contact_noted: str
     led_to: list[Done]
     uses: list[Used]
 
@@ -88,6 +92,7 @@ def of_story(db: PrivateDatabase, inquiry: Inquiry, story_id: int, language: str
             for one in asked.answers_of(inquiry, story, language)
         ],
         consent=story.consent,
+        contact_noted=day(contacts.noted(db, story_id)),
         led_to=[
             Done(one.what, action_state(one.state), one.words, day(one.since))
             for one in actions.of_story(db, story_id)

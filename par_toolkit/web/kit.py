@@ -121,7 +121,12 @@ def _kept_headers() -> dict[str, str]:
 
 
 def _pages(app: Flask, forms: Iterable[str]) -> Iterator[Part]:
-    paths = ["/tell/shell", *(f"/tell/shell/{name}" for name in forms), "/tell/device"]
+    paths = [
+        "/tell/shell",
+        *(f"/tell/shell/{name}" for name in forms),
+        "/tell/device",
+        "/tell/privacy",
+    ]
     for path in paths:
         for code in inquiry().languages:
             address = f"{path}?lang={code}"

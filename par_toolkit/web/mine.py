@@ -6,6 +6,7 @@ The code is posted, and travels on as a hidden field; no address, cookie or sess
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Final
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -14,7 +15,7 @@ from flask_babel import gettext as _
 from forms import clean_text
 from forms.text import says_something, showable
 from par_toolkit.publishing.swap import live_build
-from par_toolkit.storage import consents, receipts, tombstones, withdrawals
+from par_toolkit.storage import consents, reaching, receipts, tombstones, withdrawals
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.sensemaking import appeals, checks
 from par_toolkit.storage.sensemaking.word_uses import Use
@@ -26,6 +27,9 @@ from par_toolkit.web.guards import guarded, receipt_code, refused_by, words_kept
 from par_toolkit.web.journeys import Journey
 
 blueprint = Blueprint("mine", __name__, url_prefix="/mine")
+
+#: The button that erases how to reach a teller, and changes nothing else.
+FORGET_CONTACT: Final = "forget-contact"
 
 
 @blueprint.get("")
@@ -94,14 +98,22 @@ def consent() -> ResponseReturnValue:
     if story is None:
         return _journeys()
     wishes = telling.consent_from(request.form)
+    if request.form.get("do") == FORGET_CONTACT:
+        gone = reaching.forget(get_db(), story)
+        return _journeys(_("What said how to reach you is erased.") if gone else "")
     wording = inquiry().consent.wording
-    changed = consents.change(get_db(), story, wishes, wording=wording, source="mine")
+    contact = telling.contact_in(request.form.get(telling.CONTACT, ""))
+    noted = bool(contact and wishes["contact"])
+    with get_db().writing():
+        changed = consents.change(get_db(), story, wishes, wording=wording, source="mine")
+        if noted:
+            reaching.note(get_db(), story, contact)
     narrowed = any(not wishes[use] for use in changed)
     return _journeys(
         _("Saved. What you no longer allow leaves the findings within a minute.")
         if narrowed
         else _("Saved.")
-        if changed
+        if changed or noted
         else _("Nothing was changed.")
     )
 

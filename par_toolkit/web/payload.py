@@ -5,20 +5,21 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from flask_babel import gettext as _
 
 import forms
+from forms.validation import LONGEST_ANSWER
 from par_toolkit.inquiry import USES, Inquiry
 from par_toolkit.inquiry.model import LANGUAGE_CODE
 from par_toolkit.storage import receipts
 from par_toolkit.storage.voices import Spoken
-from par_toolkit.web import spoken
+from par_toolkit.web import spoken, telling
 
 NEEDED: Final = ("form", "form_version", "language", "receipt", "answers", "consent")
-MAY_HAVE: Final = ("device_seq", "voice")
+MAY_HAVE: Final = ("device_seq", "voice", "contact")
 FIELDS: Final = NEEDED + MAY_HAVE
 LARGEST_NUMBER: Final = 2**53
 CODE: Final = re.compile(r"[a-z0-9][a-z0-9_]{0,63}")
@@ -37,6 +38,7 @@ class Payload:
     device_seq: int | None
     unknown: dict[str, list[str]]
     voice: tuple[Spoken, ...] = ()
+    contact: str = field(default="", repr=False)
 
 
 class Unreadable(Exception):
@@ -86,10 +88,20 @@ def check(
     voice = spoken.check(data.get("voice"), form, errors)
     by_voice = frozenset(part.question for part in voice)
     checked = _answers(form, data.get("answers"), inquiry, language, errors, by_voice)
+    contact = _contact(data.get("contact"), errors)
     if errors or form is None or checked is None or digits is None:
         raise Unreadable(errors)
     return Payload(
-        form, str(told_in), checked.answers, consent, wording, digits, seq, checked.unknown, voice
+        form=form,
+        language=str(told_in),
+        answers=checked.answers,
+        consent=consent,
+        wording=wording,
+        receipt=digits,
+        device_seq=seq,
+        unknown=checked.unknown,
+        voice=voice,
+        contact=contact,
     )
 
 
@@ -183,6 +195,15 @@ def _answers(
         if not all(CODE.fullmatch(code) for code in codes):
             errors[f"answers.{name}"] = _("'%(name)s' must be the code of a choice.", name=name)
     return checked
+
+
+def _contact(given: Any, errors: dict[str, str]) -> str:
+    if given is None:
+        return ""
+    if not isinstance(given, str) or len(given) > LONGEST_ANSWER:
+        errors["contact"] = _("'contact' must be text that says how to reach the teller.")
+        return ""
+    return telling.contact_in(given)
 
 
 def _whole(value: Any) -> bool:

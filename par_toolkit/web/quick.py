@@ -20,7 +20,7 @@ from par_toolkit.inquiry import Inquiry
 from par_toolkit.permissions import may
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import InquiryBusy, StorageError
-from par_toolkit.web import arrivals, current, guards, headers, languages, limits, payload
+from par_toolkit.web import arrivals, current, guards, headers, languages, limits, origins, payload
 
 log = logging.getLogger("par_toolkit.web")
 
@@ -63,6 +63,8 @@ class QuickWay:
             return None
 
     def _answer(self, environ: Environ, body: bytes, db: PrivateDatabase) -> Answer:
+        if _began_elsewhere(environ):
+            raise _NotInOrder
         known: limits.Limits = self._app.extensions[limits.PLACE]
         token, address = environ.get("HTTP_AUTHORIZATION", ""), environ.get("REMOTE_ADDR", "")
         device, _ = guards.device_with(token, address, known.guesses, lambda: db)
@@ -105,6 +107,16 @@ class _Language:
 def _message(status: str, language: str, others: tuple[str, ...]) -> str:
     words = languages.catalogue(languages.spoken(language, others))
     return arrivals.message(status, words.gettext)
+
+
+def _began_elsewhere(environ: Environ) -> bool:
+    began = origins.began_here(
+        environ.get("HTTP_HOST", ""),
+        site=environ.get("HTTP_SEC_FETCH_SITE", ""),
+        origin=environ.get("HTTP_ORIGIN", ""),
+        referrer=environ.get("HTTP_REFERER", ""),
+    )
+    return began is False
 
 
 def _sent(environ: Environ, body: bytes) -> arrivals.Sent:

@@ -9,8 +9,14 @@ from flask import Flask, Request, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 from par_toolkit.inquiry import Inquiry, InquiryError
+from par_toolkit.storage.errors import Locked, StorageError
+from par_toolkit.storage.vault import key_files
 
 COOKIE: Final = "par"
+KEY: Final = "session.key"
+#: Over HTTPS a browser takes a cookie of this name only whole: Secure, of this host, for all of it.
+#: So no neighbour under the same name, and nobody on the line, can put one of theirs in its place.
+SECURE_COOKIE: Final = "__Host-par"
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -25,6 +31,9 @@ class Sessions(SecureCookieSessionInterface):
     def get_cookie_secure(self, app: Flask) -> bool:
         return request.is_secure
 
+    def get_cookie_name(self, app: Flask) -> str:
+        return SECURE_COOKIE if request.is_secure else COOKIE
+
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         if not request.cookies:  # as from every tablet: there is nothing to check
             return self.session_class()
@@ -34,12 +43,14 @@ class Sessions(SecureCookieSessionInterface):
 def session_key(inquiry: Inquiry) -> bytes:
     """Read the key that signs sessions.
 
-    Raises InquiryError when it is missing or damaged.
+    Raises InquiryError when it is missing or damaged, Locked when the inquiry is not open.
     """
-    path = inquiry.keys / "session.key"
+    path = inquiry.keys / KEY
     try:
-        key = bytes.fromhex(path.read_text("ascii").strip())
-    except (OSError, ValueError) as error:
+        key = bytes.fromhex(key_files.read(inquiry.folder, KEY).decode("ascii").strip())
+    except Locked:
+        raise
+    except (StorageError, ValueError) as error:
         raise InquiryError(
             f"The key {path} is missing or damaged. Write 64 random hex digits to it; "
             "everybody who is signed in will sign in again."
@@ -49,19 +60,31 @@ def session_key(inquiry: Inquiry) -> bytes:
     return key
 
 
+class _Named(Sessions):
+    """Reads the cookie of one name, where there is no request of Flask's that says which."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def get_cookie_name(self, app: Flask) -> str:
+        return self._name
+
+
 class Reader:
     """Reads the session in a cookie where there is no request of Flask's, as in the server."""
 
     def __init__(self, key: bytes) -> None:
         self._app = Flask(__name__)
         self._app.secret_key = key
-        self._app.config["SESSION_COOKIE_NAME"] = COOKIE
-        self._sessions = Sessions()
+        self._plain, self._secure = _Named(COOKIE), _Named(SECURE_COOKIE)
 
-    def read(self, cookies: str) -> dict[str, Any] | None:
-        """Return the session in the text of a Cookie header; None where none of ours is there."""
+    def read(self, cookies: str, *, secure: bool) -> dict[str, Any] | None:
+        """Return the session in the text of a Cookie header; None where none of ours is there.
+
+        `secure` says whether it came over HTTPS.
+        """
         request = Request.from_values(headers={"Cookie": cookies})
-        found = self._sessions.open_session(self._app, request)
+        found = (self._secure if secure else self._plain).open_session(self._app, request)
         return dict(found) if found else None
 
 

@@ -47,6 +47,7 @@ def shell_page(name: str) -> ResponseReturnValue:
         checks=telling.checks(form, options, language),
         problems=[],
         consent={},
+        contact="",
         uuid="",
         receipt="",
         join_code="",

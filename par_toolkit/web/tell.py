@@ -19,12 +19,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 import forms
+from forms.text import showable
 from forms.wtf import QuestionForm
 from par_toolkit import paper as papers
 from par_toolkit.storage import receipts, stories
 from par_toolkit.storage.consents import known_wordings
 from par_toolkit.storage.errors import StorageError
-from par_toolkit.web import errors, joining, languages, qr, sessions, slips, telling
+from par_toolkit.web import errors, headers, joining, languages, qr, sessions, slips, telling
 from par_toolkit.web.current import inquiry
 from par_toolkit.web.database import get_db
 from par_toolkit.web.guards import guarded, words_kept_by
@@ -89,6 +90,8 @@ def tell(name: str) -> ResponseReturnValue:
         taken = _take(questions)
     except StorageError as error:
         sentence, status = errors.trouble(error)
+        if _finished():  # other words under its uuid: not kept, and for no next person to read
+            return errors.page(status)
         return _page(questions, [(None, sentence)], status)
     session["slip"] = slips.held().put(slips.Slip(taken.code, taken.status))
     return redirect(url_for("tell.done"), HTTPStatus.SEE_OTHER)
@@ -115,9 +118,7 @@ def hand_over() -> ResponseReturnValue:
     session.clear()
     if joined:
         session["joined"] = joined
-    answer = redirect(url_for("tell.choose"), HTTPStatus.SEE_OTHER)
-    answer.headers["Clear-Site-Data"] = '"cache"'
-    return answer
+    return headers.forget_pages(redirect(url_for("tell.choose"), HTTPStatus.SEE_OTHER))
 
 
 @blueprint.get("/<name>/paper")
@@ -173,6 +174,7 @@ def _page(questions: QuestionForm, problems: list[Problem], status: int = 200) -
         checks=telling.checks(questions._form, questions._options, languages.chosen()),
         problems=problems,
         consent=telling.consent_from(request.form),
+        contact=showable(request.form.get(telling.CONTACT, "")),
         uuid=telling.uuid_or_new(request.form.get("uuid")),
         receipt=_receipt(),
         join_code="" if joining.joined() else request.form.get("join_code", ""),
@@ -224,6 +226,7 @@ def _take(questions: QuestionForm) -> telling.Taken:
         uuid=telling.uuid_or_new(request.form.get("uuid")),
         receipt=_receipt(),
         wording=_wording(),
+        contact=telling.contact_in(request.form.get(telling.CONTACT, "")),
     )
 
 

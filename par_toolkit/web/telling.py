@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 import forms
 from forms.model import Choices, text_of
+from forms.text import clean_text, says_something, showable
 from forms.validation import LONGEST_ANSWER
 from forms.words import in_every_language
 from par_toolkit.inquiry import USES, Inquiry
@@ -26,6 +27,9 @@ SAID_ON_DEVICE: Final = (
     "not_a_number",
     "not_a_date",
 )
+
+#: The field that says how to reach a teller; no question of a form can have this name.
+CONTACT: Final = "contact-how"
 
 
 @dataclass(frozen=True)
@@ -53,13 +57,15 @@ def take(
     device: int | None = None,
     device_seq: int | None = None,
     voice: Sequence[voices.Spoken] = (),
+    contact: str = "",
 ) -> Taken:
     """Keep one telling whose `answers` have been checked against `form`; on return it is on disk.
 
     `source` is web, tablet or paper. Without `uuid` and `receipt` new ones are made; a door that
     may send the same telling twice makes both when the telling begins, so that it is kept once
-    (promise 2). `wording` is the consent wording that was asked; the inquiry's own when left out.
-    Raises StorageError when nothing could be kept.
+    (promise 2). `contact` says how to reach the teller, and is kept only with consent to that.
+    `wording` is the consent wording that was asked; the inquiry's own when left out. Raises
+    StorageError when nothing could be kept.
     """
     cycle = inquiry.current_cycle(date.today())
     told = stories.Told(
@@ -78,6 +84,7 @@ def take(
         device=device,
         device_seq=device_seq,
         voice=voice,
+        contact=contact,
     )
     kept = stories.keep(db, told)
     return Taken(str(told.receipt), told.uuid, kept.status)
@@ -124,6 +131,12 @@ def checks(form: forms.Form, options: Mapping[str, Choices], language: str) -> d
 def consent_from(fields: Mapping[str, str]) -> dict[str, bool]:
     """Read the boxes named consent-USE; a box that was not ticked is not sent and means no."""
     return {use: fields.get(f"consent-{use}") == "yes" for use in USES}
+
+
+def contact_in(text: str) -> str:
+    """Return what was written on how to reach a teller, clean; '' where nothing can be read."""
+    words = clean_text(showable(text)).strip()
+    return words if says_something(words) else ""
 
 
 def uuid_or_new(text: str | None) -> str:

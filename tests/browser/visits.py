@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 
 #: Addresses that answer, but not with a page of ours.
 NO_PAGES = {
+    "api.described": "a description for programs",
     "api.health": "an answer for programs",
     "desk.compare_csv": "a file for a spreadsheet",
     "desk.run_report": "a file for a paper",
@@ -22,6 +23,7 @@ NO_PAGES = {
     "device.whole_kit": "what a tablet keeps, as one file",
     "device.words": "words for scripts",
     "device.worker": "the service worker",
+    "leaving.leave": "leads to another website; test_browser_leaving.py goes there",
     "home.favicon": "leads to the icon",
     "home.robots": "a text for search engines",
     "static": "styles, scripts and the icon",
@@ -139,6 +141,14 @@ def withdraw(page: Page, site: Site, lang: str) -> None:
     press("/mine", "main .button", fill={"#code": code})(page, site, lang)
     send(page, ".button.danger")
     send(page, ".button.danger")
+
+
+def read_contact(page: Page, site: Site, lang: str) -> None:
+    """Give a reason and be told how to reach a teller."""
+    at(f"{_REACHABLE}/contact")(page, site, lang)
+    page.select_option("#reason", "asked")
+    page.fill("#words", "They asked for it at the made-up meeting.")
+    send(page, "main form[method=post] .button")
 
 
 def key_in(page: Page, site: Site, lang: str) -> None:
@@ -277,9 +287,13 @@ def an_item(page: Page, site: Site, lang: str) -> None:
 
 STEWARD, FACILITATOR = "Example Steward", "Example Facilitator"
 _STORY = "/desk/stories/3"
+#: Its teller said how to reach them.
+_REACHABLE = "/desk/stories/1"
 
 FLASK = (
     Visit("welcome", "home.welcome", at("/")),
+    Visit("privacy", "privacy.notice", at("/privacy")),
+    Visit("kept-privacy", "privacy.kept", at("/tell/privacy")),
     Visit("choose", "tell.choose", at("/tell")),
     Visit("join", "tell.choose", at("/tell", site="bare")),
     Visit("join-refused", "tell.join", press("/tell", "main .button", site="bare")),
@@ -317,6 +331,7 @@ FLASK = (
     Visit("first-password", "desk.welcome", at("/desk/welcome")),
     Visit("desk", "desk.start", at("/desk/"), STEWARD),
     Visit("desk-facilitator", "desk.start", at("/desk/"), FACILITATOR),
+    Visit("times", "desk.times", at("/desk/times"), STEWARD),
     Visit("refused-role", "", at("/desk/audit"), FACILITATOR),
     Visit("stories", "desk.queue", at("/desk/stories"), STEWARD),
     Visit("stories-none", "desk.queue", at("/desk/stories?search=zzzz"), FACILITATOR),
@@ -324,6 +339,9 @@ FLASK = (
     Visit("story-unread", "desk.story", at("/desk/stories/1"), FACILITATOR),
     Visit("tone", "desk.tone", at(f"{_STORY}/tone"), STEWARD),
     Visit("withdraw-for-teller", "desk.ask_withdraw", at(f"{_STORY}/withdraw"), STEWARD),
+    Visit("contact", "desk.contact", at(f"{_REACHABLE}/contact"), STEWARD),
+    Visit("contact-shown", "desk.read_contact", read_contact, STEWARD),
+    Visit("contact-readings", "desk.contact_readings", at("/desk/audit/contacts"), STEWARD),
     Visit("place", "desk.place", follow("/desk/", "main table a"), STEWARD),
     Visit("themes", "desk.all_themes", at("/desk/themes"), STEWARD),
     Visit("theme", "desk.theme", at("/desk/themes/2"), STEWARD),

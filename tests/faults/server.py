@@ -25,6 +25,12 @@ class Served:
         self.log = folder.parent / f"{folder.name}-server.log"
         self._process: forks.Process | None = None
 
+    @property
+    def pid(self) -> int:
+        """The number of the process that serves now."""
+        assert self._process is not None
+        return self._process.pid
+
     def start(self) -> None:
         """Start it and return once it answers."""
         self._process = forks.start(self._arguments(), self.log)

@@ -7,8 +7,11 @@ import json
 import os
 import sqlite3
 import stat
+import time
 import zipfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +19,11 @@ import pytest
 
 from par_toolkit import publishing, sealing
 from par_toolkit.inquiry import Inquiry, create
-from par_toolkit.keeping import BackupError, back_up, restore
+from par_toolkit.keeping import BackupError, back_up, naming, restore
 from par_toolkit.storage import (
     accounting,
     audit,
+    clock_seen,
     consents,
     devices,
     people,
@@ -27,6 +31,7 @@ from par_toolkit.storage import (
     receipts,
     releases,
     shaping,
+    staging,
     stories,
     themes,
     tombstones,
@@ -57,6 +62,14 @@ def tellings(folder: Path) -> list[str]:
 
 def holding(folder: Path, words: bytes) -> list[Path]:
     return [p for p in folder.rglob("*") if p.is_file() and words in p.read_bytes()]
+
+
+def until(happened: Callable[[], bool]) -> None:
+    """Wait for something that another thread does; it is a fault if it never does."""
+    deadline = time.monotonic() + 30
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 # ------------------------------------------------------------------------------------------ backup
@@ -100,10 +113,12 @@ def test_a_name_that_begins_with_a_digit_does_not_come_before_the_ledger(tmp_pat
 def test_a_backup_goes_on_while_somebody_writes(
     told: Any, inquiry: Inquiry, db: PrivateDatabase
 ) -> None:
-    with db.writing():
-        db.change("update stories set read_at = told_at")
-        made = back_up(inquiry.folder)
-    assert made.size > 0
+    with ThreadPoolExecutor(1) as beside:
+        with db.writing():
+            db.change("update stories set read_at = told_at")
+            made = beside.submit(back_up, inquiry.folder)
+            until(lambda: bool(list(inquiry.backups.glob(".unfinished-*"))))
+        assert made.result().size > 0
 
 
 def test_a_backup_of_a_damaged_database_is_refused(told: Any, inquiry: Inquiry, db: Any) -> None:
@@ -121,6 +136,40 @@ def test_a_place_that_cannot_be_written_is_named(
     (tmp_path / "file").write_text("x")
     with pytest.raises(BackupError, match="cannot be written"):
         back_up(inquiry.folder, to=tmp_path / "file" / "usb")
+
+
+def test_backups_go_when_their_time_is_over_but_never_the_newest_nor_another_s(
+    told: Any, inquiry: Inquiry, tmp_path: Path
+) -> None:
+    now = datetime.now(UTC)
+    names = {
+        days: f"inquiry-{now - timedelta(days=days):%Y%m%d-%H%M%S}.par{end}"
+        for days, end in ((34, ".age"), (36, ".age"), (37, ""), (400, ""))
+    }
+    others = (
+        "other-20200101-000000.par",
+        "inquiry-20200101.par",
+        "inquiry-20209999-000000.par",
+        "0-withdrawal-ledger.jsonl",
+    )
+    for name in (*names.values(), *others):
+        (tmp_path / name).write_bytes(b"")
+    made = back_up(inquiry.folder, to=tmp_path)
+    assert {path.name for path in made.pruned} == {names[36], names[37], names[400]}
+    left = {path.name for path in tmp_path.iterdir() if path.is_file()}
+    assert left == {made.path.name, names[34], *others}
+    # the newest stays however old it is
+    assert naming.prune(tmp_path, inquiry.folder, before=now + timedelta(days=1)) == [
+        tmp_path / names[34]
+    ]
+
+
+def test_a_clock_that_leaps_deletes_no_backup(
+    told: Any, inquiry: Inquiry, db: PrivateDatabase, tmp_path: Path
+) -> None:
+    (tmp_path / "inquiry-20200101-000000.par").write_bytes(b"")
+    clock_seen.note(db, datetime.now(UTC) - timedelta(days=800))
+    assert back_up(inquiry.folder, to=tmp_path).pruned == ()
 
 
 # ----------------------------------------------------------------------------------------- restore
@@ -141,7 +190,7 @@ def test_a_restore_into_an_empty_folder_brings_everything_back(
         assert audit.verify(restored).whole
         assert accounting.account(restored).balanced
         assert receipts.find(restored, CODE) is not None
-    assert not [path for path in fresh.iterdir() if path.name.startswith(".restoring")]
+    assert not [path for path in fresh.iterdir() if path.name.startswith(staging.BEGINNING)]
 
 
 def test_what_was_replaced_leaves_nothing_behind(

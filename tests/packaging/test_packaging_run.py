@@ -38,18 +38,21 @@ def test_run_refuses_other_pythons_in_a_sentence(version: str) -> None:
 def commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """Move run.py to an empty checkout and return a list that fills with what it would run."""
     (tmp_path / "requirements").mkdir()
-    (tmp_path / "requirements" / "run.lock").write_text("one==1\n")
+    for lock in ("run", "audit"):
+        (tmp_path / "requirements" / f"{lock}.lock").write_text("one==1\n")
     (tmp_path / "setup.cfg").write_text("[metadata]\n")
     monkeypatch.setattr(run, "ROOT", tmp_path)
     monkeypatch.setattr(run, "VENV", tmp_path / ".venv")
-    monkeypatch.setattr(run, "PYTHON", tmp_path / ".venv" / "python")
-    monkeypatch.setattr(run, "has_same_python", run.PYTHON.exists)
+    monkeypatch.setattr(run, "AUDIT_VENV", tmp_path / ".venv-audit")
+    monkeypatch.setattr(run, "has_same_python", lambda venv: run.python_of(venv).exists())
     ran: list[list[str]] = []
 
     def quietly(command: list[str], trouble: str) -> None:
         ran.append(command)
-        run.VENV.mkdir(exist_ok=True)
-        run.PYTHON.touch()
+        if "venv" in command:
+            python = run.python_of(Path(command[-1]))
+            python.parent.mkdir(parents=True)
+            python.touch()
 
     monkeypatch.setattr(run, "quietly", quietly)
     return ran
@@ -78,6 +81,18 @@ def test_a_change_is_installed_into_what_is_there(commands: list[list[str]], nam
     run.set_up("run")
     assert len(commands) == 2
     assert not any("venv" in command for command in commands)
+
+
+def test_the_audit_is_made_apart_from_what_it_looks_at(
+    commands: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "wait_for", lambda command: commands.append(command) or 1)
+    assert run.main(["audit"]) == 1  # what it finds is what the command ends with
+    environment, packages, audit = commands
+    assert environment[-1] == str(run.AUDIT_VENV)
+    assert {"--require-hashes", str(run.ROOT / "requirements" / "audit.lock")} <= set(packages)
+    assert audit == [str(run.python_of(run.AUDIT_VENV)), str(run.ROOT / "tools" / "audit.py")]
+    assert not run.VENV.exists()
 
 
 def test_a_failing_command_shows_all_it_said() -> None:

@@ -34,6 +34,11 @@ def check_secure(client: httpx.Client) -> None:
     assert page.status_code == 200
     cookies = page.headers.get_list("set-cookie")
     assert cookies and all("Secure" in cookie for cookie in cookies)
+    assert all(cookie.startswith("__Host-") for cookie in cookies)
+    named = client.get("/api/health", headers={"Host": "hub.example"}).headers
+    assert named["Strict-Transport-Security"] == "max-age=31536000"
+    # Whatever else runs on this machine may go on without a certificate.
+    assert "Strict-Transport-Security" not in page.headers
     token = page.text.partition('name="csrf_token"')[2].partition('value="')[2].partition('"')[0]
     fields = {"csrf_token": token, "name": "Nobody", "password": "made up"}
     own = {"Referer": str(client.base_url.join("/desk/sign-in"))}
@@ -44,7 +49,7 @@ def check_secure(client: httpx.Client) -> None:
         422,
     )
     elsewhere = {"Referer": "https://elsewhere.example/"}
-    assert client.post("/desk/sign-in", data=fields, headers=elsewhere).status_code == 400
+    assert client.post("/desk/sign-in", data=fields, headers=elsewhere).status_code == 403
 
 
 def test_par_serve_speaks_https_that_a_tablet_trusts(inquiry: Any, authority: Authority) -> None:

@@ -53,7 +53,9 @@ def test_the_cookie_is_bound_to_the_browser_and_to_https(
 ) -> None:
     response = client.get("/tell/story", base_url=f"{scheme}://localhost")
     cookie = response.headers["Set-Cookie"]
-    assert "HttpOnly" in cookie and "SameSite=Lax" in cookie
+    assert cookie.startswith("__Host-par=" if secure else "par=")
+    assert "HttpOnly" in cookie and "SameSite=Lax" in cookie and "Path=/;" in f"{cookie};"
+    assert "Domain" not in cookie
     assert ("Secure" in cookie) is secure
     assert "Expires" not in cookie and "Max-Age" not in cookie
 
@@ -69,8 +71,8 @@ def test_a_form_over_https_is_taken_only_from_our_own_pages(client: FlaskClient)
     fields = open_telling(client) | {"telling": "Words."}
     cookie = client.get_cookie("par")
     assert cookie is not None
-    client.set_cookie("par", cookie.value, secure=True)
-    for referrer, status in (("https://elsewhere.example/", 400), ("https://localhost/tell", 303)):
+    client.set_cookie("__Host-par", cookie.value, secure=True)
+    for referrer, status in (("https://elsewhere.example/", 403), ("https://localhost/tell", 303)):
         response = client.post(
             "/tell/story", data=fields, base_url="https://localhost", headers={"Referer": referrer}
         )

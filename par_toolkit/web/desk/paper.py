@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 import forms
+from forms.text import showable
 from forms.wtf import QuestionForm
 from par_toolkit.storage import receipts
 from par_toolkit.storage.errors import Refused
@@ -49,6 +50,7 @@ def paper_page(problems: list[Problem], *, name: str) -> Any:
         questions=questions,
         asked=form.asked(inquiry().options(language)),
         consent=telling.consent_from(request.form),
+        contact=showable(request.form.get(telling.CONTACT, "")),
         written_in=language,
         uuid=telling.uuid_or_new(request.form.get("uuid")),
         made=receipts.normalise(request.form.get("made", "")) or receipts.new_code(),
@@ -96,6 +98,7 @@ def _take(form: forms.Form, language: str, answers: dict[str, Any]) -> telling.T
         source="paper",
         uuid=telling.uuid_or_new(request.form.get("uuid")),
         receipt=_code(),
+        contact=telling.contact_in(request.form.get(telling.CONTACT, "")),
     )
 
 

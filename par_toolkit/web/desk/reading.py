@@ -9,13 +9,26 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from par_toolkit import sealing
+from par_toolkit.permissions import able
 from par_toolkit.reviewing import suggest_redactions
-from par_toolkit.storage import accounting, devices, inbox, stories, themes, voices, withdrawals
+from par_toolkit.storage import (
+    accounting,
+    backups,
+    contacts,
+    devices,
+    inbox,
+    people,
+    stories,
+    themes,
+    voices,
+    withdrawals,
+)
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.stories import Story
 from par_toolkit.web import asked, errors, telling
 from par_toolkit.web.current import inquiry
 from par_toolkit.web.database import get_db
+from par_toolkit.web.desk import times
 from par_toolkit.web.desk.door import PAGE, blueprint, page_number
 from par_toolkit.web.desk.hearing import heard_of
 from par_toolkit.web.desk.review import review_of
@@ -42,6 +55,9 @@ def start() -> ResponseReturnValue:
         erasures=withdrawals.pending(db),
         inbox=inbox.waits(db),
         locked=sealing.locked(inquiry().folder),
+        near_end=times.near_their_end(),
+        alone=able(people.listing(db), "release_story") < people.RELEASED_BY,
+        no_backup_for=backups.overdue(db),
         late=[one for one in devices.listing(db) if one.arrived < one.of],
     )
 
@@ -114,6 +130,7 @@ def story_page(problems: list[Problem], *, story_id: int, **_more: Any) -> Respo
         problems=problems,
         story=found,
         answers=asked.answers_of(inquiry(), found, language),
+        contact_noted=contacts.noted(db, story_id) is not None,
         heard=heard_of(db, inquiry(), found, language),
         siblings=asked.siblings_of(
             inquiry(), stories.siblings(db, story_id), language, voices.of_siblings(db, story_id)

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from par_toolkit.permissions import may
 from par_toolkit.storage import people
 from par_toolkit.storage.errors import Refused
-from par_toolkit.web import guards, visitors
+from par_toolkit.web import guards, headers, visitors
 from par_toolkit.web.attempts import PASSWORDS, limiter, name_and_address
 from par_toolkit.web.database import get_db
 from par_toolkit.web.desk.door import blueprint
@@ -69,7 +69,7 @@ def check_password() -> ResponseReturnValue:
 def sign_out() -> ResponseReturnValue:
     """End the session on this device."""
     guards.sign_out()
-    return done(_("You have signed out."), "desk.sign_in")
+    return headers.forget_pages(done(_("You have signed out."), "desk.sign_in"))
 
 
 @blueprint.post("/sign-out/elsewhere")

@@ -19,6 +19,8 @@ def refusal(refused: Refused) -> str:
         ),
         "not_there": _("This story is not in that theme any more. Somebody moved it meanwhile."),
         "no_consent": _("The teller has not agreed to this use of the story."),
+        "no_contact": _("Nobody has told us how to reach them."),
+        "no_reason_words": _("Say in a few words why you need to reach them."),
         "undecided": _("Decide on each suggested redaction first: hide it, or leave it as it is."),
         "bad_span": _("Select some of the teller’s words first."),
         "bad_label": _("Say in a few words what is hidden, such as: name."),
@@ -107,8 +109,19 @@ def role(code: str) -> str:
         "guest": _("guest"),
         "participant": _("participant"),
         "command line": _("command line"),
+        "program": _("the program itself"),
         "device": _("tablet"),
     }.get(code, code)
+
+
+def kept_kind(code: str) -> str:
+    """Name what is erased for its age."""
+    return {
+        "stories": _("Stories and other answers"),
+        "contact": _("How to reach tellers"),
+        "help": _("Calls for help that are done with"),
+        "devices": _("Tablets that are not used here any more"),
+    }[code]
 
 
 def use(code: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import segno
@@ -13,7 +13,7 @@ from flask import Flask, render_template
 from par_toolkit import publishing
 from par_toolkit.inquiry import Inquiry
 from par_toolkit.publishing import PublishError
-from par_toolkit.storage import devices, people, receipts, stories
+from par_toolkit.storage import backups, devices, people, receipts, stories
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.web.desk.devices import end_of, reach
 from par_toolkit.web.handling import once
@@ -251,3 +251,22 @@ def test_promise_16_the_page_says_in_french_why_publishing_would_be_refused(
     page = text_of(steward.get("/desk/publish?lang=fr"))
     assert "serait refusée" in page, page
     assert "stories came in" not in page
+
+
+def test_the_desk_says_that_no_backup_was_made_and_that_one_person_is_alone(
+    desk: Callable[..., Desk], db: PrivateDatabase
+) -> None:
+    """With the controls beside: nothing of it is said where there is no reason to."""
+    one = desk("facilitator")
+    for days, late in ((6, False), (9, True)):
+        db.change("delete from backups")
+        made = datetime.now(UTC) - timedelta(days=days, hours=1)
+        backups.note(db, made_at=made.isoformat(timespec="seconds"), size=1, keepers=0)
+        assert ("No backup was made for 9 days" in one.text("/desk/")) is late
+    assert "Two people are needed to release words" in one.text("/desk/")
+    assert "Add another person" in one.text("/desk/")
+    assert "Ask a facilitator or a steward to add" in desk("evaluator").text("/desk/")
+    desk("steward")
+    assert "Two people are needed" not in one.text("/desk/")
+    people.disable(db, one.name)
+    assert "Two people are needed" in desk("evaluator").text("/desk/")

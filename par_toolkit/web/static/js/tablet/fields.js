@@ -11,22 +11,31 @@ function isConsent(field) {
   return field.name.startsWith("consent-");
 }
 
-function isAnswer(field) {
-  return !isConsent(field) && field.id !== "join_code";
+// What says how to reach the teller. No question can have this name.
+function isContact(field) {
+  return field.name === "contact-how";
 }
 
-// Return {answers: {question: text or [codes]}, consent: {use: boolean}}, without what is empty.
+function isAnswer(field) {
+  return !isConsent(field) && !isContact(field) && field.id !== "join_code";
+}
+
+// Return {answers: {question: text or [codes]}, consent: {use: boolean}, contact: text}, without
+// what is empty.
 export function read(form) {
   const answers = {};
   const consent = {};
+  let contact = "";
   for (const field of controls(form)) {
     if (isConsent(field)) {
       consent[field.name.slice("consent-".length)] = field.checked;
+    } else if (isContact(field)) {
+      contact = field.value;
     } else if (isAnswer(field)) {
       collect(answers, field);
     }
   }
-  return { answers, consent };
+  return { answers, consent, contact };
 }
 
 function collect(answers, field) {
@@ -40,16 +49,18 @@ function collect(answers, field) {
 }
 
 // Say whether nothing was written or ticked.
-export function isEmpty({ answers, consent }) {
-  return !Object.keys(answers).length && !Object.values(consent).some(Boolean);
+export function isEmpty({ answers, consent, contact }) {
+  return !Object.keys(answers).length && !Object.values(consent).some(Boolean) && !contact;
 }
 
 // Put answers and ticks into the page. Return the answers for which it has no place.
-export function write(form, { answers, consent }) {
+export function write(form, { answers, consent, contact = "" }) {
   const left = structuredClone(answers);
   for (const field of controls(form)) {
     if (isConsent(field)) {
       field.checked = Boolean(consent[field.name.slice("consent-".length)]);
+    } else if (isContact(field)) {
+      field.value = contact;
     } else if (isAnswer(field) && field.name in answers) {
       place(field, answers[field.name], left);
     }

@@ -7,7 +7,7 @@ import { read } from "./fields.js";
 // waits, untouched. So it does where this rejects, by name as queue.finish does.
 export async function seal(sheet, { code, uuid, version }, { keeper, speaking }) {
   await speaking.stop();
-  const { answers, consent } = read(sheet.form);
+  const { answers, consent, contact } = read(sheet.form);
   const problems = check(sheet.checks(), answers, { spoken: speaking.question });
   if (problems.length) {
     return problems;
@@ -19,6 +19,7 @@ export async function seal(sheet, { code, uuid, version }, { keeper, speaking })
     receipt: code,
     answers,
     consent: { ...consent, wording: sheet.wording },
+    ...(consent.contact && contact.trim() ? { contact } : {}), // unasked for, it is not sent
   };
   const voice = await speaking.payload();
   const { finish } = await import("./queue.js");

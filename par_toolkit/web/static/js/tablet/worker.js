@@ -97,8 +97,8 @@ function keptPage(path) {
     return "/tell/shell";
   }
   const name = path.startsWith("/tell/") ? path.slice("/tell/".length) : "";
-  if (name === "device") {
-    return "/tell/device";
+  if (name === "device" || name === "privacy") {
+    return path;
   }
   return FORMS.has(name) ? `/tell/shell/${name}` : null;
 }

@@ -1,0 +1,28 @@
+"""The privacy notice: who keeps people's words, why, for how long, and what people can do.
+
+Everybody can read it at /privacy. A tablet keeps it at /tell/privacy, which opens without a
+network. What it says of this inquiry comes from `inquiry.toml`.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from par_toolkit.web.guards import guarded
+from par_toolkit.web.lasting import lasting
+
+blueprint = Blueprint("privacy", __name__)
+
+
+@blueprint.get("/privacy")
+@guarded("see_welcome")
+def notice() -> str:
+    """Show the notice."""
+    return render_template("privacy.html", lasting=lasting)
+
+
+@blueprint.get("/tell/privacy")
+@guarded("tell")
+def kept() -> str:
+    """Show the notice as a tablet keeps it, with no way on that needs a network."""
+    return render_template("privacy.html", lasting=lasting, shell=True)

@@ -1,0 +1,37 @@
+"""An encrypted inquiry for tests: its passphrase, stretched less than in earnest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from par_toolkit import inquiry as inquiries
+from par_toolkit.storage import vault
+from par_toolkit.storage.database import open_database
+from par_toolkit.storage.vault import wrapping
+
+PASSPHRASE: Final = "seven geese cross the river"
+OTHER: Final = "nine herons on the weir"
+
+
+def stretch_little() -> None:
+    """Let a passphrase cost a test a millisecond instead of half a second."""
+    wrapping.COST = 10  # type: ignore[misc]
+
+
+def new_inquiry(folder: Path, *, passphrase: str | None = PASSPHRASE) -> Path:
+    """Make an inquiry that is encrypted, and open here; or a plain one without a `passphrase`."""
+    inquiries.create(folder, name="Care", locality="Exampleton")
+    if passphrase is not None:
+        vault.begin(folder, passphrase)
+    open_database(folder, create=True).close()
+    return folder
+
+
+def holding(folder: Path, words: bytes) -> list[str]:
+    """List the files under `folder` that hold these bytes."""
+    return [
+        path.relative_to(folder).as_posix()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and words in path.read_bytes()
+    ]
