@@ -15,7 +15,16 @@ from par_toolkit import inquiry as inquiries
 from par_toolkit.checking_vault import encryption
 from par_toolkit.finding import Finding
 from par_toolkit.inquiry import Inquiry, InquiryError
-from par_toolkit.storage import accounting, audit, contacts, inbox, voices, withdrawals
+from par_toolkit.storage import (
+    accounting,
+    audit,
+    contacts,
+    inbox,
+    sounds,
+    vault,
+    voices,
+    withdrawals,
+)
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.errors import Refused, StorageError
 from par_toolkit.storage.vault import key_files
@@ -158,6 +167,9 @@ def _integrity(db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:
         yield Finding("database", "mend", sentence)
     if lost := voices.faulty(db):
         sentence = f"{lost:,} recordings are missing or damaged. Restore the last good backup."
+        yield Finding("recordings", "mend", sentence)
+    if vault.encrypted(here.folder) and (open_to_all := sounds.in_the_clear(here.folder)):
+        sentence = f"{len(open_to_all):,} recordings lie in the clear. Finish it with: par encrypt"
         yield Finding("recordings", "mend", sentence)
     if lost := contacts.faulty(db):
         sentence = f"{lost:,} contact details do not open. Restore the last good backup."

@@ -22,6 +22,7 @@ ACTIONS: Final[dict[str, frozenset[str]]] = {
     "see_findings": EVERYONE,  # where a shared word is set it is asked for first
     "see_closed_findings": SIGNED_IN,  # those that are for named people, or without the word
     "tell": EVERYONE,  # where a join code is set it is asked for as well
+    "ask_for_help": EVERYONE,  # without any code: somebody may be in danger
     "see_own_story": frozenset({"participant"}),
     "change_own_consent": frozenset({"participant"}),
     "withdraw_own_story": frozenset({"participant"}),
@@ -29,16 +30,21 @@ ACTIONS: Final[dict[str, frozenset[str]]] = {
     "send_story": frozenset({"device"}),
     "see_own_device": frozenset({"device"}),  # which of its numbers arrived; never a story
     "sign_in": EVERYONE,
+    "open_inquiry": EVERYONE,  # with its passphrase: while it is locked nobody can sign in
     "see_desk": DESK,
     "sign_out": SIGNED_IN,
+    "see_help": frozenset({"safeguarding"}),  # who asked for help; no reader of stories sees it
+    "answer_help": frozenset({"safeguarding"}),
+    "keep_own_account": SIGNED_IN,  # their password, second factor, and where they are signed in
     "read_stories": READERS,
     "review_story": READERS,
     "key_in_paper": READERS,
     "hear_voice": READERS,
     "type_up_voice": READERS,
     "release_story": frozenset({"facilitator", "steward"}),
-    "withdraw_for_teller": frozenset({"facilitator", "steward"}),
+    "withdraw_for_teller": frozenset({"facilitator", "steward"}),  # two of them; see its page
     "read_contact": frozenset({"facilitator", "steward"}),  # each time with a reason, on record
+    "erase_contact": frozenset({"facilitator", "steward"}),  # for a teller who asks for it
     "see_contact_readings": frozenset({"steward"}),  # who was told how to reach whom, and why
     "see_themes": READERS,
     "propose_themes": READERS,

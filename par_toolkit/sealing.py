@@ -105,7 +105,7 @@ def open_sealed(folder: Path, sealed: bytes, *, key: str | None = None) -> bytes
     `key` is the text of the private key; the one in the folder when left out. Raises Locked,
     NotForUs, Damaged or BadKey.
     """
-    _check_outside(sealed)
+    check_outside(sealed)
     if key is None and locked(folder):
         raise Locked(
             "This inquiry is locked: its opening key is not in the folder. Bring the key and run: "
@@ -122,12 +122,12 @@ def open_sealed(folder: Path, sealed: bytes, *, key: str | None = None) -> bytes
         raise Damaged("This sealed story is damaged or not whole.") from error
 
 
-def _check_outside(sealed: bytes) -> None:
+def check_outside(sealed: bytes) -> None:
     """Check all of an age file that shows without a key: its header, and what its length may be.
 
     A locked inquiry acknowledges what it cannot read, so it looks at least at this. The parts are
     those of https://age-encryption.org/v1: after the header 16 random bytes, then pieces of 64 KiB
-    with 16 bytes each to prove them.
+    with 16 bytes each to prove them. Raises Damaged.
     """
     header = _HEADER_END.search(sealed[:_LONGEST_HEADER])
     begins = sealed.startswith(BEGINNING)

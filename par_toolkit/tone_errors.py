@@ -84,6 +84,11 @@ def measured(db: PrivateDatabase) -> Measured:
     return last.measured
 
 
+def forget(folder: Path) -> None:
+    """Forget what was read last time in the inquiry in `folder`."""
+    _last.pop(folder, None)
+
+
 def spread(stories: Sequence[int], most: int) -> list[int]:
     """Choose up to `most` of these, evenly from the first to the last."""
     if len(stories) <= most:

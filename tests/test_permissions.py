@@ -16,15 +16,17 @@ One table decides: `par_toolkit/permissions.py`. Every address names the action 
 test walks every address with every role. *Anyone* is a visitor with no code and no account;
 *participant* holds a receipt code; *device* is a paired tablet, which can only send; *member* has a
 seat in a circle, and sees of it only what the method lets them see at that moment; *guest* signs in
-to look at the findings, and at nothing else.
+to look at the findings, and at nothing else. The *safeguarding* contact sees who asked for help,
+and no stories; nobody else sees who asked.
 
 Who may look at the findings is the community's choice, in `inquiry.toml`: everybody, whoever types
 a shared word, or people who sign in. *See findings* is the first two, *see closed findings* the
 last. It is asked once, before any page, table, file or query of theirs is answered.
 
 Some more rules stand beside the table. Words are released only when two different people have
-approved the same words, and a copy of everything is handed over only when one person has asked
-for it and another has said yes. And whoever holds the folder may use the command line: keep the
+approved the same words. A copy of everything is handed over, and a story is withdrawn for a teller
+who lost the slip, only when one person has asked for it and another has said yes; a teller with the
+receipt code needs nobody. And whoever holds the folder may use the command line: keep the
 laptop as you would keep a box of letters.
 
 """
@@ -63,6 +65,8 @@ def test_an_unknown_action_is_an_error_not_a_yes() -> None:
         ("lead_circles", {"facilitator", "steward"}),
         ("write_card", {"evaluator"}),
         ("withdraw_own_story", {"participant"}),
+        ("see_help", {"safeguarding"}),
+        ("answer_help", {"safeguarding"}),
     ],
 )
 def test_the_rules_that_were_agreed(action: str, roles: set[str]) -> None:
@@ -72,13 +76,14 @@ def test_the_rules_that_were_agreed(action: str, roles: set[str]) -> None:
 def test_the_safeguarding_contact_reads_no_stories() -> None:
     allowed = {action for action in ACTIONS if may("safeguarding", action)}
     public = {action for action in ACTIONS if may("anyone", action)}
-    assert allowed - public == {"see_desk", "see_closed_findings", "sign_out"}
+    own = {"see_closed_findings", "sign_out", "keep_own_account"}
+    assert allowed - public == own | {"see_desk", "see_help", "answer_help"}
 
 
 def test_a_guest_looks_at_the_findings_and_at_nothing_else() -> None:
     allowed = {action for action in ACTIONS if may("guest", action)}
     public = {action for action in ACTIONS if may("anyone", action)}
-    assert allowed - public == {"see_closed_findings", "sign_out"}
+    assert allowed - public == {"see_closed_findings", "sign_out", "keep_own_account"}
     assert "guest" not in DESK
 
 

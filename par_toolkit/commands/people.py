@@ -16,7 +16,7 @@ from par_toolkit.commands.terminal import (
     yes_option,
 )
 from par_toolkit.permissions import able
-from par_toolkit.storage import people
+from par_toolkit.storage import people, second_factors
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.errors import Refused
 
@@ -56,7 +56,7 @@ def named(db: PrivateDatabase, name: str) -> people.Person:
 
 @click.group("people", epilog=example("par people list"))
 def command() -> None:
-    """The people who may read: add, list, disable.
+    """The people who may read: add, list, disable, and their second step.
 
     Guests, who only look at findings that are not for everybody, are added here too.
     """
@@ -128,3 +128,25 @@ def disable(folder: Path, name: str, yes: bool, as_json: bool) -> None:
         {"name": person.name, "role": person.role, "state": "disabled"},
         [f"{person.name} is let in no longer."],
     )
+
+
+@command.command("second-step", epilog=example('par people second-step "Ama Example" --end'))
+@click.argument("name")
+@click.option("--end", is_flag=True, help="Ask this person for no code any more.")
+@yes_option
+@json_option
+@pass_folder
+def second_step(folder: Path, name: str, end: bool, yes: bool, as_json: bool) -> None:
+    """Say whether somebody is asked for a code after their password, or end that.
+
+    People set it up themselves, at the desk. End it for somebody who lost what makes the codes,
+    where nobody else can give them a link at the desk.
+    """
+    with open_database(folder) as db:
+        person = named(db, name)
+        if end:
+            ask(f"Ask {person.name} for the password alone?", yes=yes)
+            second_factors.stop(db, person)
+        active = second_factors.active(db, person)
+    state = "is asked for a code" if active else "is asked for the password alone"
+    answer(as_json, {"name": person.name, "second_step": active}, [f"{person.name} {state}."])

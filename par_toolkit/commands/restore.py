@@ -38,7 +38,7 @@ from par_toolkit.storage.errors import KeyDamaged, KeyMissing
     multiple=True,
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="A list of what was withdrawn, from beside a later backup.",
+    help="A list of what was withdrawn, from another place; the one beside FILE is read anyway.",
 )
 @key_options
 @yes_option

@@ -9,10 +9,11 @@ from pathlib import Path
 import click
 
 import forms
-from par_toolkit import checking_keeping
+from par_toolkit import checking_keeping, sealing
 from par_toolkit import inquiry as inquiries
-from par_toolkit.commands.terminal import example, pass_folder, say
-from par_toolkit.storage import voices
+from par_toolkit.commands import passphrases
+from par_toolkit.commands.terminal import example, pass_closed_folder, say
+from par_toolkit.storage import sounds, vault, voices
 from par_toolkit.storage.database import open_database
 from par_toolkit.wording import remember_wording
 
@@ -27,19 +28,46 @@ PORT = 8000
 @click.option("--port", default=PORT, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--tls-cert", metavar="FILE", type=click.Path(path_type=Path), help="For HTTPS.")
 @click.option("--tls-key", metavar="FILE", type=click.Path(path_type=Path), help="For HTTPS.")
-@pass_folder
+@click.option(
+    "--locked", is_flag=True, help="Start an encrypted inquiry locked: do not ask for a passphrase."
+)
+@click.option(
+    "--lock-after",
+    metavar="MINUTES",
+    type=click.IntRange(0, inquiries.MOST_MINUTES),
+    help="Lock an encrypted inquiry when nobody has done anything for so long; 0: never. Default: "
+    "lock_after_minutes in inquiry.toml, else 30.",
+)
+@pass_closed_folder
 def command(
-    folder: Path, host: str, port: int, tls_cert: Path | None, tls_key: Path | None
+    folder: Path,
+    host: str,
+    port: int,
+    tls_cert: Path | None,
+    tls_key: Path | None,
+    locked: bool,
+    lock_after: int | None,
 ) -> None:
     """Serve the inquiry: telling, the desk and the findings, all on one port.
 
     Ctrl+C stops it. Tablets need HTTPS: give a certificate and its key. docs/hub.md says how to
-    get them, also for a hall without internet.
+    get them, also for a hall without internet. An encrypted inquiry is opened with its passphrase,
+    here or at the desk, and locks itself when nobody is there; stories come in all the same.
     """
+    if not locked:
+        passphrases.open_inquiry(folder)
     here = prepare(folder)
     if host not in ("127.0.0.1", "::1", "localhost") and not tls_cert:
         say("Without HTTPS others on this network can read along. Give --tls-cert and --tls-key.")
-    run(here.folder, host=host, port=port, tls_cert=tls_cert, tls_key=tls_key)
+    minutes = here.lock_after_minutes if lock_after is None else lock_after
+    run(
+        here.folder,
+        host=host,
+        port=port,
+        tls_cert=tls_cert,
+        tls_key=tls_key,
+        lock_after=minutes * 60 or None,
+    )
 
 
 def prepare(folder: Path) -> inquiries.Inquiry:
@@ -47,15 +75,20 @@ def prepare(folder: Path) -> inquiries.Inquiry:
     here = inquiries.load(folder)
     for problem in forms.check_folder(here.forms_folder):
         raise problem
+    if not here.capture_open:
+        say("Stories are not taken now: fill in [confidentiality] and [[help]] in inquiry.toml.")
+    if not vault.unlocked(folder):
+        sealing.recipient(folder)  # what comes in meanwhile is sealed to it
+        say("The inquiry is locked. Open it with its passphrase at the desk: /desk/unlock")
+        return here
     with open_database(folder) as db:
         remember_wording(db, here)
         voices.sweep(db)  # what a crash left of a story that was just being told
+        sounds.seal_all(folder)  # and of encrypting the inquiry
         for look in checking_keeping.SAID_AT_START:
             for finding in look(db, here):
                 if finding.state != "ok":
                     say(finding.sentence)
-    if not here.capture_open:
-        say("Stories are not taken now: fill in [confidentiality] and [[help]] in inquiry.toml.")
     return here
 
 
@@ -66,8 +99,9 @@ def run(
     port: int = PORT,
     tls_cert: Path | None = None,
     tls_key: Path | None = None,
+    lock_after: float | None = None,
 ) -> None:
-    """Serve until Ctrl+C and say where."""
+    """Serve until Ctrl+C and say where; lock after so many seconds in which nobody was there."""
     from par_toolkit.keeping import periods
     from par_toolkit.serving import certificates, serve
     from par_toolkit.serving.root import finish_withdrawals
@@ -86,6 +120,7 @@ def run(
         tls_key=tls_key,
         on_started=lambda address: _announce(address, sharing),
         background=(finish_withdrawals, open_waiting, periods.Daily()),
+        lock_after=lock_after,
     )
     say("Stopped. Everything told is kept.")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import sys
@@ -26,9 +27,24 @@ def pass_folder(function: Function) -> Function:
     @functools.wraps(function)
     def opened(folder: Path, *given: Any, **options: Any) -> Any:
         passphrases.open_inquiry(folder)
+        _bring_in(folder)
         return function(folder, *given, **options)
 
     return cast(Function, opened)
+
+
+def _bring_in(folder: Path) -> None:
+    """Bring in what came while the inquiry was locked, so that every command finds it there.
+
+    What cannot be brought in just now waits where it is, and is on disk.
+    """
+    from par_toolkit.storage import letterbox  # not before it is needed: see `passphrases`
+    from par_toolkit.storage.database import open_database
+    from par_toolkit.storage.errors import StorageError
+
+    if letterbox.waits(folder):
+        with contextlib.suppress(StorageError), open_database(folder) as db:
+            letterbox.bring_in(db)
 
 
 def json_option(function: Function) -> Function:

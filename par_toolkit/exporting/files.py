@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from forms import catalogue
 from par_toolkit import inquiry
 from par_toolkit.exporting.places import Place
 from par_toolkit.publishing import live_build
 from par_toolkit.publishing.build import file_of
-from par_toolkit.storage import published, voices
+from par_toolkit.storage import published, sounds, voices
 from par_toolkit.storage.database import PrivateDatabase
+from par_toolkit.storage.errors import Damaged
 
 SETTINGS: Final = inquiry.model.FILE
 #: The forms that come with the toolkit, so that every question can be read anywhere. They are not
@@ -33,7 +35,7 @@ def write(place: Place, db: PrivateDatabase) -> None:
         # a recording may be withdrawn just now, and a build replaced
         with (
             contextlib.suppress(FileNotFoundError),
-            path.open("rb") as source,
+            _open(db.folder, path) as source,
             place.new(name) as file,
         ):
             shutil.copyfileobj(source, file)
@@ -41,6 +43,17 @@ def write(place: Place, db: PrivateDatabase) -> None:
     if live is not None and f"findings/{file_of(db.folder, live).name}" in place.files:
         with place.new("findings/current") as file:
             file.write(f"{file_of(db.folder, live).name}\n".encode())
+
+
+def _open(folder: Path, path: Path) -> IO[bytes]:
+    """Open a file of the inquiry; a recording that is sealed here comes as it was spoken.
+
+    One that is damaged comes as it is, and `par check` counts it.
+    """
+    if path.parent.name == sounds.FOLDER and sounds.OURS.fullmatch(path.name):
+        with contextlib.suppress(Damaged):
+            return io.BytesIO(sounds.read(folder, path.name))
+    return path.open("rb")
 
 
 def _all(db: PrivateDatabase) -> Iterator[tuple[str, Path]]:
@@ -51,7 +64,7 @@ def _all(db: PrivateDatabase) -> Iterator[tuple[str, Path]]:
         yield f"{SHIPPED}/{path.name}", path
     kept = voices.files(db)
     for name, path in _below(folder, "media"):
-        if not voices.OURS.fullmatch(path.name) or path.name in kept:
+        if not sounds.OURS.fullmatch(path.name) or path.name in kept:
             yield name, path
     for build in published.listing(db):
         if build.state == "kept":

@@ -4,6 +4,7 @@ from par_toolkit.inquiry.making import create, write_secret
 from par_toolkit.inquiry.model import (
     ABOUT,
     BESIDE,
+    MOST_MINUTES,
     OPEN_TO,
     RACE_AND_PLACE,
     THRESHOLD_FLOOR,
@@ -27,6 +28,7 @@ from par_toolkit.inquiry.reading import load
 __all__ = [
     "ABOUT",
     "BESIDE",
+    "MOST_MINUTES",
     "OPEN_TO",
     "RACE_AND_PLACE",
     "THRESHOLD_FLOOR",

@@ -30,6 +30,11 @@ WORD_LENGTH: Final = 8
 LEAVE_TO: Final = "https://www.wikipedia.org/"
 LANGUAGE_CODE: Final = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
 
+#: Minutes in which nobody does anything, after which an encrypted inquiry is locked; 0: never.
+LOCK_AFTER_MINUTES: Final = 30
+#: Whoever leaves it open for longer than a day means for ever.
+MOST_MINUTES: Final = 24 * 60
+
 Words = Mapping[str, str]
 
 #: What makes a group, in the order in which small ones are joined: race and Indigenous identity
@@ -189,6 +194,7 @@ class Inquiry:
     sharing: Sharing = Sharing()
     wider_groups: tuple[WiderGroup, ...] = ()
     topics: tuple[Topic, ...] = TOPICS
+    lock_after_minutes: int = LOCK_AFTER_MINUTES
     retention: Retention = field(default_factory=Retention)
     privacy: Privacy = field(default_factory=Privacy)
     leave_to: str = LEAVE_TO

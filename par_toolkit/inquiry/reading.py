@@ -16,6 +16,8 @@ from par_toolkit.inquiry.model import (
     ISSUES,
     LANGUAGE_CODE,
     LEAVE_TO,
+    LOCK_AFTER_MINUTES,
+    MOST_MINUTES,
     OPEN_TO,
     THRESHOLD_DEFAULT,
     THRESHOLD_FLOOR,
@@ -107,6 +109,7 @@ class _Reader(Parsed):
             sharing=self.sharing(),
             wider_groups=counting.wider_groups(self),
             topics=counting.topics(self, threshold),
+            lock_after_minutes=self.lock_after_minutes(),
             retention=periods.read(self),
             privacy=self.privacy(),
             leave_to=self.leave_to(place),
@@ -181,6 +184,14 @@ class _Reader(Parsed):
         if beside not in BESIDE:
             self.refuse("beside_quotes", 'must be "kind", "group" or "nothing"')
         return Sharing(open_to, word, approvals, search_engines, beside, keep)
+
+    def lock_after_minutes(self) -> int:
+        table = self.data.get("serving", {})
+        if not isinstance(table, dict):
+            self.refuse("serving", "must be written as one part, [serving]")
+        name = "lock_after_minutes"
+        self.known(table, (name,), "[serving]")
+        return self.between(table, name, LOCK_AFTER_MINUTES, 0, MOST_MINUTES)
 
     def between(
         self, table: Mapping[str, Any], setting: str, default: int, least: int, most: int

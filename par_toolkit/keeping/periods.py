@@ -6,9 +6,10 @@ import logging
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Final
 
 from par_toolkit import inquiry
-from par_toolkit.storage import clock_seen, retention
+from par_toolkit.storage import clock_seen, retention, sittings, vault
 from par_toolkit.storage.clock_seen import Doubt
 from par_toolkit.storage.database import open_database
 
@@ -34,12 +35,12 @@ class Kept:
         ]
 
 
-def keep(folder: Path, *, at: datetime | None = None) -> Kept:
+def keep(folder: Path, *, at: datetime | None = None, most: int | None = None) -> Kept:
     """Note what is said on this day, and erase what was said a month ahead.
 
-    `at` is the present time unless it is given. Where the clock is not believed nothing changes.
-    Stories that go leave the findings with the next round of withdrawals. Raises InquiryError or
-    StorageError.
+    `at` is the present time unless it is given; of each kind at most `most` go. Where the clock is
+    not believed nothing changes. Stories that go leave the findings with the next round of
+    withdrawals. Raises InquiryError or StorageError.
     """
     at = at or datetime.now(UTC)
     periods = inquiry.load(folder).retention
@@ -50,7 +51,12 @@ def keep(folder: Path, *, at: datetime | None = None) -> Kept:
         with db.writing():
             clock_seen.note(db, at)
             retention.say_ahead(db, periods, at)
-        return Kept(retention.erase(db, periods, at))
+            sittings.forget_ended(db)
+        return Kept(retention.erase(db, periods, at, most=most))
+
+
+#: What a server erases of a kind before it looks after withdrawals again, which cannot wait.
+AT_A_TIME: Final = 250
 
 
 class Daily:
@@ -65,8 +71,10 @@ class Daily:
     def __call__(self, folder: Path) -> None:
         """Do it where this is the first call of the day that comes through."""
         today = datetime.now(UTC).date()
-        if self._done.get(folder) == today:
-            return
-        for sentence in keep(folder).sentences:
+        if self._done.get(folder) == today or vault.encrypted(folder) > vault.unlocked(folder):
+            return  # nothing is done while it is locked
+        kept = keep(folder, most=AT_A_TIME)
+        for sentence in kept.sentences:
             log.warning(sentence)
-        self._done[folder] = today
+        if max(kept.erased.values(), default=0) < AT_A_TIME:  # else there is more to do
+            self._done[folder] = today

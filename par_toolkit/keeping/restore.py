@@ -56,19 +56,21 @@ def restore(
 
     `key` is a keeper's private key, where the backup is sealed (see `sealed.read_key_file`); `ask`
     is called for the passphrase of an encrypted one that is not open in this program.
-    Every withdrawal that the folder or one of `ledgers` knows of is applied before anybody can read
-    the restored words, and what else was taken back since stays so (see `since`). A server may go
-    on running: it sees the old state, then the new one. Raises BackupError or StorageError; until
-    the database is replaced, nothing in `folder` has changed.
+    Every withdrawal that the folder, the ledger beside `backup` or one of `ledgers` knows of is
+    applied before anybody can read the restored words, and what else was taken back since stays so
+    (see `since`). A server may go on running: it sees the old state, then the new one. Raises
+    BackupError or StorageError; until the database is replaced, nothing in `folder` has changed.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for given in ledgers:
         if not given.is_file():
             raise BackupError(f"There is no ledger {given}. Look at its name and its folder.")
     with _unpacked(backup, folder, key) as staged:
-        same_vault.bring_together(staged, folder, ask)
+        same_vault.open_backup(staged, ask)
         _check_same_inquiry(staged, folder)
-        entries = [entry for path in ledgers for entry in tombstones.read_ledger(path)]
+        same_vault.bring_together(staged, folder)
+        beside = backup.parent / tombstones.LEDGER  # every later backup brought it up to date
+        entries = [entry for path in (*ledgers, beside) for entry in tombstones.read_ledger(path)]
         with open_database(staged) as db:
             kept = findings.match(db, folder)
             with since.replaced(folder) as old:

@@ -10,10 +10,9 @@ from typing import Final
 
 import uvicorn
 
-from par_toolkit.storage.database import open_database
-
 from . import certificates
 from .errors import ServingError
+from .patience import Patient
 from .root import Work, make_app
 
 #: Connections that may wait while all are being answered.
@@ -43,19 +42,23 @@ def serve(
     tls_key: Path | str | None = None,
     on_started: Callable[[str], object] | None = None,
     background: Sequence[Work] | None = None,
+    lock_after: float | None = None,
 ) -> None:
     """Serve the inquiry in `folder` until it is stopped; `on_started` is told the address.
 
-    Port 0 takes any free one. Raises ServingError where the port or the certificate will not do.
+    Port 0 takes any free one. An encrypted inquiry is locked after `lock_after` seconds in which
+    nobody did anything, or never. Raises ServingError where the port or the certificate will not
+    do.
     """
     certificate = _check_tls(tls_cert, tls_key)
-    app = make_app(folder, background=background)
+    app = make_app(folder, background=background, lock_after=lock_after)
     listening = _listen(host, port)
     try:
         address = _address(listening, host, certificate)
         config = uvicorn.Config(
             app,
             workers=1,
+            http=Patient,
             lifespan="on",
             access_log=False,  # addresses can hold what people searched for
             log_config=None,
@@ -65,10 +68,7 @@ def serve(
             ssl_certfile=tls_cert and str(tls_cert),
             ssl_keyfile=tls_key and str(tls_key),
         )
-        # While one connection stays open, no request's is the last to close: SQLite would then
-        # write the whole WAL back, which takes longer than keeping a story does.
-        with open_database(folder):
-            _Server(config, lambda: on_started(address) if on_started else None).run([listening])
+        _Server(config, lambda: on_started(address) if on_started else None).run([listening])
     except KeyboardInterrupt:
         pass  # Ctrl+C is how a person stops it
     finally:

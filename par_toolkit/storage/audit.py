@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
+from par_toolkit.storage import audit_end
 from par_toolkit.storage.clock import now, quarter
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.keys import mark
@@ -77,12 +78,14 @@ def record(
         inner = db.row("select seq, hash from audit_inside order by seq desc limit 1")
         if inside:
             db.add(_ADD.format(table="audit_inside"), _chained(db, row, inner, None))
+            audit_end.note(db)
             return
         last = db.row("select seq, hash from audit order by seq desc limit 1")
         row = _chained(db, row, last, inner["hash"] if inner else None)
         # the sealed hash is that of this row of the inner chain
         row["inside"] = inner["seq"] if inner else None
         db.add(_ADD.format(table="audit").replace(":hash", ":hash, :inside"), row)
+        audit_end.note(db)
 
 
 _ADD: Final = """
@@ -174,7 +177,7 @@ def _checked_apart(db: PrivateDatabase) -> dict[str, int] | None:
 
 
 def verify(db: PrivateDatabase) -> Verdict:
-    """Check both chains: no row changed, missing or out of place since it was written."""
+    """Check both chains: no row changed, missing, out of place or cut off since it was written."""
     sealed: dict[int, str] = {}
     apart = _checked_apart(db)
     if apart is None:
@@ -185,6 +188,13 @@ def verify(db: PrivateDatabase) -> Verdict:
         return inner
     outer = _walk(db, "audit", sealed, {}, apart["audit"])
     rows = inner.rows + outer.rows
+    if outer.whole and not audit_end.as_noted(db):
+        return Verdict(
+            False,
+            rows,
+            f"The audit trail is not whole: rows after {outer.rows} of it, "
+            f"or after {inner.rows} of those who take part, were cut off.",
+        )
     return Verdict(True, rows, f"The audit trail is whole: {rows} rows.") if outer.whole else outer
 
 

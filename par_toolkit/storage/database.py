@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlite_utils import Database
 
-from par_toolkit.storage import engines, migrations, vault
+from par_toolkit.storage import audit_end, engines, migrations, vault
 from par_toolkit.storage.errors import DiskFull, InquiryTooNew, NotAnInquiry, translate
 from par_toolkit.storage.locking import WAIT_SECONDS, write_lock
 
@@ -268,6 +268,8 @@ def _bring_up_to_date(db: PrivateDatabase) -> None:
     if version < migrations.LATEST:
         with write_lock(db.folder).held():
             migrations.private.apply(db)
+            if version < audit_end.SINCE:
+                audit_end.note_first(db)
             db.conn.execute(f"pragma user_version={migrations.LATEST:d}")
             db.conn.commit()
         (db.folder / FILE).chmod(0o600)

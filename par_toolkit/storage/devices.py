@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from par_toolkit.storage import audit
+from par_toolkit.storage import audit, locked_door
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.errors import Refused
@@ -100,6 +100,7 @@ def add(
             by=by,
             subject=f"device {device}",
         )
+    locked_door.note(db)
     return token
 
 
@@ -240,3 +241,4 @@ def revoke(db: PrivateDatabase, device_id: int, *, by: Person | None = None) -> 
             by=by,
             subject=f"device {device_id}",
         )
+    locked_door.note(db)

@@ -95,6 +95,11 @@ def may_not(error: OSError, path: Path) -> ReadOnly:
     return ReadOnly(f"{path} cannot be written: {error.strerror}. Check that you may write to it.")
 
 
+def unwritable(error: OSError, place: Path) -> StorageError:
+    """Turn what the disk says of a file in the folder `place` into one of ours."""
+    return translate(error, place) or may_not(error, place)
+
+
 def _full(path: Path) -> DiskFull:
     return DiskFull(
         f"The disk that holds {path} is full or failing. Nothing kept was harmed. "

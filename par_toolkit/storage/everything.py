@@ -29,8 +29,13 @@ LEFT_OUT: Final[dict[str, dict[str, str]]] = {
 }
 #: Tables that an export passes over, and why.
 TABLES_LEFT_OUT: Final = {
+    "audit_end": "how far the audit trail goes, under a key of this inquiry: made anew elsewhere",
     "contacts": "how tellers may be reached: in contacts.json, and only where a reason was given",
     "sittings": "who is signed in at the desk just now",
+    "second_factors": "what makes the codes of a second step: people set it up anew",
+    "recovery_codes": "digests of codes that open the desk once",
+    "help_requests": "who asked for help: no part of the research, and for the safeguarding "
+    "contact alone",
     "_sqlite_migrations": "notes of the program on how it made the tables",
 }
 #: Where SQLite notes the numbers it has given, so that it gives none of them again.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -11,7 +12,7 @@ from typing import Final
 
 from werkzeug.security import check_password_hash, generate_password_hash
 
-from par_toolkit.storage import audit, sittings
+from par_toolkit.storage import audit, passwords, sittings
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.errors import Refused
@@ -20,7 +21,6 @@ from par_toolkit.storage.naming import is_name
 ROLES: Final = ("facilitator", "evaluator", "steward", "safeguarding", "guest")
 #: Words are released once so many different people have approved them as they read.
 RELEASED_BY: Final = 2
-PASSWORD_LENGTH: Final = 10
 LINK_DAYS: Final = 7
 
 
@@ -124,54 +124,95 @@ def by_link(db: PrivateDatabase, token: str) -> Person | None:
     return _person(row) if row else None
 
 
-def set_password(db: PrivateDatabase, token: str, password: str) -> Person:
+def set_password(
+    db: PrivateDatabase, token: str, password: str, *, known: Iterable[str] = ()
+) -> Person:
     """Set the password of the person with this one-time link, which ends with it.
 
-    Raises Refused where the link no longer works or the password is too short.
+    `known` are words that anybody would try here. Raises Refused where the link no longer works,
+    or the password is too short, too long or too easy to guess.
     """
-    if len(password) < PASSWORD_LENGTH:
-        raise Refused(
-            "short_password",
-            f"Choose a password of at least {PASSWORD_LENGTH} characters. "
-            "Three or four words are good.",
-        )
-    if len(password) > 1000:
-        raise Refused("long_password", "Choose a password of at most 1,000 characters.")
+    person = by_link(db, token)
+    if person is None:
+        raise _link_ended()
+    passwords.check(password, known=(person.name, *known))
     hashed = generate_password_hash(password)
     with db.writing():
         person = by_link(db, token)
         if person is None:
-            raise Refused(
-                "link_ended", "This link was used before or has ended. Ask for a new one."
-            )
-        db.change(
-            """
-            update people set password = :password, link = null, link_until = null,
-                session = :session
-            where id = :id
-            """,
-            {"id": person.id, "password": hashed, "session": secrets.token_hex(8)},
-        )
-        sittings.end_all(db, person.id)
-        audit.record(db, "set_password", by=person)
-        found = get(db, person.id)
+            raise _link_ended()
+        return _keep_password(db, person, hashed)
+
+
+def change_password(
+    db: PrivateDatabase, person: Person, old: str, new: str, *, known: Iterable[str] = ()
+) -> Person:
+    """Set another password for somebody who knows theirs; their sittings end.
+
+    Raises Refused where `old` is wrong, or the new one as `set_password` says.
+    """
+    if not right_password(db, person, old):
+        raise Refused("wrong_old_password", "The password that you have now is not right.")
+    passwords.check(new, known=(person.name, *known))
+    hashed = generate_password_hash(new)
+    with db.writing():
+        return _keep_password(db, person, hashed)
+
+
+def right_password(db: PrivateDatabase, person: Person, password: str) -> bool:
+    """Say whether this is somebody's password, whole and letter by letter."""
+    kept = db.value("select password from people where id = :id", {"id": person.id})
+    return _matches(kept or _nobody(), password) and kept is not None
+
+
+def _matches(hashed: str, password: str) -> bool:
+    """Check a password; what is longer than any can be takes no longer than one."""
+    right = check_password_hash(hashed, password[: passwords.MOST])
+    return right and len(password) <= passwords.MOST
+
+
+def _keep_password(db: PrivateDatabase, person: Person, hashed: str) -> Person:
+    db.change(
+        """
+        update people set password = :password, link = null, link_until = null,
+            session = :session
+        where id = :id
+        """,
+        {"id": person.id, "password": hashed, "session": secrets.token_hex(8)},
+    )
+    sittings.end_all(db, person.id)
+    audit.record(db, "set_password", by=person)
+    found = get(db, person.id)
     assert found is not None
     return found
 
 
-def sign_in(db: PrivateDatabase, name: str, password: str) -> Person | None:
+def _link_ended() -> Refused:
+    return Refused("link_ended", "This link was used before or has ended. Ask for a new one.")
+
+
+def known(db: PrivateDatabase, name: str, password: str) -> Person | None:
     """Return the person with this name and password; None, in the same time, if one is wrong."""
     row = db.row(
         "select * from people where name = :name and disabled_at is null",
         {"name": " ".join(name.split())},
     )
     hashed = row["password"] if row and row["password"] else _nobody()
-    right = check_password_hash(hashed, password[:1000])
-    if not (row and row["password"] and right):
-        return None
-    person = _person(row)
-    audit.record(db, "sign_in", by=person)
+    right = _matches(hashed, password)
+    return _person(row) if row and row["password"] and right else None
+
+
+def sign_in(db: PrivateDatabase, name: str, password: str) -> Person | None:
+    """Record that the person with this name and password signs in, and return them; or None."""
+    person = known(db, name, password)
+    if person:
+        came_in(db, person)
     return person
+
+
+def came_in(db: PrivateDatabase, person: Person) -> None:
+    """Record that somebody has signed in, all steps of it."""
+    audit.record(db, "sign_in", by=person)
 
 
 def get(db: PrivateDatabase, person_id: int) -> Person | None:

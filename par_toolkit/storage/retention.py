@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from par_toolkit.inquiry import Period, Retention
-from par_toolkit.storage import audit, contacts, takedowns, voices, withdrawals
+from par_toolkit.storage import audit, contacts, help_requests, takedowns, voices, withdrawals
 from par_toolkit.storage.database import PrivateDatabase
 
 #: So long before people's words are erased it is said that they will be,
@@ -23,13 +23,16 @@ DAYS_SAID: Final = 3
 #: People's words; of the other kinds nobody needs to hear first.
 SAID_AHEAD: Final = ("stories", "contact")
 #: Stories that are erased in one transaction: whoever tells meanwhile waits for no more than these.
-AT_ONCE: Final = 20
+AT_ONCE: Final = 5
+#: What the published trail counts none of: a row would say that somebody had asked for help.
+KEPT_INSIDE: Final = ("help",)
 #: In which role the trail names what nobody did by hand.
 ROLE: Final = "program"
 
 #: kind -> the times from which its rows count, each as `at`, with their `id`.
 _ROWS: Final = {
     "stories": "select id, told_at as at from stories",
+    "help": "select id, done_at as at from help_requests where done_at is not null",
     # one teller at a time, with whoever sent another telling under the same number
     "contact": "select story as id, max(noted_at) as at from contacts group by story",
     # a pairing ends when somebody ends it, or at the time it was given
@@ -148,27 +151,40 @@ def reach(db: PrivateDatabase, kind: str, period: Period | None, at: datetime) -
     return min(_moment(through), period.before(at)) if through else None
 
 
-def erase(db: PrivateDatabase, periods: Retention, at: datetime) -> dict[str, int]:
+def erase(
+    db: PrivateDatabase, periods: Retention, at: datetime, *, most: int | None = None
+) -> dict[str, int]:
     """Erase what is past its time and was said ahead where it must be: kind -> how many rows.
 
-    Stories go as if their tellers had withdrawn them: out of the findings and every byte, and they
-    do not come back from a tablet or a backup. Each transaction leaves its own row in the trail.
+    It stops once `most` of a kind are gone, where that is given. Stories go as if their tellers had
+    withdrawn them: out of the findings and every byte, and they come back from no tablet and no
+    backup. Each transaction leaves its own row in the trail.
     """
     erased = {}
     for kind, forget in _FORGET.items():
         before = reach(db, kind, getattr(periods, kind), at)
         erased[kind] = 0
-        while before is not None and (ids := _ids(db, kind, before)):
+        while (
+            before is not None
+            and (most is None or erased[kind] < most)
+            and (ids := _ids(db, kind, before))
+        ):
             with db.writing():
                 forget(db, ids)
-                audit.record(db, f"erase_old_{kind}", role=ROLE, subject=f"rows {len(ids)}")
+                audit.record(
+                    db,
+                    f"erase_old_{kind}",
+                    role=ROLE,
+                    subject=f"rows {len(ids)}",
+                    of_one=kind in KEPT_INSIDE,
+                )
             erased[kind] += len(ids)
     if erased["stories"]:
         voices.sweep(db)
     return erased
 
 
-def _ids(db: PrivateDatabase, kind: str, before: datetime) -> list[int]:
+def _ids(db: PrivateDatabase, kind: str, before: datetime) -> list[Any]:
     rows = db.rows(
         f"select id from ({_ROWS[kind]}) where at < :before order by id limit :most",
         {"before": _text(before), "most": AT_ONCE},
@@ -200,8 +216,9 @@ def _forget_devices(db: PrivateDatabase, ids: list[int]) -> None:
             db.change(sql, {"id": device})
 
 
-_FORGET: Final[dict[str, Callable[[PrivateDatabase, list[int]], None]]] = {
+_FORGET: Final[dict[str, Callable[[PrivateDatabase, list[Any]], None]]] = {
     "stories": _forget_stories,
+    "help": help_requests.forget,
     "contact": _forget_contacts,
     "devices": _forget_devices,
 }

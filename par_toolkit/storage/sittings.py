@@ -12,6 +12,9 @@ from par_toolkit.storage.database import PrivateDatabase
 #: Hours after which whoever signed in signs in again. A cookie that somebody copied must end by
 #: itself.
 HOURS: Final = 12
+#: Minutes without a page at the desk after which somebody signs in again: whoever forgot to sign
+#: out has left the laptop open.
+IDLE_MINUTES: Final = 60
 
 
 class Somebody(Protocol):
@@ -23,17 +26,27 @@ class Somebody(Protocol):
     def role(self) -> str: ...
 
 
+def end_everybodys(db: PrivateDatabase) -> None:
+    """End every sitting, as when an encrypted inquiry is opened: no cookie of before holds."""
+    db.change("update sittings set ended_at = :now where ended_at is null", {"now": now()})
+
+
 def begin(db: PrivateDatabase, person: Somebody) -> int:
     """Note that somebody has signed in, and return the number of the sitting.
 
     What ended by itself is forgotten: it tells when people worked, and is of no use.
     """
     with db.writing():
-        db.change("delete from sittings where begun_at < :since", {"since": _since()})
+        forget_ended(db)
         return db.add(
             "insert into sittings (person, begun_at) values (:person, :now)",
             {"person": person.id, "now": now()},
         )
+
+
+def forget_ended(db: PrivateDatabase) -> None:
+    """Forget who was signed in, once that has ended by itself."""
+    db.change("delete from sittings where begun_at < :since", {"since": _since()})
 
 
 def holds(db: PrivateDatabase, sitting: int, person: Somebody) -> bool:

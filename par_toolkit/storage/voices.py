@@ -4,24 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
-import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from par_toolkit.storage import disk, engines
+from par_toolkit.storage import engines, sounds
 from par_toolkit.storage.database import PrivateDatabase, Row
-from par_toolkit.storage.errors import StorageError, may_not, translate
+from par_toolkit.storage.errors import Damaged
 from par_toolkit.storage.keys import mark
-
-FOLDER: Final = "media"
-#: What a browser records -> the ending of its file.
-ENDINGS: Final = {"audio/webm": "webm", "audio/ogg": "ogg", "audio/mp4": "mp4"}
-#: Files with such a name are ours to delete; whatever else lies in media/ is left alone.
-OURS: Final = re.compile(rf"voice-[0-9a-f]{{32}}\.({'|'.join(ENDINGS.values())})")
 
 
 @dataclass(frozen=True)
@@ -49,6 +41,7 @@ class Voice:
     bytes: int
     own_length: int
     typed_up_at: str | None
+    digest: str
 
 
 def content(spoken: Sequence[Spoken]) -> list[list[Any]]:
@@ -73,11 +66,11 @@ def keep(
     if not spoken:
         return
     with db.writing():
-        place = _place(db.folder)
+        place = sounds.place(db.folder)
         for one in spoken:
-            name = f"voice-{secrets.token_hex(16)}.{ENDINGS[one.type]}"
+            name = f"voice-{secrets.token_hex(16)}.{sounds.ENDINGS[one.type]}"
             db.undo.callback(_take_back, db, place / name)
-            _write(place / name, one.data)
+            sounds.write(db.folder, name, one.data)
             own = answers.get(one.question)
             db.add(
                 """
@@ -94,11 +87,11 @@ def keep(
                     "type": one.type,
                     "seconds": one.seconds,
                     "bytes": len(one.data),
-                    "digest": mark(db.folder, "voice", _sha256(one.data)),
+                    "digest": _digest(db, one.data),
                     "own": len(own) if isinstance(own, str) else 0,
                 },
             )
-        _sync(place)
+        sounds.sync(place)
 
 
 def _take_back(db: PrivateDatabase, path: Path) -> None:
@@ -113,42 +106,6 @@ def _take_back(db: PrivateDatabase, path: Path) -> None:
 
 def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
-
-
-def _place(folder: Path) -> Path:
-    """Return the folder of the recordings; where it is new, its name is on disk as well."""
-    place = folder / FOLDER
-    if not place.is_dir():
-        try:
-            place.mkdir(mode=0o700)
-            _sync(folder)
-        except OSError as error:
-            raise _refused(error, place) from error
-    return place
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a new file that only its owner can read; return when it is on disk."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        raise _refused(error, path.parent) from error
-
-
-def _sync(folder: Path) -> None:
-    """Return when the names in a folder are on disk; raise StorageError where they cannot be."""
-    try:
-        disk.sync(folder)
-    except OSError as error:
-        raise _refused(error, folder) from error
-
-
-def _refused(error: OSError, place: Path) -> StorageError:
-    return translate(error, place) or may_not(error, place)
 
 
 def of_story(db: PrivateDatabase, story_id: int) -> list[Voice]:
@@ -193,6 +150,7 @@ def _voice(row: Row) -> Voice:
         row["bytes"],
         row["own_length"],
         row["typed_up_at"],
+        row["digest"],
     )
 
 
@@ -203,34 +161,47 @@ def files(db: PrivateDatabase) -> set[str]:
 
 def path_of(db: PrivateDatabase, voice: Voice) -> Path:
     """Return the file of a recording."""
-    return db.folder / FOLDER / voice.file
+    return db.folder / sounds.FOLDER / voice.file
+
+
+def sound(db: PrivateDatabase, voice: Voice) -> bytes:
+    """Return a recording as it was spoken, once it is known to be whole.
+
+    Raises FileNotFoundError where it is gone, Damaged where it was changed.
+    """
+    data = sounds.read(db.folder, voice.file)
+    if _digest(db, data) != voice.digest:
+        raise Damaged(
+            "This recording was changed or damaged. Restore the last good backup: par restore FILE"
+        )
+    return data
+
+
+def _digest(db: PrivateDatabase, data: bytes) -> str:
+    return mark(db.folder, "voice", _sha256(data))
 
 
 def faulty(db: PrivateDatabase) -> int:
     """Count the recordings whose file is missing or was changed."""
-    return sum(
-        not _whole(db, row["file"], row["digest"])
-        for row in db.rows("select file, digest from voices")
-    )
+    return sum(not _whole(db, _voice(row)) for row in db.rows("select * from voices"))
 
 
-def _whole(db: PrivateDatabase, file: str, digest: str) -> bool:
+def _whole(db: PrivateDatabase, voice: Voice) -> bool:
     try:
-        data = (db.folder / FOLDER / file).read_bytes()
-    except OSError:
+        sound(db, voice)
+    except (OSError, Damaged):
         return False
-    return mark(db.folder, "voice", _sha256(data)) == digest
+    return True
 
 
 def mark_anew(db: PrivateDatabase) -> None:
     """Note each recording that is whole as it is now, under the key that is here now."""
     with db.writing():
         for name in files(db):
-            with contextlib.suppress(OSError):
-                data = (db.folder / FOLDER / name).read_bytes()
+            with contextlib.suppress(OSError, Damaged):
                 db.change(
                     "update voices set digest = :digest where file = :file",
-                    {"digest": mark(db.folder, "voice", _sha256(data)), "file": name},
+                    {"digest": _digest(db, sounds.read(db.folder, name)), "file": name},
                 )
 
 
@@ -240,22 +211,22 @@ def sweep(db: PrivateDatabase) -> int:
     It holds the write lock, so no file of a story that is just being kept is in reach. Inside a
     transaction it does nothing, as that might not be committed; calling again later finishes it.
     """
-    place = db.folder / FOLDER
+    place = db.folder / sounds.FOLDER
     if db.conn.in_transaction or not place.is_dir():
         return 0
     left = 0
     with db.writing():
+        try:
+            sounds.tidy(db.folder)
+        except OSError:
+            left += 1
         named = files(db)
-        unnamed = [path for path in _ours(place) if path.name not in named]
+        unnamed = [path for path in sounds.ours(db.folder) if path.name not in named]
         for path in unnamed:
             try:
                 path.unlink(missing_ok=True)
             except OSError:  # another program holds it open, or the folder cannot be written
                 left += 1
         if len(unnamed) > left:
-            _sync(place)
+            sounds.sync(place)
     return left
-
-
-def _ours(place: Path) -> list[Path]:
-    return [path for path in place.iterdir() if OURS.fullmatch(path.name)]

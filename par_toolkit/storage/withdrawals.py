@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from par_toolkit.storage import audit, inbox, receipts, staging, takedowns, tombstones, voices
+from par_toolkit.storage import (
+    audit,
+    inbox,
+    locked_door,
+    receipts,
+    staging,
+    takedowns,
+    tombstones,
+    voices,
+)
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import Refused
@@ -39,15 +48,22 @@ def withdraw(db: PrivateDatabase, code: str, *, role: str = "participant") -> Wi
         takedowns.ask_erasure(db)
         audit.record(db, "withdraw", role=role, of_one=True)
     voices.sweep(db)
+    locked_door.note(db)
     return Withdrawal(len(held), receipt is not None)
 
 
 def withdraw_story(
-    db: PrivateDatabase, story_id: int, *, by: Person | None = None, reason: str = ""
+    db: PrivateDatabase,
+    story_id: int,
+    *,
+    by: Person | None = None,
+    role: str = "participant",
+    reason: str = "",
 ) -> None:
-    """Withdraw one story: by its teller, or at the desk for a teller who lost the slip (recorded).
+    """Withdraw one story: by its teller, or for a teller who lost the slip (recorded).
 
-    `reason` is one word for the trail, such as 'lost_slip'; never words of the story.
+    For a teller, `by` is who does it, or `role` says that the command line did. `reason` is one
+    word for the trail, such as 'lost_slip'; never words of the story.
     """
     with db.writing():
         if not db.value("select 1 from stories where id = :id", {"id": story_id}):
@@ -56,13 +72,14 @@ def withdraw_story(
         takedowns.ask_erasure(db)
         audit.record(
             db,
-            "withdraw_for_teller" if by else "withdraw",
+            "withdraw" if not by and role == "participant" else "withdraw_for_teller",
             by=by,
-            role="participant",
+            role=role,
             subject=reason or None,
             of_one=True,
         )
     voices.sweep(db)
+    locked_door.note(db)
 
 
 def remove(db: PrivateDatabase, story_id: int) -> None:
@@ -78,6 +95,7 @@ def remove(db: PrivateDatabase, story_id: int) -> None:
     tombstones.add(
         db, tombstones.story_mark(db, story["uuid"]), "story", themed=bool(story["themed"])
     )
+    locked_door.remember(db, story["uuid"])
     inbox.drop(db, story["uuid"])
     db.change("delete from stories where id = :id", {"id": story_id})
     db.change(
@@ -116,6 +134,7 @@ def apply_ledger(db: PrivateDatabase, ledger: Path) -> int:
             takedowns.ask_erasure(db)
             audit.record(db, "apply_withdrawals")
     voices.sweep(db)
+    locked_door.note(db)
     return removed
 
 

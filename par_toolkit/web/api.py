@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from par_toolkit import __version__, sealing
 from par_toolkit.storage import devices
-from par_toolkit.web import arrivals, guards, languages, openapi, payload
+from par_toolkit.web import arrivals, guards, languages, locked, openapi, payload
 from par_toolkit.web.current import inquiry
 from par_toolkit.web.database import get_db
 from par_toolkit.web.guards import guarded, refused_by
@@ -23,10 +23,12 @@ blueprint = Blueprint("api", __name__, url_prefix="/api")
 @blueprint.get("/health")
 @guarded("see_welcome")
 def health() -> ResponseReturnValue:
-    """Say that the server runs and can open its database; no secret is told."""
-    get_db()
+    """Say that the server runs and can take stories; no secret is told."""
+    if not locked.here():
+        get_db()
     return jsonify(
         ok=True,
+        locked=locked.here(),
         version=__version__,
         capture_open=inquiry().capture_open,
         recipient=sealing.recipient(inquiry().folder),
@@ -86,7 +88,12 @@ def put_story(uuid: str) -> ResponseReturnValue:
     if wait:
         return _later(wait)
     try:
-        arrived = arrivals.take(get_db(), inquiry(), _device(), _sent(uuid), speak=_speak_for)
+        arrived = _taken(_sent(uuid))
+    except arrivals.Closed:
+        closed = _("Telling is closed here for now. Keep the story where it is, and send it later.")
+        answer = jsonify(status="later", message=closed, stored=False)
+        answer.headers["Retry-After"] = "3600"
+        return answer, HTTPStatus.SERVICE_UNAVAILABLE
     except arrivals.WrongType:
         wrong = _("Send the story as application/json, or sealed as application/age.")
         return _refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, {"body": wrong})
@@ -94,6 +101,12 @@ def put_story(uuid: str) -> ResponseReturnValue:
         return _refused(HTTPStatus.UNPROCESSABLE_ENTITY, error.errors)
     status = arrivals.STATUSES[arrived.status]
     return jsonify(arrived.as_json(arrivals.message(arrived.status, _))), status
+
+
+def _taken(sent: arrivals.Sent) -> arrivals.Arrived:
+    if (outside := locked.outside()) is not None:
+        return arrivals.post(outside, inquiry(), _device(), sent, speak=_speak_for)
+    return arrivals.take(get_db(), inquiry(), _device(), sent, speak=_speak_for)
 
 
 def _sent(uuid: str) -> arrivals.Sent:

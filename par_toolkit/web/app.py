@@ -11,8 +11,10 @@ from flask_wtf import CSRFProtect
 
 from par_toolkit import inquiry as inquiries
 from par_toolkit import sealing
+from par_toolkit.storage import vault
 from par_toolkit.storage.database import open_database
 from par_toolkit.web import (
+    activity,
     api,
     attempts,
     circles,
@@ -24,6 +26,7 @@ from par_toolkit.web import (
     errors,
     guards,
     headers,
+    helping,
     home,
     kit,
     languages,
@@ -38,23 +41,36 @@ from par_toolkit.web import (
     slips,
     tell,
 )
+from par_toolkit.web import locked as outside
 from par_toolkit.wording import remember_wording
 
 MOST_BYTES: Final = 8 * 1024 * 1024
 MOST_FIELDS: Final = 2_000
-BLUEPRINTS: Final = (home, privacy, leaving, tell, device, mine, looking, api, circles, desk)
+BLUEPRINTS: Final = (
+    *(home, privacy, leaving, helping, tell, device, mine),
+    *(looking, api, circles, desk),
+)
 
 
-def create_app(folder: Path | str, *, testing: bool = False) -> Flask:
-    """Make the application for the inquiry in `folder`.
+def create_app(
+    folder: Path | str,
+    *,
+    testing: bool = False,
+    locked: bool | None = None,
+    used: activity.Activity | None = None,
+) -> Flask:
+    """Make the application for the inquiry in `folder`; `used` notes when somebody was here.
 
-    Raises InquiryError or StorageError, whose message says what to do, where the folder cannot be
-    used, and LookupError where a view does not say which action it is for.
+    A `locked` one needs no database; left out, it is so where the inquiry is. Raises InquiryError
+    or StorageError, whose message says what to do, where the folder cannot be used, and LookupError
+    where a view does not say which action it is for.
     """
     inquiry = inquiries.load(folder)
-    with open_database(inquiry.folder) as db:
-        remember_wording(db, inquiry)
-    sealing.make_keys(inquiry.folder)  # those from before tablets could seal have none
+    locked = not vault.unlocked(inquiry.folder) if locked is None else locked
+    if not locked:
+        with open_database(inquiry.folder) as db:
+            remember_wording(db, inquiry)
+        sealing.make_keys(inquiry.folder)  # those from before tablets could seal have none
     app = errors.PlainFlask(__name__)
     app.wsgi_app = contexts.apart(app.wsgi_app)  # type: ignore[method-assign]
     app.extensions[current.PLACE] = inquiry
@@ -75,12 +91,15 @@ def create_app(folder: Path | str, *, testing: bool = False) -> Flask:
     packing.init_app(app)
     kit.init_app(app)
     app.before_request(_refuse_nameless_fields)
+    outside.init_app(app, locked=locked)
+    activity.init_app(app, used or activity.Activity())
     origins.init_app(app)
     guards.init_app(app)
     csrf = CSRFProtect(app)
     csrf.exempt(api.blueprint)  # devices come with a token of their own and no cookie
     attempts.limiter.init_app(app)
     limits.init_app(app)
+    helping.init_app(app)
     errors.init_app(app)
     for room in BLUEPRINTS:
         app.register_blueprint(room.blueprint)

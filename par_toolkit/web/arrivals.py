@@ -17,7 +17,9 @@ from par_toolkit import sealing
 from par_toolkit.inquiry import Inquiry
 from par_toolkit.storage import consents, devices, inbox
 from par_toolkit.storage.database import PrivateDatabase
+from par_toolkit.storage.letterbox import Beside
 from par_toolkit.web import intake, payload, telling
+from par_toolkit.web.locked import Outside
 
 JSON, AGE = "application/json", "application/age"
 
@@ -72,6 +74,10 @@ class Arrived:
         return body
 
 
+class Closed(Exception):
+    """Nothing is to be told here now: there is nobody to turn to for help, or no limits are set."""
+
+
 class WrongType(Exception):
     """What was sent is neither JSON nor sealed."""
 
@@ -99,10 +105,11 @@ def take(
 
     `speak` is told the language of the story, or None where it cannot be known, before anything is
     kept; it returns the language in which to refuse it. Raises WrongType, StorageError, and
-    payload.Unreadable, whose sentences say what is wrong.
+    payload.Unreadable, whose sentences say what is wrong. Raises Closed for what a program sends
+    while telling is closed. What a tablet sealed may have been told before that, and waits nowhere
+    as safe as here, so it is kept.
     """
-    if sent.kind not in (JSON, AGE):
-        raise WrongType
+    _refuse_kind(inquiry, sent)
     body = sent.body
     if sent.kind == AGE:
         try:
@@ -130,6 +137,48 @@ def _put_aside(db: PrivateDatabase, device: devices.Device, sent: Sent) -> Arriv
     with db.writing():
         status = inbox.put(db, uuid, sent.body, device=device.id, device_seq=seq)
         devices.seen(db, device, seq, numbers=numbers(sent.numbers))
+    return Arrived(status, uuid, seq, sealed=status != "withdrawn")
+
+
+def _refuse_kind(inquiry: Inquiry, sent: Sent) -> None:
+    """Raise WrongType for what is no story, and Closed for what is told now and may not be."""
+    if sent.kind not in (JSON, AGE):
+        raise WrongType
+    if sent.kind == JSON and not inquiry.capture_open:
+        raise Closed
+
+
+def post(
+    outside: Outside,
+    inquiry: Inquiry,
+    device: devices.Device,
+    sent: Sent,
+    *,
+    speak: Callable[[Any], str],
+) -> Arrived:
+    """Keep what a known device sent while the inquiry is locked; on return it is on disk.
+
+    What is sealed is looked at from outside, and what is not is checked and then sealed. Raises as
+    `take` does.
+    """
+    _refuse_kind(inquiry, sent)
+    uuid, seq = _uuid(sent.uuid), _seq(sent.seq)
+    if sent.kind == AGE:
+        speak(None)
+        try:
+            sealing.check_outside(sent.body)
+        except sealing.Damaged as problem:
+            raise payload.Unreadable({"body": _not_opened(problem)}) from problem
+        beside = Beside(device.id, seq, numbers(sent.numbers))
+        status = outside.post(uuid, sent.body, beside)
+    else:
+        data = payload.parse(sent.body)
+        wordings = range(1, inquiry.consent.wording + 1)
+        language = speak(data.get("language"))
+        told = payload.check(data, inquiry, wordings=wordings, language=language)
+        seq = told.device_seq or seq
+        beside = Beside(device.id, seq, numbers(sent.numbers))
+        status = outside.seal(uuid, sent.body, beside)
     return Arrived(status, uuid, seq, sealed=status != "withdrawn")
 
 

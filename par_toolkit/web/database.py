@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import weakref
-from typing import Final, cast
+from collections.abc import Callable
+from typing import Any, Final, cast
 
 from flask import Flask, current_app, g, request
 
@@ -35,6 +36,12 @@ def close_db(error: BaseException | None = None) -> None:
     db = g.pop("db", None)
     if db is not None and db is not request.environ.get(SHARED):
         _connections().give_back(db, broken=error is not None)
+
+
+def close_all(app: Callable[..., Any]) -> None:
+    """Close every database that `app` has open, where it is one of ours; it lends none any more."""
+    if isinstance(app, Flask) and PLACE in app.extensions:
+        app.extensions[PLACE].close()
 
 
 def init_app(app: Flask) -> None:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import sys
 import traceback
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
-from flask import Flask, current_app, jsonify, render_template, request
+from flask import Flask, Request, current_app, jsonify, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from par_toolkit import sealing
 from par_toolkit.storage import errors as storage
+from par_toolkit.web import locked
 
 log = logging.getLogger("par_toolkit.web")
 
@@ -88,7 +90,7 @@ def status_of(error: storage.StorageError) -> int:
     """Return the HTTP status that says what kind of trouble storage is in."""
     if isinstance(error, storage.DiskFull):
         return HTTPStatus.INSUFFICIENT_STORAGE
-    if isinstance(error, storage.InquiryBusy | storage.ReadOnly):
+    if isinstance(error, storage.InquiryBusy | storage.ReadOnly | storage.Locked):
         return HTTPStatus.SERVICE_UNAVAILABLE
     if isinstance(error, storage.Refused):
         return HTTPStatus.UNPROCESSABLE_ENTITY
@@ -98,6 +100,8 @@ def status_of(error: storage.StorageError) -> int:
 def trouble(error: storage.StorageError) -> tuple[str, int]:
     """Return what to tell a person whose words are on the page, and the status; log the kind."""
     status = status_of(error)
+    if isinstance(error, storage.Locked):
+        return locked.sentence(), status
     if status >= 500:
         log.error("storage could not keep or read: %s", type(error).__name__)
     sentences = {
@@ -161,6 +165,8 @@ def lost_session(error: CSRFError) -> Any:
 
 def storage_trouble(error: storage.StorageError) -> Any:
     """Answer for a disk that is full, a file that is busy, and the like."""
+    if isinstance(error, storage.Locked):
+        return locked.page()
     sentence, status = trouble(error)
     return page(status, sentence=sentence if isinstance(error, storage.Refused) else None)
 
@@ -174,8 +180,18 @@ def disk_trouble(error: OSError) -> Any:
     return storage_trouble(ours)
 
 
+class InMemory(Request):
+    """A request whose parts stay in memory: a form that is sent as a file would else be written,
+    in the clear, into the system's folder for temporary files."""
+
+    def _get_file_stream(self, *_about: Any, **_more: Any) -> IO[bytes]:
+        return io.BytesIO()
+
+
 class PlainFlask(Flask):
     """Flask whose log of a fault names the place in the code, and never holds a person's words."""
+
+    request_class = InMemory
 
     def log_exception(self, exc_info: Any) -> None:
         kind, _error, trace = exc_info if exc_info != (None, None, None) else sys.exc_info()

@@ -13,14 +13,23 @@ from par_toolkit.permissions import ACTIONS, DESK, may
 from par_toolkit.storage import devices, people, receipts, sittings
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.sensemaking import seats
+from par_toolkit.web import locked
 from par_toolkit.web.database import get_db
 from par_toolkit.web.limits import Guesses, limits
 
 View = TypeVar("View", bound=Callable[..., Any])
 
+#: Looks up a token: the device, where its pairing holds, and whether it ever did.
+Look = Callable[[str], tuple[devices.Device | None, bool]]
+
 #: Seconds after which whoever signed in does so again. A cookie that somebody copied
 #: stays good when its person signs out, so it must end by itself.
 SITTING: Final = sittings.HOURS * 60 * 60
+
+#: Seconds without a page at the desk after which a sitting has ended as well.
+IDLE: Final = sittings.IDLE_MINUTES * 60
+#: How often the session notes that somebody is still here, in seconds: no cookie for each page.
+NOTED: Final = 60
 
 #: How a door that only participants or devices may open says no; filled by the pages it leads to.
 refusals: Final[dict[str, Callable[[], Any]]] = {}
@@ -91,11 +100,14 @@ def signed_in(
     session: Mapping[str, Any], db: Callable[[], PrivateDatabase]
 ) -> people.Person | None:
     """Return the person whom a session belongs to; None where it has ended or they are disabled."""
-    known = session.get("person")
-    if not isinstance(known, int) or not 0 <= time.time() - session.get("since", 0) < SITTING:
+    known, since = session.get("person"), session.get("since", 0)
+    if not isinstance(known, int) or not 0 <= time.time() - since < SITTING:
         return None
     found = people.get(db(), known)
     if found is None or found.disabled or found.session != session.get("sitting"):
+        return None
+    # guests read the findings for as long as they like, and those pages note nothing
+    if found.role in DESK and not 0 <= time.time() - session.get("seen", since) < IDLE:
         return None
     here = session.get("place")
     if here is not None and not sittings.holds(db(), here, found):
@@ -118,11 +130,18 @@ def sign_in(person: people.Person) -> None:
     """Begin a session at the desk, with nothing of the session before it."""
     language = session.get("language")
     session.clear()
-    session.update(person=person.id, sitting=person.session, since=int(time.time()))
+    here = int(time.time())
+    session.update(person=person.id, sitting=person.session, since=here, seen=here)
     session["place"] = sittings.begin(get_db(), person)
     if language:
         session["language"] = language
     g.person = person
+
+
+def still_here() -> None:
+    """Note that somebody works at the desk: a sitting without any page for an hour ends."""
+    if "person" in session and time.time() - session.get("seen", 0) > NOTED and person():
+        session["seen"] = int(time.time())
 
 
 def sign_out() -> None:
@@ -174,12 +193,20 @@ def device() -> devices.Device | None:
     """Return the paired device whose token came with the request."""
     if "device" not in g:
         header, address = request.headers.get("Authorization", ""), request.remote_addr or ""
-        g.device, g.guessed_too_often = device_with(header, address, limits().guesses, get_db)
+        outside = locked.outside()
+        look = outside.device if outside else lambda token: paired(get_db(), token)
+        g.device, g.guessed_too_often = device_with(header, address, limits().guesses, look)
     return g.device  # type: ignore[no-any-return]
 
 
+def paired(db: PrivateDatabase, token: str) -> tuple[devices.Device | None, bool]:
+    """Return the device with this token, where its pairing holds, and whether it ever did."""
+    found = devices.by_token(db, token)
+    return found, found is not None or devices.was_given(db, token)
+
+
 def device_with(
-    header: str, address: str, guesses: Guesses, db: Callable[[], PrivateDatabase]
+    header: str, address: str, guesses: Guesses, look: Look
 ) -> tuple[devices.Device | None, int]:
     """Return the paired device whose token is in `header`, as Authorization has it.
 
@@ -189,8 +216,8 @@ def device_with(
     token = token.strip()
     if scheme.lower() != "bearer" or not token:
         return None, 0
-    found = devices.by_token(db(), token)
-    if found or devices.was_given(db(), token):
+    found, was_given = look(token)
+    if found or was_given:
         return found, 0
     return None, guesses.wait(address, people.digest(token))
 
@@ -205,6 +232,7 @@ def check() -> Any:
     endpoint = request.endpoint
     if endpoint is None or endpoint == "static" or request.method == "OPTIONS":
         return None
+    still_here()
     action = action_of(current_app, endpoint, request.method)
     return None if allowed(action) else _refuse(ACTIONS[action])
 

@@ -11,7 +11,7 @@ from typing import Final
 from par_toolkit import inquiry as inquiries
 from par_toolkit import sealing
 from par_toolkit.inquiry import Inquiry
-from par_toolkit.storage import consents, devices, inbox, takedowns
+from par_toolkit.storage import consents, devices, inbox, letterbox, takedowns
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.web import payload, telling
 
@@ -111,10 +111,14 @@ def open_inbox(
 
 
 def open_waiting(folder: Path) -> None:
-    """Open what is new in the inbox, where the opening key is back: work for a server's spare time.
+    """Take in what came while nobody could open it: work for a server's spare time.
 
-    What was refused before waits for a person, who calls `par unlock`.
+    What lies in the letterbox goes into the inbox, and what is new there is opened, where the
+    opening key is back. What was refused before waits for a person, who calls `par unlock`.
     """
+    if letterbox.waits(folder):
+        with open_database(folder) as db:
+            letterbox.bring_in(db)
     if sealing.locked(folder):
         return
     with open_database(folder) as db:

@@ -1,6 +1,7 @@
-"""How much a paired tablet may send, and how often anybody may guess a token; in memory only.
+"""How much a paired tablet may send, and how often anybody may guess a token or a password.
 
-What is refused here is kept on the tablet and sent again later, so no story is lost by it.
+In memory only. What is refused here is kept on the tablet and sent again later, so no story is
+lost by it.
 """
 
 from __future__ import annotations
@@ -24,6 +25,11 @@ BYTES_A_DAY: Final = 2_000_000_000
 #: tablet of another inquiry may send it, counts once.
 GUESSES: Final = 100
 GUESSING_SECONDS: Final = 3_600.0
+#: Wrong passwords for one name from one place before each further try has to wait, 1 second, then
+#: 2, then 4 … and the longest wait. That leaves 300 tries a day, against passwords that are not
+#: common (storage/passwords.py).
+FREE_TRIES: Final = 10
+LONGEST_WAIT: Final = 300.0
 #: Seconds that are no more than the rounding of a sum.
 _A_MOMENT: Final = 1e-6
 #: Addresses that are remembered at once.
@@ -122,12 +128,59 @@ class Guesses:
         return here
 
 
+@dataclass
+class _Tried:
+    number: int
+    at: float
+
+
+class Tries:
+    """Wrong passwords, counted apart for each name and place they were tried from.
+
+    After some, each further try waits longer. Whoever tries waits, and nobody else does: strangers
+    elsewhere cannot shut anybody out, and a browser from which somebody has signed in before is a
+    place of its own (`web/known_browsers.py`).
+    """
+
+    def __init__(
+        self, free: int = FREE_TRIES, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._free = free
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._tried: OrderedDict[str, _Tried] = OrderedDict()
+
+    def begin(self, place: str) -> int:
+        """Begin a try: 0, or the whole seconds to wait first. It counts as wrong until `right`."""
+        now = self._clock()
+        with self._lock:
+            here = self._tried.setdefault(place, _Tried(0, now))
+            if now - here.at >= GUESSING_SECONDS:
+                here.number = 0
+            over = here.number - self._free
+            # 2^9 seconds are longer than the longest wait
+            pause = min(2.0 ** min(over, 9), LONGEST_WAIT) if over >= 0 else 0.0
+            if now < here.at + pause:
+                return max(1, math.ceil(here.at + pause - now))
+            here.number, here.at = here.number + 1, now
+            self._tried.move_to_end(place)
+            while len(self._tried) > MOST_REMEMBERED:
+                self._tried.popitem(last=False)
+            return 0
+
+    def right(self, place: str) -> None:
+        """Forget the wrong tries of whoever has come in."""
+        with self._lock:
+            self._tried.pop(place, None)
+
+
 @dataclass(frozen=True)
 class Limits:
     """The limits of one application."""
 
     allowance: Allowance = field(default_factory=Allowance)
     guesses: Guesses = field(default_factory=Guesses)
+    tries: Tries = field(default_factory=Tries)
 
 
 def init_app(app: Flask, limits: Limits | None = None) -> None:

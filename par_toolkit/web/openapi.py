@@ -12,7 +12,7 @@ from par_toolkit import __version__
 from par_toolkit.inquiry import USES
 from par_toolkit.inquiry.model import LANGUAGE_CODE
 from par_toolkit.storage import receipts
-from par_toolkit.storage.voices import ENDINGS
+from par_toolkit.storage.sounds import ENDINGS
 from par_toolkit.web import arrivals, errors, payload, spoken
 
 #: What each status means to whoever sent a story, and what to do.
@@ -71,7 +71,7 @@ def description() -> dict[str, Any]:
 def _health() -> dict[str, Any]:
     return {
         "operationId": "health",
-        "summary": "Say that the server runs and can open its database.",
+        "summary": "Say that the server runs and can take stories.",
         "security": [],
         "responses": _answers(
             {
@@ -79,10 +79,11 @@ def _health() -> dict[str, Any]:
                     {
                         "ok": {"const": True},
                         "version": {"type": "string"},
+                        "locked": {"type": "boolean"},
                         "capture_open": {"type": "boolean"},
                         "recipient": {"type": ["string", "null"]},
                     },
-                    ("ok", "version", "capture_open", "recipient"),
+                    ("ok", "version", "locked", "capture_open", "recipient"),
                     more=True,
                 )
             },

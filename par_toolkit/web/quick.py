@@ -20,7 +20,17 @@ from par_toolkit.inquiry import Inquiry
 from par_toolkit.permissions import may
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.errors import InquiryBusy, StorageError
-from par_toolkit.web import arrivals, current, guards, headers, languages, limits, origins, payload
+from par_toolkit.web import (
+    arrivals,
+    current,
+    guards,
+    headers,
+    languages,
+    limits,
+    locked,
+    origins,
+    payload,
+)
 
 log = logging.getLogger("par_toolkit.web")
 
@@ -56,7 +66,7 @@ class QuickWay:
             return self._answer(environ, body, db)
         except InquiryBusy:
             raise
-        except (_NotInOrder, arrivals.WrongType, payload.Unreadable, StorageError):
+        except (_NotInOrder, arrivals.Closed, arrivals.WrongType, payload.Unreadable, StorageError):
             return None
         except Exception as fault:  # the page meets it as well, and says so in a sentence
             log.error("The quick way failed with %s.", type(fault).__name__)
@@ -67,7 +77,9 @@ class QuickWay:
             raise _NotInOrder
         known: limits.Limits = self._app.extensions[limits.PLACE]
         token, address = environ.get("HTTP_AUTHORIZATION", ""), environ.get("REMOTE_ADDR", "")
-        device, _ = guards.device_with(token, address, known.guesses, lambda: db)
+        device, _ = guards.device_with(
+            token, address, known.guesses, lambda given: guards.paired(db, given)
+        )
         if device is None or not may("device", self._action):
             raise _NotInOrder
         if len(body) > self._app.config["MAX_CONTENT_LENGTH"]:
@@ -130,5 +142,6 @@ def _sent(environ: Environ, body: bytes) -> arrivals.Sent:
 
 
 def way_into(app: Callable[..., Any]) -> QuickWay | None:
-    """Return the quick way into an inquiry's own pages; other WSGI apps have none."""
-    return QuickWay(app) if isinstance(app, Flask) and ENDPOINT in app.view_functions else None
+    """Return the quick way into the pages of an open inquiry; other WSGI apps have none."""
+    ours = isinstance(app, Flask) and ENDPOINT in app.view_functions
+    return QuickWay(app) if ours and app.extensions[locked.PLACE] is None else None

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
+from pathlib import Path
 from typing import Any, Final
 
 from flask import Flask, Request, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 from par_toolkit.inquiry import Inquiry, InquiryError
-from par_toolkit.storage.errors import Locked, StorageError
+from par_toolkit.storage import vault
+from par_toolkit.storage.errors import StorageError
 from par_toolkit.storage.vault import key_files
 
 COOKIE: Final = "par"
@@ -17,6 +20,8 @@ KEY: Final = "session.key"
 #: Over HTTPS a browser takes a cookie of this name only whole: Secure, of this host, for all of it.
 #: So no neighbour under the same name, and nobody on the line, can put one of theirs in its place.
 SECURE_COOKIE: Final = "__Host-par"
+#: The keys that sign the sessions of encrypted inquiries, by folder: in memory only.
+_passing: Final[dict[Path, bytes]] = {}
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -43,13 +48,15 @@ class Sessions(SecureCookieSessionInterface):
 def session_key(inquiry: Inquiry) -> bytes:
     """Read the key that signs sessions.
 
-    Raises InquiryError when it is missing or damaged, Locked when the inquiry is not open.
+    That of an encrypted inquiry is made anew whenever it is opened or locked, so that everybody
+    signs in again, and a cookie that was copied opens nothing. Raises InquiryError when the key is
+    missing or damaged.
     """
+    if vault.encrypted(inquiry.folder):
+        return _passing.setdefault(inquiry.folder.resolve(), secrets.token_bytes(32))
     path = inquiry.keys / KEY
     try:
         key = bytes.fromhex(key_files.read(inquiry.folder, KEY).decode("ascii").strip())
-    except Locked:
-        raise
     except (StorageError, ValueError) as error:
         raise InquiryError(
             f"The key {path} is missing or damaged. Write 64 random hex digits to it; "
@@ -58,6 +65,11 @@ def session_key(inquiry: Inquiry) -> bytes:
     if len(key) < 32:
         raise InquiryError(f"The key {path} is too short. Write 64 random hex digits to it.")
     return key
+
+
+def end_all(folder: Path) -> None:
+    """End every session of the encrypted inquiry in `folder`."""
+    _passing.pop(folder.resolve(), None)
 
 
 class _Named(Sessions):

@@ -11,7 +11,8 @@ from typing import Any, Final
 from flask_babel import gettext as _
 
 import forms
-from par_toolkit.storage.voices import ENDINGS, Spoken
+from par_toolkit.storage.sounds import ENDINGS
+from par_toolkit.storage.voices import Spoken
 
 FIELDS: Final = ("question", "type", "seconds", "data")
 #: A recording that was broken off is gone on with as another part; nobody is that unlucky.

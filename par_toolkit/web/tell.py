@@ -25,7 +25,18 @@ from par_toolkit import paper as papers
 from par_toolkit.storage import receipts, stories
 from par_toolkit.storage.consents import known_wordings
 from par_toolkit.storage.errors import StorageError
-from par_toolkit.web import errors, headers, joining, languages, qr, sessions, slips, telling
+from par_toolkit.storage.letterbox import Beside
+from par_toolkit.web import (
+    errors,
+    headers,
+    joining,
+    languages,
+    locked,
+    qr,
+    sessions,
+    slips,
+    telling,
+)
 from par_toolkit.web.current import inquiry
 from par_toolkit.web.database import get_db
 from par_toolkit.web.guards import guarded, words_kept_by
@@ -189,8 +200,12 @@ def _finished() -> bool:
     shown in another language before, and the next person may be holding it (promise 3).
     """
     uuid = telling.well_formed_uuid(request.form.get("uuid"))
+    if uuid is None:
+        return False
+    if (outside := locked.outside()) is not None:
+        return outside.arrived(uuid)
     try:
-        return uuid is not None and stories.arrived(get_db(), uuid)
+        return stories.arrived(get_db(), uuid)
     except StorageError:  # nobody can look now; the words on the page come first
         return False
 
@@ -215,6 +230,9 @@ def _problems(questions: QuestionForm) -> list[Problem]:
 
 
 def _take(questions: QuestionForm) -> telling.Taken:
+    """Keep the telling on the page; while the inquiry is locked it is sealed as a tablet seals."""
+    if (outside := locked.outside()) is not None:
+        return _posted(questions, outside)
     return telling.take(
         get_db(),
         inquiry(),
@@ -228,6 +246,24 @@ def _take(questions: QuestionForm) -> telling.Taken:
         wording=_wording(),
         contact=telling.contact_in(request.form.get(telling.CONTACT, "")),
     )
+
+
+def _posted(questions: QuestionForm, outside: locked.Outside) -> telling.Taken:
+    uuid, code, form = telling.uuid_or_new(request.form.get("uuid")), _receipt(), questions._form
+    current = inquiry().consent.wording
+    shown = request.form.get("wording", current, type=int)
+    told = {
+        "form": form.name,
+        "form_version": form.version,
+        "language": languages.chosen(),
+        "receipt": code,
+        "answers": questions.answers(),
+        "consent": telling.consent_from(request.form)
+        | {"wording": shown if 0 < shown < current else current},
+    }
+    if contact := telling.contact_in(request.form.get(telling.CONTACT, "")):
+        told["contact"] = contact
+    return telling.Taken(code, uuid, outside.seal(uuid, locked.as_json(told), Beside()))
 
 
 def _wording() -> int | None:

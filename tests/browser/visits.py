@@ -19,6 +19,8 @@ NO_PAGES = {
     "circles.table_now": "an answer for scripts",
     "circles.first_story": "stands before the first story is read; the walk of a cycle looks at it",
     "desk.hear": "the sound of a story",
+    "desk.recovery_codes": "shown once; the test of a second step looks at it",
+    "desk.second_step": "stands after a password; the test of a second step looks at it",
     "device.manifest": "how telling looks on a home screen",
     "device.whole_kit": "what a tablet keeps, as one file",
     "device.words": "words for scripts",
@@ -36,13 +38,14 @@ class Site:
     """The example as it is served, and beside it two inquiries in which nothing happened yet.
 
     `closed` takes no stories, and its findings ask for a word. In `waiting`, the example once more,
-    a build waits for stewards.
+    a build waits for stewards. `locked` is an encrypted inquiry that nobody has opened.
     """
 
     address: str
     bare: str
     closed: str
     waiting: str
+    locked: str
     receipt: str
     password: str
 
@@ -91,6 +94,13 @@ def press(
         send(page, button)
 
     return go
+
+
+def second_step_begun(page: Page, sites: Site, lang: str) -> None:
+    """Begin to set up a second step; nothing is asked for until it is confirmed."""
+    at("/desk/account")(page, sites, lang)
+    page.fill("#second-password", sites.password)
+    send(page, "form[action$='/account/second'] .button")
 
 
 def send(page: Page, button: str) -> None:
@@ -286,7 +296,9 @@ def an_item(page: Page, site: Site, lang: str) -> None:
 
 
 STEWARD, FACILITATOR = "Example Steward", "Example Facilitator"
+SAFEGUARDING = "Example Safeguarding"
 _STORY = "/desk/stories/3"
+_HELP = {"#help-name": "Made-up Mara", "#help-reach": "The library, at noon"}
 #: Its teller said how to reach them.
 _REACHABLE = "/desk/stories/1"
 
@@ -294,6 +306,9 @@ FLASK = (
     Visit("welcome", "home.welcome", at("/")),
     Visit("privacy", "privacy.notice", at("/privacy")),
     Visit("kept-privacy", "privacy.kept", at("/tell/privacy")),
+    Visit("help", "helping.start", at("/help")),
+    Visit("help-nobody-reads", "helping.start", at("/help", site="bare")),
+    Visit("help-done", "helping.done", press("/help", "main .button.big", fill=_HELP)),
     Visit("choose", "tell.choose", at("/tell")),
     Visit("join", "tell.choose", at("/tell", site="bare")),
     Visit("join-refused", "tell.join", press("/tell", "main .button", site="bare")),
@@ -321,6 +336,14 @@ FLASK = (
         "looking.check_word",
         press("/findings/", "main .button", fill={"#word": "not the word"}, site="closed"),
     ),
+    Visit("locked", "mine.start", at("/mine", site="locked")),
+    Visit("locked-welcome", "home.welcome", at("/", site="locked")),
+    Visit("unlock", "desk.unlock", at("/desk/unlock", site="locked")),
+    Visit(
+        "unlock-refused",
+        "desk.open_inquiry",
+        press("/desk/unlock", "main .button", fill={"#passphrase": "made up"}, site="locked"),
+    ),
     Visit("sign-in", "desk.sign_in", at("/desk/sign-in")),
     Visit("sign-in-to-look", "desk.sign_in", at("/desk/sign-in?next=/findings/")),
     Visit(
@@ -331,6 +354,11 @@ FLASK = (
     Visit("first-password", "desk.welcome", at("/desk/welcome")),
     Visit("desk", "desk.start", at("/desk/"), STEWARD),
     Visit("desk-facilitator", "desk.start", at("/desk/"), FACILITATOR),
+    Visit("desk-safeguarding", "desk.start", at("/desk/"), SAFEGUARDING),
+    Visit("help-asked", "desk.all_help", at("/desk/help"), SAFEGUARDING),
+    Visit("account", "desk.account", at("/desk/account"), STEWARD),
+    Visit("second-begun", "desk.account", second_step_begun, SAFEGUARDING),
+    Visit("second-lost", "desk.second_lost", at("/desk/sign-in/lost")),
     Visit("times", "desk.times", at("/desk/times"), STEWARD),
     Visit("refused-role", "", at("/desk/audit"), FACILITATOR),
     Visit("stories", "desk.queue", at("/desk/stories"), STEWARD),

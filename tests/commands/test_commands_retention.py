@@ -92,6 +92,24 @@ def test_a_server_keeps_to_the_times_once_a_day(
     assert db.value("select count(*) from clock_seen") == 0  # it has done its work today
 
 
+def test_a_server_that_has_much_to_erase_stops_for_withdrawals_and_goes_on(
+    inquiry: Inquiry,
+    db: PrivateDatabase,
+    tell: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    six_years_ago = datetime.now(UTC) - 6 * 366 * DAY
+    for _ in range(12):
+        tell("A made-up CANARY.", told_at=six_years_ago.isoformat(timespec="seconds"))
+    said_for_a_month(inquiry.folder)
+    monkeypatch.setattr(periods, "AT_A_TIME", 5)
+    daily, left = periods.Daily(), []
+    for _ in range(4):
+        daily(inquiry.folder)
+        left.append(stories.count(db))
+    assert left == [7, 2, 0, 0]
+
+
 def test_a_clock_that_leapt_is_refused_until_somebody_says_that_it_is_right(
     inquiry: Inquiry, db: PrivateDatabase, old: int
 ) -> None:

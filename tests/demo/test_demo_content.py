@@ -342,6 +342,7 @@ def test_enough_people_sign_in_for_two_to_release(demo: DemoContent) -> None:
         "facilitator": 1,
         "evaluator": 1,
         "steward": 2,
+        "safeguarding": 1,
     }
     assert len({person.name for person in demo.people}) == len(demo.people)
     assert all("example" in person.name.lower() for person in demo.people)

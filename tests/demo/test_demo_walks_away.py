@@ -26,7 +26,7 @@ EMPTY = {
         "rounds",
         "says_something",
     ),
-    *("takedowns", "tone_readings", "waivers"),
+    *("takedowns", "tone_readings", "waivers", "withdrawal_requests"),
     *("build_approvals", "joinings", "topic_marks", "waiting_builds"),
 }
 

@@ -28,6 +28,10 @@ resource = pytest.importorskip("resource")
 #: The limit is the whole process's: two threads that press at once would take it for their own.
 _one_at_a_time = threading.RLock()
 OF_THE_CLIENT = ("buffered", "follow_redirects")
+#: What is worked out after the answer: its page says later that it stopped, and why.
+LATER = {"desk.propose"}
+#: Where it is noted when a tablet was last seen: nobody is told anything of it.
+NOT_TOLD = ("devices",)
 SAFE = ("GET", "HEAD", "OPTIONS")
 NO_ROOM = 507
 
@@ -65,7 +69,7 @@ class Seen:
             self.wrong.append(f"{where}: {full} on a full disk, {room} when there is room")
         if before:
             self.wrong.append(f"{where}: something was kept on a full disk")
-        if changed and full < 400:
+        if changed and full < 400 and where not in LATER:
             self.wrong.append(f"{where}: {full} on a full disk, but nothing was kept")
 
     def write(self, file: Path) -> None:
@@ -79,7 +83,8 @@ class Seen:
 def _all_rows(db: PrivateDatabase) -> list[object]:
     """Return every row of every table, to see whether anything was kept."""
     tables = db.rows("select name from sqlite_master where type = 'table' order by name")
-    return [db.conn.execute(f"select * from [{one['name']}]").fetchall() for one in tables]
+    names = [one["name"] for one in tables if one["name"] not in NOT_TOLD]
+    return [db.conn.execute(f"select * from [{name}]").fetchall() for name in names]
 
 
 def _endpoint(client: FlaskClient, environ: dict[str, Any]) -> str:

@@ -28,7 +28,7 @@ from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.errors import DiskFull
 from par_toolkit.storage.stories import Kept
 from par_toolkit.web import intake
-from tests.faults.full_disk import NO_ROOM, full_disk, trying_first
+from tests.faults.full_disk import LATER, NO_ROOM, full_disk, trying_first
 from tests.faults.runs import compare
 from tests.faults.server import served
 from tests.faults.tablet import Story, Tablet
@@ -44,12 +44,8 @@ CODE = "4711471147114711"
 #: These count how often somebody tried; with each try doubled they count to twice as many.
 COUNTING = (
     "slowed or whatever_others_try or test_web_limits or commits_to_the_disk or "
-    "test_web_protocol or test_web_quick"
+    "test_web_protocol or test_web_quick or another_site"
 )
-#: What changes nothing on disk.
-UNTRIED: set[str] = set()
-#: What is worked out after the answer: its page says later that it stopped, and why.
-LATER = {"desk.propose"}
 
 
 def test_promise_16_telling_and_taking_back_on_a_full_disk_is_507(
@@ -180,13 +176,14 @@ def test_promise_16_every_change_that_the_web_makes_is_tried_on_a_full_disk(
     seen = {tuple(line.split()) for line in noted.read_text("utf-8").splitlines()}
     no_room = {where for what, where in seen if what == "no-room"}
     changing = {where for what, where in seen if what == "changing"}
-    assert changing - no_room <= LATER
+    # the sentence of the last says that there is no room, and that what is live stays as it was
+    assert changing - no_room <= LATER | {"desk.publish"}
     unsafe = {
         rule.endpoint
         for rule in app.url_map.iter_rules()
         if {"POST", "PUT"} & (rule.methods or set())
     }
-    print(f"{len(changing)} of {len(unsafe)} change something. Not tried: {unsafe - changing}")
+    print(f"Not seen to change anything: {sorted(unsafe - changing)}")
     assert len(changing) > 100
 
 

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from par_toolkit.serving.bodies import MOST_BYTES, WholeBodies
-from par_toolkit.serving.root import THREADS
+from par_toolkit.serving.pages import THREADS
 
 Message = dict[str, Any]
 

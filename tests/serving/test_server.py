@@ -25,7 +25,7 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from par_toolkit.serving import root, serve
 from tests.serving.conftest import echo
-root._own_pages = lambda folder: echo
+root._own_pages = lambda *given: echo
 serve(Path(sys.argv[1]), port=0, background=(), on_started=lambda url: print(url, flush=True))
 print("ended", flush=True)
 """
@@ -51,7 +51,7 @@ def test_it_starts_says_where_and_ends_when_asked(tmp_path: Path) -> None:
 
 
 def test_a_port_in_use_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(root_module, "_own_pages", lambda folder: echo)
+    monkeypatch.setattr(root_module, "_own_pages", lambda *given: echo)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -63,7 +63,7 @@ def test_a_port_in_use_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_a_port_that_is_none_is_a_sentence(
     tmp_path: Path, port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(root_module, "_own_pages", lambda folder: echo)
+    monkeypatch.setattr(root_module, "_own_pages", lambda *given: echo)
     with pytest.raises(ServingError):
         serve(tmp_path, port=port, background=())
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from par_toolkit.inquiry import Inquiry
-from par_toolkit.storage import accounting, receipts, stories, voices, withdrawals
+from par_toolkit.storage import accounting, receipts, sounds, stories, voices, withdrawals
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.errors import DiskFull, ReadOnly
 from tests.voices import WEBM, files, spoken
@@ -44,7 +44,7 @@ def test_a_voice_is_a_file_that_only_its_owner_can_read(
     assert second.file.endswith(".ogg") and first.file != second.file
     for path in files(inquiry):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
-        assert voices.OURS.fullmatch(path.name)
+        assert sounds.OURS.fullmatch(path.name)
     assert voices.faulty(db) == 0
 
 
@@ -181,7 +181,7 @@ def test_a_folder_that_cannot_be_written_says_so(
 
     monkeypatch.setattr(os, "open", refuse)
     with pytest.raises(ReadOnly, match="media cannot be written"):
-        voices._write(inquiry.media / "voice", b"")
+        sounds.write(inquiry.folder, "voice", b"")
 
 
 def test_what_a_crash_left_is_swept_and_nothing_else(

@@ -80,6 +80,7 @@ def test_health_is_told_to_anyone_and_tells_no_secret(
     assert said(response) == {
         "ok": True,
         "version": __version__,
+        "locked": False,
         "capture_open": True,
         "recipient": sealing.recipient(inquiry.folder),
     }

@@ -226,9 +226,25 @@ def test_a_sitting_at_the_desk_ends_by_itself(
     sign_in(client, people.set_password(db, token, "a long password"))
     with client.session_transaction() as session:
         session.pop("since")
+        session["seen"] = int(time.time())
         if hours is not None:
             session["since"] = int(time.time() - hours * 3600)
     assert client.get("/desk/").status_code == status
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(0, 200), (59, 200), (61, 303), (-1, 303)])
+def test_a_laptop_that_is_left_open_is_signed_out(
+    client: FlaskClient, db: PrivateDatabase, minutes: float, status: int
+) -> None:
+    token = people.add(db, "Example Ama", "facilitator")
+    sign_in(client, people.set_password(db, token, "a long password"))
+    with client.session_transaction() as session:
+        session["since"] = int(time.time() - 7_200)
+        session["seen"] = int(time.time() - minutes * 60)
+    assert client.get("/desk/").status_code == status
+    if status == 200:
+        with client.session_transaction() as session:
+            assert time.time() - session["seen"] < 60, "each page begins the hour anew"
 
 
 def test_a_form_from_another_site_changes_nothing(

@@ -10,3 +10,5 @@ create table said_ahead (
     through text not null,                  -- what is older than this was spoken of
     primary key (kind, day)
 );
+-- the desk asks at every visit which stories are near the end of their time
+create index stories_told on stories(told_at);

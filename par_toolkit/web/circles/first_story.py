@@ -22,6 +22,7 @@ from par_toolkit.web.handling.fields import ID
 #: comes later as well; whoever wants their words back need not wait for anybody.
 NEVER_HELD: Final = frozenset(
     {
+        "keep_own_account",
         "key_in_paper",
         "manage_devices",
         "manage_people",

@@ -4,6 +4,7 @@ Every act is a form that is posted and leads on to a page, so that all of it wor
 """
 
 from par_toolkit.web.desk import (
+    account,
     careful,
     codebook,
     coding,
@@ -11,6 +12,7 @@ from par_toolkit.web.desk import (
     comparing,
     devices,
     exporting,
+    helping,
     learning,
     paper,
     people,
@@ -21,17 +23,21 @@ from par_toolkit.web.desk import (
     releasing,
     reviewing,
     run_report,
+    second_step,
     signing_in,
     theming,
     times,
     tone,
     trail,
+    unlocking,
     voice,
     why,
+    withdrawing,
 )
 from par_toolkit.web.desk.door import blueprint
 
 __all__ = [
+    "account",
     "blueprint",
     "careful",
     "codebook",
@@ -40,6 +46,7 @@ __all__ = [
     "comparing",
     "devices",
     "exporting",
+    "helping",
     "learning",
     "paper",
     "people",
@@ -50,11 +57,14 @@ __all__ = [
     "releasing",
     "reviewing",
     "run_report",
+    "second_step",
     "signing_in",
     "theming",
     "times",
     "tone",
     "trail",
+    "unlocking",
     "voice",
     "why",
+    "withdrawing",
 ]

@@ -8,7 +8,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from par_toolkit.storage import people
+from par_toolkit.storage import people, second_factors
 from par_toolkit.storage.errors import Refused
 from par_toolkit.web.database import get_db
 from par_toolkit.web.desk.door import blueprint
@@ -27,7 +27,11 @@ def all_people() -> ResponseReturnValue:
 def people_page(problems: list[Problem]) -> Any:
     """Show who may sign in, in which role."""
     return render_template(
-        "desk/people.html", problems=problems, people=people.listing(get_db()), roles=people.ROLES
+        "desk/people.html",
+        problems=problems,
+        people=people.listing(get_db()),
+        roles=people.ROLES,
+        second=[p.id for p in people.listing(get_db()) if second_factors.active(get_db(), p)],
     )
 
 
@@ -68,6 +72,20 @@ def person_link(name: str) -> ResponseReturnValue:
     return render_template("desk/link.html", secret=once.take(name, "person"))
 
 
+@blueprint.post("/people/second")
+@guarded("see_people", post="manage_people")
+@shown_again_by(people_page)
+def reset_second_step() -> ResponseReturnValue:
+    """Give somebody who lost their second step a one-time link; their password is asked too."""
+    found = people.by_name(get_db(), request.form.get("name", ""))
+    if found is None:
+        raise Refused("unknown_person", "There is nobody with this name here.")
+    token = second_factors.give_reset(get_db(), found, by=me())
+    link = url_for("desk.second_lost", _external=True) + f"#{token}"
+    name = once.keep(once.Secret("person", found.name, link, token))
+    return redirect(url_for("desk.person_link", name=name), 303)
+
+
 @blueprint.post("/people/disable")
 @guarded("see_people", post="manage_people")
 @shown_again_by(people_page)
@@ -76,6 +94,8 @@ def disable_person() -> ResponseReturnValue:
     name = request.form.get("name", "")
     found = people.by_name(get_db(), name)
     if found and found.id == me().id:
-        raise Refused("yourself", _("You cannot end your own access. Ask another person to do it."))
+        raise Refused(
+            "own_access", _("You cannot end your own access. Ask another person to do it.")
+        )
     people.disable(get_db(), name, by=me())
     return done(_("Their access has ended."), "desk.all_people")

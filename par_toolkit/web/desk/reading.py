@@ -16,11 +16,13 @@ from par_toolkit.storage import (
     backups,
     contacts,
     devices,
+    help_requests,
     inbox,
     people,
     stories,
     themes,
     voices,
+    withdrawal_requests,
     withdrawals,
 )
 from par_toolkit.storage.database import PrivateDatabase
@@ -53,6 +55,8 @@ def start() -> ResponseReturnValue:
         account=accounting.account(db),
         themes_to_endorse=sum(one.to_endorse > 0 for one in themes.listing(db)),
         erasures=withdrawals.pending(db),
+        help_new=help_requests.new(db),
+        withdrawals_asked=withdrawal_requests.waiting(db),
         inbox=inbox.waits(db),
         locked=sealing.locked(inquiry().folder),
         near_end=times.near_their_end(),

@@ -8,16 +8,22 @@ from http import HTTPStatus
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
 
+from par_toolkit.inquiry import Inquiry
 from par_toolkit.permissions import may
-from par_toolkit.storage import people
+from par_toolkit.storage import people, second_factors
 from par_toolkit.storage.errors import Refused
-from par_toolkit.web import guards, headers, visitors
-from par_toolkit.web.attempts import PASSWORDS, limiter, name_and_address
+from par_toolkit.web import guards, headers, known_browsers, visitors
+from par_toolkit.web.attempts import FLOOD, PASSWORDS, limiter
+from par_toolkit.web.current import inquiry
 from par_toolkit.web.database import get_db
+from par_toolkit.web.desk import halfway
 from par_toolkit.web.desk.door import blueprint
 from par_toolkit.web.guards import guarded
 from par_toolkit.web.handling.answers import Problem, done, shown_again_by
+from par_toolkit.web.limits import limits
 
 #: Pages of the desk that signing in may lead to, and no other place however it is written.
 INSIDE = re.compile(r"/desk(/[\w-]+)*/?", re.ASCII)
@@ -51,17 +57,52 @@ def sign_in() -> ResponseReturnValue:
 
 
 @blueprint.post("/sign-in")
-@limiter.limit(PASSWORDS, key_func=name_and_address)
+@limiter.limit(FLOOD, exempt_when=known_browsers.known_here)
 @guarded("sign_in")
 @shown_again_by(sign_in_page, field="name")
 def check_password() -> ResponseReturnValue:
-    """Let a person in; what is wrong takes the same time and the same words."""
+    """Let a person in, or on to their second step; what is wrong takes the same time and words."""
     fields = request.form
-    person = people.sign_in(get_db(), fields.get("name", ""), fields.get("password", ""))
+    person = person_with_password(fields.get("name", ""), fields.get("password", ""))
+    return go_on(person, fields.get("next"))
+
+
+def person_with_password(name: str, password: str) -> people.Person:
+    """Return who has this name and password, however often somebody else tried.
+
+    Raises Refused where one is wrong, or while this place has to wait.
+    """
+    place, tries = known_browsers.place(get_db(), name), limits().tries
+    if wait := tries.begin(place):
+        raise Refused(
+            "wait",
+            ngettext(
+                "That was many tries. Wait one second, then try again.",
+                "That was many tries. Wait %(num)d seconds, then try again.",
+                wait,
+            ),
+        )
+    person = people.known(get_db(), name, password)
     if person is None:
         raise Refused("wrong_password", _("The name or the password is not right. Try again."))
+    tries.right(place)
+    return person
+
+
+def go_on(person: people.Person, wanted: str | None) -> Response:
+    """Let somebody in whose password is right, or ask for their second step first."""
+    if second_factors.active(get_db(), person):
+        halfway.begin(person)
+        return redirect(url_for("desk.second_step", next=wanted or None), HTTPStatus.SEE_OTHER)
+    come_in(person)
+    return redirect(safe_next(wanted, person), HTTPStatus.SEE_OTHER)
+
+
+def come_in(person: people.Person) -> None:
+    """Begin a sitting, and know this browser again."""
+    people.came_in(get_db(), person)
     guards.sign_in(person)
-    return redirect(safe_next(fields.get("next"), person), HTTPStatus.SEE_OTHER)
+    known_browsers.remember(person)
 
 
 @blueprint.post("/sign-out")
@@ -102,8 +143,15 @@ def set_password() -> ResponseReturnValue:
     if fields.get("password", "") != fields.get("again", ""):
         raise Refused("not_alike", _("The two passwords are not alike. Type them again."))
     code = fields.get("token", "").rpartition("#")[2].strip()
-    person = people.set_password(get_db(), code, fields.get("password", ""))
-    guards.sign_in(person)
-    if not may(person.role, "see_desk"):
-        return redirect(safe_next(None, person), HTTPStatus.SEE_OTHER)
-    return done(_("Your password is set. You are signed in."), "desk.start")
+    person = people.set_password(
+        get_db(), code, fields.get("password", ""), known=known_words(inquiry())
+    )
+    answer = go_on(person, None)
+    if guards.person() and may(person.role, "see_desk"):
+        return done(_("Your password is set. You are signed in."), "desk.start")
+    return answer
+
+
+def known_words(here: Inquiry) -> tuple[str, ...]:
+    """Return what anybody would try first in a password of this inquiry."""
+    return (here.name, here.locality)

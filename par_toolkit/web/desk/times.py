@@ -11,7 +11,7 @@ from par_toolkit.storage import clock_seen, retention
 from par_toolkit.web.current import inquiry
 from par_toolkit.web.database import get_db
 from par_toolkit.web.desk.door import blueprint
-from par_toolkit.web.guards import guarded
+from par_toolkit.web.guards import allowed, guarded
 from par_toolkit.web.lasting import lasting
 
 
@@ -22,7 +22,7 @@ def times() -> ResponseReturnValue:
     at, db = datetime.now(UTC), get_db()
     return render_template(
         "desk/times.html",
-        due=retention.due(db, inquiry().retention, at),
+        due=_shown(at),
         unsure=clock_seen.doubt(db, at),
         lasting=lasting,
         periods=inquiry().retention,
@@ -31,5 +31,10 @@ def times() -> ResponseReturnValue:
 
 def near_their_end() -> list[retention.Due]:
     """List the kinds of which something is past its time or soon will be."""
-    at = datetime.now(UTC)
-    return [one for one in retention.due(get_db(), inquiry().retention, at) if one.begins]
+    return [one for one in _shown(datetime.now(UTC)) if one.begins]
+
+
+def _shown(at: datetime) -> list[retention.Due]:
+    """List what whoever is signed in may know of: that somebody asked for help is for few."""
+    due = retention.due(get_db(), inquiry().retention, at)
+    return [one for one in due if one.kind != "help" or allowed("see_help")]

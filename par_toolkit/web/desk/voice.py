@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+from http import HTTPStatus
 from typing import Final
 
 from flask import request, send_file
@@ -10,7 +12,8 @@ from flask_babel import gettext as _
 
 from par_toolkit.reviewing import suggest_redactions
 from par_toolkit.storage import stories, typed, voices
-from par_toolkit.storage.errors import Refused
+from par_toolkit.storage.errors import Damaged, Refused
+from par_toolkit.web import errors
 from par_toolkit.web.current import inquiry
 from par_toolkit.web.database import get_db
 from par_toolkit.web.desk.door import blueprint
@@ -33,9 +36,17 @@ def hear(story_id: int, voice_id: int) -> ResponseReturnValue:
     if voice is None:
         return gone()
     try:
-        return send_file(voices.path_of(db, voice), mimetype=voice.type, etag=False)
+        sound = voices.sound(db, voice)
     except FileNotFoundError:  # withdrawn a moment ago
         return gone()
+    except Damaged:
+        sentence = _(
+            "This recording was changed or damaged, so it is not played. Tell the person who runs "
+            "this inquiry."
+        )
+        return errors.page(HTTPStatus.INTERNAL_SERVER_ERROR, sentence=sentence)
+    # in memory: what is sealed on the disk is never written there in the clear
+    return send_file(io.BytesIO(sound), mimetype=voice.type, etag=False)
 
 
 @blueprint.post(f"/stories/<{ID}:story_id>/typed-up")

@@ -47,6 +47,8 @@ def shown_again_by(page: Callable[..., Any], *, field: str | None = None) -> Cal
                 return view(**arguments)
             except Refused as refused:
                 sentence, status = sentences.refusal(refused), HTTPStatus.UNPROCESSABLE_ENTITY
+                if refused.reason == "wait":
+                    status = HTTPStatus.TOO_MANY_REQUESTS
             except StorageError as error:
                 sentence, status = errors.trouble(error)  # type: ignore[assignment]
             return again(sentence, status, **arguments)

@@ -49,6 +49,18 @@ def refusal(refused: Refused) -> str:
             "Choose a password of at least 10 characters. Three or four words are good."
         ),
         "long_password": _("Choose a password of at most 1,000 characters."),
+        "common_password": _(
+            "Many people use this password, or it is easy to guess. Choose three or four words "
+            "that do not belong together."
+        ),
+        "wrong_old_password": _("The password that you have now is not right."),
+        "wrong_code": _(
+            "This code is not right, or it was used before. Wait for the next one and try again. "
+            "Look too whether the clocks of both devices are right."
+        ),
+        "second_there": _("You have a second step already. End it first."),
+        "no_second": _("There is no second step here. Look once more."),
+        "yourself": _("Another person has to do this for you."),
         "link_ended": _("This link was used before or has ended. Ask for a new one."),
         "unknown_person": _("There is nobody with this name here."),
         "unknown_device": _("There is no such tablet, or its pairing was ended before."),
@@ -91,9 +103,11 @@ def refusal(refused: Refused) -> str:
         "no_build": _("That build is not kept any more. Choose another."),
         "spoken": _("Type up what was said first. Then the words can be read and released."),
         "asked_already": _("Somebody has asked for a copy already. Look once more."),
+        "no_withdrawal_reason": _("Say how the teller asked for it."),
+        "withdrawal_asked": _("Somebody has asked for this withdrawal already. Look once more."),
         "same_person": _("Another person has to say yes to what you asked for."),
         "not_agreed": _("A second person has to say yes first, and whoever asked takes the copy."),
-        "request_ended": _("This request has ended. If you still need the copy, ask once more."),
+        "request_ended": _("This request has ended. If it is still needed, ask once more."),
         "bad_code": _("A receipt code has 16 digits. Look at the slip and try again."),
     }
     return known.get(refused.reason) or str(refused)
@@ -143,6 +157,11 @@ def state(code: str) -> str:
         "waiting": _("Waits for a second yes"),
         "released": _("Released"),
     }[code]
+
+
+def help_state(code: str) -> str:
+    """Name how far a request for help has come."""
+    return {"new": _("New"), "seen": _("Seen"), "done": _("Done")}[code]
 
 
 def theme_state(code: str) -> str:

@@ -16,6 +16,7 @@ from tests.faults.server import Served, served
 
 OpenPage = Callable[..., Page]
 FORMS = ("story", "reflection", "feedback")
+PRIVACY = {"en": "What happens with your words", "fr": "Ce que deviennent vos mots"}
 HEADINGS = {"en": "What would you like to do?", "fr": "Que voulez-vous faire"}
 
 
@@ -47,6 +48,8 @@ def opens_everything(page: Page, address: str, inquiry: Inquiry) -> None:
             page.locator("#help-now summary").click()
             styled = page.evaluate("getComputedStyle(document.querySelector('.button')).minHeight")
             assert styled == "67.5px", "the style sheet is there"
+        page.goto(f"{address}/tell/privacy?lang={lang}")
+        expect(page.locator("h1")).to_have_text(PRIVACY[lang])
         page.goto(f"{address}/tell/device?lang={lang}")
         expect(page.locator("[data-check=kit]")).to_have_attribute("data-state", "good")
 
@@ -100,7 +103,8 @@ def test_the_kit_holds_everything_and_nothing_of_anybody(
     assert {f"/tell/shell/{name}?lang={lang}" for name in FORMS for lang in ("en", "fr")} <= {
         *addresses
     }
-    allowed = ("/tell/shell", "/tell/device?lang=", "/tell/words/", "/static/")
+    allowed = ("/tell/shell", "/tell/device?lang=", "/tell/privacy?lang=")
+    allowed += ("/tell/words/", "/static/")
     assert [one for one in addresses if not one.startswith(allowed)] == []
     words = page.evaluate(
         """async name => {

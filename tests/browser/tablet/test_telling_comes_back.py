@@ -11,7 +11,7 @@ from playwright.sync_api import Error, Page, expect
 
 from forms.catalogue import SHIPPED
 from par_toolkit.inquiry import Inquiry
-from par_toolkit.storage import consents, stories
+from par_toolkit.storage import consents, contacts, stories
 from par_toolkit.storage.database import PrivateDatabase
 from tests.browser.tablet.halls import ready
 from tests.browser.tablet.tellers import (
@@ -71,6 +71,9 @@ def test_everything_comes_back_language_choices_ticks_and_the_telling_is_one(
     tablet.fill("#telling", "Le bac était en retard.")
     tablet.check("input[name=kind][value=both]")
     tablet.check("#consent-analyse")
+    expect(tablet.locator("#consent-contact-how")).to_be_hidden()
+    tablet.check("#consent-contact")
+    tablet.fill("#consent-contact-how", "Chez ma sœur")
     kept(tablet)
     pause(tablet)
     tablet.goto(f"{village.address}/tell?lang=en")
@@ -79,9 +82,11 @@ def test_everything_comes_back_language_choices_ticks_and_the_telling_is_one(
     expect(tablet.locator("#telling")).to_have_value("Le bac était en retard.")
     assert tablet.is_checked("input[name=kind][value=both]")
     assert tablet.is_checked("#consent-analyse") and not tablet.is_checked("#consent-quote")
+    expect(tablet.locator("#consent-contact-how")).to_have_value("Chez ma sœur")
     assert finish(tablet) == code
     expect(tablet.locator("[data-state]")).to_have_attribute("data-now", "arrived")
     (story,) = stories.listing(db)
+    assert [one.words for one in contacts.of_story(db, story.id)] == ["Chez ma sœur"]
     assert story.answers == {"telling": "Le bac était en retard.", "kind": "both"}
     assert story.language == "fr"
     assert drafts(tablet) == 0

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from par_toolkit.storage import audit, consents, people, redactions, releases, stories, withdrawals
+from par_toolkit.storage import consents, people, redactions, releases, stories, withdrawals
 from par_toolkit.storage.database import PrivateDatabase
 from tests.web.desk.conftest import Desk
 from tests.web.pages import forms_of, text_of
@@ -273,25 +273,6 @@ def test_a_story_withdrawn_meanwhile_is_gone_with_a_plain_sentence(
             assert answer.status_code == 404, act
             assert "Its teller may have withdrawn it" in text_of(answer)
             assert "nurse" not in answer.get_data(as_text=True)
-
-
-def test_a_teller_who_lost_the_slip_is_withdrawn_at_the_desk_and_recorded(
-    desk: Callable[..., Desk], story: int, db: PrivateDatabase
-) -> None:
-    at_desk, act = desk("facilitator"), f"/desk/stories/{story}/withdraw"
-    assert "cannot be undone" in text_of(at_desk.get(act))
-    assert at_desk.post(act, {"reason": "the nurse"}).status_code == 422
-    assert at_desk.press(act, act, {"reason": "lost_slip"}).status_code == 303
-    assert stories.get(db, story) is None
-    row = audit.listing(db, limit=1)[0]
-    assert (row["action"], row["person"], row["subject"]) == (
-        "withdraw_for_teller",
-        at_desk.name,
-        "lost_slip",
-    )
-    trail = text_of(desk("steward").get("/desk/audit"))
-    assert "withdrew for a teller they lost the slip with the code" in trail
-    assert audit.verify(db).whole
 
 
 def test_another_telling_under_the_same_number_is_shown_beside_it(
