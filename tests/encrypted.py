@@ -8,15 +8,9 @@ from typing import Final
 from par_toolkit import inquiry as inquiries
 from par_toolkit.storage import vault
 from par_toolkit.storage.database import open_database
-from par_toolkit.storage.vault import wrapping
 
 PASSPHRASE: Final = "seven geese cross the river"
 OTHER: Final = "nine herons on the weir"
-
-
-def stretch_little() -> None:
-    """Let a passphrase cost a test a millisecond instead of half a second."""
-    wrapping.COST = 10  # type: ignore[misc]
 
 
 def new_inquiry(folder: Path, *, passphrase: str | None = PASSPHRASE) -> Path:
