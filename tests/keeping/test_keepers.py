@@ -193,7 +193,7 @@ def test_a_key_file_opens_with_its_passphrase_only(key_file: tuple[Path, str]) -
         sealed.read_key_file(path, lambda: "another passphrase")
     with pytest.raises(BackupError, match="is there already"):
         sealed.new_key_file(path, PASSPHRASE)
-    with pytest.raises(BackupError, match="at least 12"):
+    with pytest.raises(Refused, match="at least 12"):
         sealed.new_key_file(path.with_name("other"), "short")
 
 
