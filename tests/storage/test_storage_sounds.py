@@ -19,18 +19,13 @@ from par_toolkit.storage.errors import Damaged, Locked
 from par_toolkit.storage.voices import Voice
 from par_toolkit.web.app import create_app
 from tests import encrypted
-from tests.encrypted import PASSPHRASE, new_inquiry, stretch_little
+from tests.encrypted import PASSPHRASE, new_inquiry
 from tests.voices import WEBM, spoken
 from tests.web.pages import forms_of, text_of
 
 CANARY = b"quinceblossom " * 3000
 CODE = "1111222233334444"
 ONE_FOLDER = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
-
-
-@pytest.fixture(autouse=True)
-def _cheap() -> None:
-    stretch_little()
 
 
 @pytest.fixture
