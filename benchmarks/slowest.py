@@ -1,8 +1,8 @@
 """Which texts cost most: milliseconds for each kilobyte, through the doors of `par serve`.
 
 Texts of many kinds (marks on one letter, joiners, right to left, what looks like a name, a number
-or an address everywhere) are sent as stories, redactions are suggested for each, and the slowest are
-said. The goal is 100 ms for a kilobyte, however long the text.
+or an address everywhere) are sent as stories, redactions are suggested for each, and the slowest
+are said. The goal is 100 ms for a kilobyte, however long the text.
 """
 
 from __future__ import annotations
