@@ -6,16 +6,24 @@ from collections.abc import Callable
 from pathlib import Path
 
 import click.testing
+import pytest
 
 from par_toolkit.cli import main
 from par_toolkit.inquiry import Inquiry
 from par_toolkit.keeping import restore
 from par_toolkit.storage import sounds, stories, vault, voices
 from par_toolkit.storage.database import open_database
+from par_toolkit.storage.vault import wrapping
 from tests.encrypted import OTHER, PASSPHRASE, holding
 from tests.voices import WEBM, spoken
 
 CANARY = b"quinceblossom"
+
+
+@pytest.fixture(autouse=True)
+def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stretch passphrases less than in earnest."""
+    monkeypatch.setattr(wrapping, "COST", 10)
 
 
 def play(folder: Path) -> list[bytes]:
