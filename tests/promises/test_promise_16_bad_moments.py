@@ -143,10 +143,8 @@ def test_promise_16_a_read_only_folder_is_said_and_not_stumbled_over(
 def test_promise_01_a_hall_that_sends_at_once_is_each_kept_once(inquiry: Any, crowd: int) -> None:
     """Everybody presses the button at the same moment, and again where no answer came."""
     with open_database(inquiry.folder) as db:
-        tokens = [devices.add(db, f"Tablet {number}") for number in range(20)]
-    tablets = [
-        Tablet(tokens[number % len(tokens)], random.Random(number)) for number in range(crowd)
-    ]
+        tokens = [devices.add(db, f"Tablet {number}") for number in range(crowd)]
+    tablets = [Tablet(token, random.Random(number)) for number, token in enumerate(tokens)]
 
     async def one(tablet: Tablet, address: str) -> None:
         async with new_client(address) as client:
