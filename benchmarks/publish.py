@@ -17,9 +17,7 @@ import argparse
 import gzip
 import itertools
 import math
-import os
 import re
-import subprocess
 import sys
 import tempfile
 import threading
@@ -34,7 +32,15 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.made_inquiry import make  # noqa: E402
-from benchmarks.shared import machine, p95, par_serve, serving, wait_for_findings  # noqa: E402
+from benchmarks.shared import (  # noqa: E402
+    Cost,
+    machine,
+    p95,
+    par_serve,
+    run,
+    serving,
+    wait_for_findings,
+)
 from par_toolkit.publishing import build, live_build  # noqa: E402
 
 #: What readers ask for while builds are swapped; each names its build and links to themes.
@@ -42,15 +48,6 @@ PAGES = ("/findings/", "/findings/themes", "/findings/search?q=bus")
 NAMED = re.compile(r"Build ([\d,]+) \(")
 THEME = re.compile(r'href="/findings/theme/([^"?]+)')
 STYLE = re.compile(r'rel="stylesheet" href="([^"]+)"')
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What a command took: seconds on the clock and on the processor, and its peak in MB."""
-
-    seconds: float
-    cpu: float
-    peak: float
 
 
 @dataclass
@@ -100,20 +97,6 @@ def _report(folder: Path, count: int, *command: str, name: str = "") -> Cost:
         flush=True,
     )
     return cost
-
-
-def run(folder: Path, *command: str) -> Cost:
-    """Run one `par` command as a process of its own; fail with what it said if it fails."""
-    par = [sys.executable, "-m", "par_toolkit", "--inquiry", str(folder), *command]
-    with tempfile.TemporaryFile() as said:
-        before = time.perf_counter()
-        process = subprocess.Popen(par, stdout=said, stderr=said, cwd=ROOT)
-        _, status, used = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - before
-        if os.waitstatus_to_exitcode(status):
-            said.seek(0)
-            raise SystemExit(said.read().decode("utf-8", "replace"))
-    return Cost(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1e3)
 
 
 def swap_under_load(folder: Path, *, swaps: int, clients: int) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http.client import HTTPConnection
 from importlib.metadata import version
 from pathlib import Path
@@ -51,6 +54,29 @@ def memory_of(port: int) -> float:
 
 #: The servers that run, by their port.
 _processes: dict[int, int] = {}
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a command took: seconds on the clock and on the processor, and its peak in MB."""
+
+    seconds: float
+    cpu: float
+    peak: float
+
+
+def run(folder: Path, *command: str) -> Cost:
+    """Run one `par` command as a process of its own; fail with what it said if it fails."""
+    par = [sys.executable, "-m", "par_toolkit", "--inquiry", str(folder), *command]
+    with tempfile.TemporaryFile() as said:
+        before = time.perf_counter()
+        process = subprocess.Popen(par, stdout=said, stderr=said, cwd=ROOT)
+        _, status, used = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - before
+        if os.waitstatus_to_exitcode(status):
+            said.seek(0)
+            raise SystemExit(said.read().decode("utf-8", "replace"))
+    return Cost(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1e3)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import forms
-from par_toolkit import checking_findings, checking_keeping, sealing
+from par_toolkit import checking_findings, checking_help, checking_keeping, sealing
 from par_toolkit import inquiry as inquiries
 from par_toolkit.checking_vault import encryption
 from par_toolkit.finding import Finding
@@ -233,6 +233,7 @@ DATABASE_CHECKS: Final[tuple[Callable[[PrivateDatabase, Inquiry], Iterator[Findi
     _sealed,
     _consent,
     checking_keeping.enough_people,
+    checking_help.safeguarding,
     checking_findings.readers,
     checking_findings.approvals,
     checking_findings.beside_quotes,

@@ -44,6 +44,7 @@ ACTIONS: Final[dict[str, frozenset[str]]] = {
     "release_story": frozenset({"facilitator", "steward"}),
     "withdraw_for_teller": frozenset({"facilitator", "steward"}),  # two of them; see its page
     "read_contact": frozenset({"facilitator", "steward"}),  # each time with a reason, on record
+    "erase_contact": frozenset({"facilitator", "steward"}),  # for a teller who asks for it
     "see_contact_readings": frozenset({"steward"}),  # who was told how to reach whom, and why
     "see_themes": READERS,
     "propose_themes": READERS,

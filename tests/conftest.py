@@ -37,15 +37,49 @@ def reading_ends() -> Iterator[None]:
             thread.join()
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Let inquiries be encrypted that tests make for themselves."""
+    if config.getoption("--encrypted"):
+        from par_toolkit.storage.vault import wrapping
+        from tests.encrypted import WANTED
+
+        wrapping.COST = 10  # type: ignore[misc]
+        os.environ[WANTED] = "1"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run tests that are marked so twice: with a plain inquiry, and with an encrypted one."""
+    marked = any(metafunc.definition.iter_markers("also_encrypted"))
+    if marked and "encrypted" in metafunc.fixturenames:
+        metafunc.parametrize("encrypted", [False, True], ids=["plain", "encrypted"], indirect=True)
+
+
 @pytest.fixture
-def inquiry(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Inquiry:
+def encrypted(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Say whether `inquiry` is encrypted; then it is open here, and `par` has the passphrase."""
+    from par_toolkit.storage.vault import wrapping
+    from tests.encrypted import PASSPHRASE
+
+    wanted = getattr(request, "param", False) or request.config.getoption("--encrypted")
+    if wanted:
+        monkeypatch.setattr(wrapping, "COST", 10)
+        monkeypatch.setenv("PAR_PASSPHRASE", PASSPHRASE)
+    return bool(wanted)
+
+
+@pytest.fixture
+def inquiry(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, encrypted: bool) -> Inquiry:
     """Make a new inquiry in English and French, with the smallest threshold there may be, 5.
 
     It is as `par init` leaves it: settings, keys and an empty private database.
     """
     from par_toolkit.inquiry import load
+    from par_toolkit.storage import vault
+    from tests.encrypted import PASSPHRASE
 
-    made = quick.new_inquiry(tmp_path_factory.getbasetemp() / "new inquiry")
+    place = tmp_path_factory.getbasetemp() / ("new encrypted" if encrypted else "new inquiry")
+    made = quick.new_inquiry(place, encrypted=encrypted)
+    vault.unlock(made, PASSPHRASE)  # another test may have locked it
     return load(quick.copy_of(made, tmp_path / "inquiry"))
 
 
@@ -113,7 +147,8 @@ def client(app: Flask) -> FlaskClient:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add what lets the tests of the web meet a full disk before each change."""
+    """Let tests have an encrypted inquiry, and those of the web meet a full disk before changes."""
+    parser.addoption("--encrypted", action="store_true", help="give tests an encrypted inquiry")
     parser.addoption(
         "--full-disk", metavar="FILE", help="try each change on a full disk first; say so in FILE"
     )

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Final
 
 from par_toolkit import inquiry as inquiries
 from par_toolkit.storage import vault
 from par_toolkit.storage.database import open_database
-from par_toolkit.storage.vault import wrapping
 
 PASSPHRASE: Final = "seven geese cross the river"
 OTHER: Final = "nine herons on the weir"
+#: Set by `pytest --encrypted`, for inquiries that tests make without a fixture.
+WANTED: Final = "PAR_TESTS_ENCRYPTED"
 
 
-def stretch_little() -> None:
-    """Let a passphrase cost a test a millisecond instead of half a second."""
-    wrapping.COST = 10  # type: ignore[misc]
+def where_wanted(folder: Path) -> None:
+    """Let the inquiry that was just made in `folder` be encrypted, under `pytest --encrypted`."""
+    if os.environ.get(WANTED):
+        vault.begin(folder, PASSPHRASE)
 
 
 def new_inquiry(folder: Path, *, passphrase: str | None = PASSPHRASE) -> Path:

@@ -50,16 +50,20 @@ def compile_once() -> None:
 
 
 @cache
-def new_inquiry(folder: Path) -> Path:
+def new_inquiry(folder: Path, *, encrypted: bool = False) -> Path:
     """Make a new inquiry in `folder`, as `par init` leaves it, with a threshold of 5."""
     from par_toolkit.inquiry import create
+    from par_toolkit.storage import vault
     from par_toolkit.storage.database import open_database
+    from tests.encrypted import PASSPHRASE
 
     made = create(folder, name="Made-up inquiry", locality="Exampleton", population=48_000)
     settings = made.folder / "inquiry.toml"
     text = settings.read_text(encoding="utf-8")
     assert "threshold = 10 " in text
     settings.write_text(text.replace("threshold = 10 ", "threshold = 5 "), encoding="utf-8")
+    if encrypted:
+        vault.begin(made.folder, PASSPHRASE)
     open_database(made.folder, create=True).close()
     return made.folder
 

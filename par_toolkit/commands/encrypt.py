@@ -18,7 +18,7 @@ from par_toolkit.commands.terminal import (
     yes_option,
 )
 from par_toolkit.keeping import readable
-from par_toolkit.storage import audit, vault
+from par_toolkit.storage import audit, sounds, vault
 from par_toolkit.storage.database import open_database
 
 
@@ -51,6 +51,7 @@ def command(folder: Path, off: bool, forget_backups: bool, yes: bool, as_json: b
         open_inquiry(folder)
     else:
         vault.encrypt(folder, new_inquiry_passphrase())
+    sounds.seal_all(folder)
     with open_database(folder) as db:
         if not before:
             audit.record(db, "encrypt")
@@ -73,6 +74,7 @@ def _take_off(here: inquiries.Inquiry, yes: bool, as_json: bool) -> None:
         ask("Take the encryption off? Whoever gets this folder can then read it all.", yes=yes)
         with open_database(here.folder) as db:
             audit.record(db, "decrypt")
+        sounds.open_all(here.folder)
         vault.decrypt(here.folder)
     sentence = "The inquiry is no longer encrypted: whoever gets this folder can read everything."
     answer(

@@ -34,7 +34,8 @@ SHOWN = 20
 @json_option
 @pass_folder
 def command(folder: Path, key: Path | None, keep: bool, as_json: bool) -> None:
-    """Open the sealed stories that came while the opening key was away.
+    """Open the sealed stories that came while the opening key was away, or nobody gave the
+    passphrase.
 
     Each story is kept for good before it leaves the inbox, so it may be stopped and run again at
     any time. What cannot be kept stays in the inbox, and the reason is told.

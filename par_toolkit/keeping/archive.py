@@ -18,6 +18,10 @@ MANIFEST: Final = "manifest.json"
 FILES: Final = ("inquiry.toml", "private.db")
 FOLDERS: Final = ("forms", "keys", "media")
 FORMAT: Final = 1
+#: More files than any inquiry has; a list of more would take the memory before anything is written.
+MOST_FILES: Final = 200_000
+#: The manifest is read whole.
+MOST_OF_MANIFEST: Final = 1_000_000
 #: Left free on a disk when a backup is put back.
 SPARE_BYTES: Final = 50 * 1024 * 1024
 
@@ -45,6 +49,10 @@ def opened(path: Path, called: Path) -> Iterator[zipfile.ZipFile]:
 
 def _check_manifest(called: Path, archive: zipfile.ZipFile) -> None:
     try:
+        if len(archive.infolist()) > MOST_FILES:
+            raise ValueError
+        if archive.getinfo(MANIFEST).file_size > MOST_OF_MANIFEST:
+            raise ValueError
         made_by = json.loads(archive.read(MANIFEST))["format"]
     except (KeyError, ValueError, TypeError) as error:
         raise BackupError(f"{called} is no backup of par-toolkit. Try another file.") from error

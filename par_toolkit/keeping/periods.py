@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from par_toolkit import inquiry
-from par_toolkit.storage import clock_seen, retention, vault
+from par_toolkit.storage import clock_seen, retention, sittings, vault
 from par_toolkit.storage.clock_seen import Doubt
 from par_toolkit.storage.database import open_database
 
@@ -51,6 +51,7 @@ def keep(folder: Path, *, at: datetime | None = None, most: int | None = None) -
         with db.writing():
             clock_seen.note(db, at)
             retention.say_ahead(db, periods, at)
+            sittings.forget_ended(db)
         return Kept(retention.erase(db, periods, at, most=most))
 
 

@@ -66,8 +66,9 @@ def restore(
         if not given.is_file():
             raise BackupError(f"There is no ledger {given}. Look at its name and its folder.")
     with _unpacked(backup, folder, key) as staged:
-        same_vault.bring_together(staged, folder, ask)
+        same_vault.open_backup(staged, ask)
         _check_same_inquiry(staged, folder)
+        same_vault.bring_together(staged, folder)
         beside = backup.parent / tombstones.LEDGER  # every later backup brought it up to date
         entries = [entry for path in (*ledgers, beside) for entry in tombstones.read_ledger(path)]
         with open_database(staged) as db:

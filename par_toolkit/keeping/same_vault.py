@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from par_toolkit.keeping.errors import BackupError
-from par_toolkit.storage import vault
+from par_toolkit.storage import sounds, vault
 from par_toolkit.storage.database import FILE
 from par_toolkit.storage.errors import KeyDamaged, KeyMissing, Locked
 from par_toolkit.storage.vault import converting, opening, wrapping
@@ -20,16 +20,24 @@ def nobody() -> str:
     raise Locked("This backup is encrypted, and its passphrase was not given.")
 
 
-def bring_together(staged: Path, folder: Path, ask: Ask) -> None:
+def open_backup(staged: Path, ask: Ask) -> None:
+    """Open a backup that was unpacked into `staged`, where it is encrypted.
+
+    Nothing is asked where its key is the one that this program has open. Raises WrongPassphrase,
+    KeyMissing or KeyDamaged.
+    """
+    if not vault.unlocked(staged):
+        vault.unlock(staged, ask())
+
+
+def bring_together(staged: Path, folder: Path) -> None:
     """Put a backup that was unpacked into `staged` under the passphrase of the inquiry in `folder`.
 
     What is encrypted here stays so, with the passphrase of today, whatever the backup had. Where
     nothing is here, or its key is lost, the backup's own passphrase holds. Raises BackupError for
-    an encrypted backup of an inquiry that is plain today, Locked, WrongPassphrase, KeyMissing or
-    KeyDamaged; then nothing in `folder` has changed.
+    an encrypted backup of an inquiry that is plain today, or Locked; then nothing in `folder` has
+    changed.
     """
-    if not vault.unlocked(staged):
-        vault.unlock(staged, ask())
     if not (folder / FILE).exists():
         return
     if not vault.encrypted(folder):
@@ -46,7 +54,10 @@ def bring_together(staged: Path, folder: Path, ask: Ask) -> None:
     key = opening.data_key(folder)
     if not vault.encrypted(staged):
         converting.encrypt_with(staged, key, wrapped)
+        sounds.seal_all(staged)
     elif opening.id_in(staged) != wrapped.id:
+        was = vault.key(staged, sounds.PURPOSE)
         converting.rekey(staged, key, wrapped)
+        sounds.seal_all(staged, was=was)
     else:
         wrapping.write(staged, wrapped)

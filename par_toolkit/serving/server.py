@@ -12,6 +12,7 @@ import uvicorn
 
 from . import certificates
 from .errors import ServingError
+from .patience import Patient
 from .root import Work, make_app
 
 #: Connections that may wait while all are being answered.
@@ -57,6 +58,7 @@ def serve(
         config = uvicorn.Config(
             app,
             workers=1,
+            http=Patient,
             lifespan="on",
             access_log=False,  # addresses can hold what people searched for
             log_config=None,

@@ -36,18 +36,25 @@ def note(db: PrivateDatabase, story_id: int, words: str, *, role: str = "partici
         _record(db, "change_contact", story_id, role)
 
 
-def forget(db: PrivateDatabase, story_id: int, *, role: str = "participant") -> bool:
-    """Erase how to reach the teller of a story; False where nothing was noted."""
+def forget(
+    db: PrivateDatabase, story_id: int, *, by: Person | None = None, role: str = "participant"
+) -> bool:
+    """Erase how to reach the teller of a story; False where nothing was noted.
+
+    `by` is who did it at the desk for a teller who asked.
+    """
     with db.writing():
         if not contacts.drop(db, story_id):
             return False
         takedowns.ask_erasure(db)
-        _record(db, "forget_contact", story_id, role)
+        _record(db, "forget_contact", story_id, role, by=by)
     return True
 
 
-def _record(db: PrivateDatabase, action: str, story_id: int, role: str) -> None:
-    audit.record(db, action, role=role, subject=f"story {story_id}", of_one=True)
+def _record(
+    db: PrivateDatabase, action: str, story_id: int, role: str, *, by: Person | None = None
+) -> None:
+    audit.record(db, action, by=by, role=role, subject=f"story {story_id}", of_one=True)
 
 
 def _may_be_reached(db: PrivateDatabase, story_id: int) -> bool:

@@ -37,11 +37,16 @@ def begin(db: PrivateDatabase, person: Somebody) -> int:
     What ended by itself is forgotten: it tells when people worked, and is of no use.
     """
     with db.writing():
-        db.change("delete from sittings where begun_at < :since", {"since": _since()})
+        forget_ended(db)
         return db.add(
             "insert into sittings (person, begun_at) values (:person, :now)",
             {"person": person.id, "now": now()},
         )
+
+
+def forget_ended(db: PrivateDatabase) -> None:
+    """Forget who was signed in, once that has ended by itself."""
+    db.change("delete from sittings where begun_at < :since", {"since": _since()})
 
 
 def holds(db: PrivateDatabase, sitting: int, person: Somebody) -> bool:

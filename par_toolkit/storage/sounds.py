@@ -18,7 +18,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from par_toolkit.storage import disk, vault
-from par_toolkit.storage.errors import Damaged, StorageError, may_not, translate
+from par_toolkit.storage.errors import Damaged, unwritable
 from par_toolkit.storage.locking import write_lock
 
 FOLDER: Final = "media"
@@ -45,7 +45,7 @@ def place(folder: Path) -> Path:
         try:
             found.mkdir(mode=0o700)
         except OSError as error:
-            raise _refused(error, found) from error
+            raise unwritable(error, found) from error
         sync(folder)
     return found
 
@@ -64,7 +64,7 @@ def write(folder: Path, name: str, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        raise _refused(error, path.parent) from error
+        raise unwritable(error, path.parent) from error
 
 
 def sync(folder: Path) -> None:
@@ -72,11 +72,7 @@ def sync(folder: Path) -> None:
     try:
         disk.sync(folder)
     except OSError as error:
-        raise _refused(error, folder) from error
-
-
-def _refused(error: OSError, where: Path) -> StorageError:
-    return translate(error, where) or may_not(error, where)
+        raise unwritable(error, folder) from error
 
 
 def read(folder: Path, name: str) -> bytes:

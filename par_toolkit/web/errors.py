@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import sys
 import traceback
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
-from flask import Flask, current_app, jsonify, render_template, request
+from flask import Flask, Request, current_app, jsonify, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -179,8 +180,18 @@ def disk_trouble(error: OSError) -> Any:
     return storage_trouble(ours)
 
 
+class InMemory(Request):
+    """A request whose parts stay in memory: a form that is sent as a file would else be written,
+    in the clear, into the system's folder for temporary files."""
+
+    def _get_file_stream(self, *_about: Any, **_more: Any) -> IO[bytes]:
+        return io.BytesIO()
+
+
 class PlainFlask(Flask):
     """Flask whose log of a fault names the place in the code, and never holds a person's words."""
+
+    request_class = InMemory
 
     def log_exception(self, exc_info: Any) -> None:
         kind, _error, trace = exc_info if exc_info != (None, None, None) else sys.exc_info()

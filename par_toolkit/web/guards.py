@@ -86,6 +86,8 @@ def person() -> people.Person | None:
     """Return who is signed in; None for nobody, and for somebody since disabled."""
     if "person" not in g:
         g.person = signed_in(session, get_db)
+        if g.person and time.time() - session.get("seen", 0) > NOTED:
+            session["seen"] = int(time.time())  # somebody is still here: the hour begins anew
     return g.person  # type: ignore[no-any-return]
 
 
@@ -136,12 +138,6 @@ def sign_in(person: people.Person) -> None:
     if language:
         session["language"] = language
     g.person = person
-
-
-def still_here() -> None:
-    """Note that somebody works at the desk: a sitting without any page for an hour ends."""
-    if "person" in session and time.time() - session.get("seen", 0) > NOTED and person():
-        session["seen"] = int(time.time())
 
 
 def sign_out() -> None:
@@ -232,7 +228,6 @@ def check() -> Any:
     endpoint = request.endpoint
     if endpoint is None or endpoint == "static" or request.method == "OPTIONS":
         return None
-    still_here()
     action = action_of(current_app, endpoint, request.method)
     return None if allowed(action) else _refuse(ACTIONS[action])
 

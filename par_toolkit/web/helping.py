@@ -16,7 +16,7 @@ from forms import clean_text
 from forms.text import showable
 from par_toolkit.storage import help_requests
 from par_toolkit.storage.errors import Refused, StorageError
-from par_toolkit.web import errors, sessions
+from par_toolkit.web import errors, kit, sessions
 from par_toolkit.web.attempts import limiter
 from par_toolkit.web.database import get_db
 from par_toolkit.web.guards import guarded, words_kept_by
@@ -82,7 +82,13 @@ def done() -> str:
 
 
 def offered() -> bool:
-    """Say whether somebody is there to read what is asked; False as well where nobody can look."""
+    """Say whether somebody is there to read what is asked; False as well where nobody can look.
+
+    Pages that tablets keep say nothing of it: they are the same for everybody and at any time, and
+    without a network the numbers alone are of use.
+    """
+    if request.path.startswith(kit.KEPT_PAGES):
+        return False
     try:
         return help_requests.offered(get_db())
     except StorageError:

@@ -29,6 +29,8 @@ from par_toolkit.web.current import inquiry
 PLACE: Final = "par_kit"
 STATIC: Final = Path(__file__).with_name("static")
 WORKER: Final = "js/tablet/worker.js"
+#: Pages that are kept, and those of each form below the first.
+KEPT_PAGES: Final = ("/tell/shell", "/tell/device", "/tell/privacy")
 #: Files under static/ that no telling needs.
 _OTHER_ROOMS: Final = (
     *("css/desk/", "css/circles/", "css/signed_in", "css/mine"),
@@ -121,12 +123,7 @@ def _kept_headers() -> dict[str, str]:
 
 
 def _pages(app: Flask, forms: Iterable[str]) -> Iterator[Part]:
-    paths = [
-        "/tell/shell",
-        *(f"/tell/shell/{name}" for name in forms),
-        "/tell/device",
-        "/tell/privacy",
-    ]
+    paths = [*KEPT_PAGES, *(f"{KEPT_PAGES[0]}/{name}" for name in forms)]
     for path in paths:
         for code in inquiry().languages:
             address = f"{path}?lang={code}"

@@ -71,7 +71,7 @@ def description() -> dict[str, Any]:
 def _health() -> dict[str, Any]:
     return {
         "operationId": "health",
-        "summary": "Say that the server runs and can open its database.",
+        "summary": "Say that the server runs and can take stories.",
         "security": [],
         "responses": _answers(
             {
@@ -79,10 +79,11 @@ def _health() -> dict[str, Any]:
                     {
                         "ok": {"const": True},
                         "version": {"type": "string"},
+                        "locked": {"type": "boolean"},
                         "capture_open": {"type": "boolean"},
                         "recipient": {"type": ["string", "null"]},
                     },
-                    ("ok", "version", "capture_open", "recipient"),
+                    ("ok", "version", "locked", "capture_open", "recipient"),
                     more=True,
                 )
             },

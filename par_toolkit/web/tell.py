@@ -261,6 +261,8 @@ def _posted(questions: QuestionForm, outside: locked.Outside) -> telling.Taken:
         "consent": telling.consent_from(request.form)
         | {"wording": shown if 0 < shown < current else current},
     }
+    if contact := telling.contact_in(request.form.get(telling.CONTACT, "")):
+        told["contact"] = contact
     return telling.Taken(code, uuid, outside.seal(uuid, locked.as_json(told), Beside()))
 
 

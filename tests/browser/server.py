@@ -27,8 +27,10 @@ _local = urllib.request.build_opener(
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[str]:
+def running(folder: Path, *options: str) -> Iterator[str]:
     """Serve the inquiry in `folder` on a free port and hand out its address, with no / at the end.
+
+    `options` are given to `par serve`.
 
     Fails the test when the server does not answer, ends early, or has logged a traceback.
     """
@@ -36,7 +38,7 @@ def running(folder: Path) -> Iterator[str]:
     log = folder.parent / f"{folder.name}-server.log"
     log.unlink(missing_ok=True)
     port = address.rpartition(":")[2]
-    process = forks.start(["--inquiry", str(folder), "serve", "--port", port], log)
+    process = forks.start(["--inquiry", str(folder), "serve", "--port", port, *options], log)
     try:
         wait_until_healthy(address, process=process, log=log)
         yield address

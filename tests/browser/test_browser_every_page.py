@@ -19,7 +19,9 @@ from datasette_plugins import PAGES
 from par_toolkit import inquiry as inquiries
 from par_toolkit import publishing
 from par_toolkit.demo import content, fill
+from par_toolkit.storage import vault
 from par_toolkit.storage.database import open_database
+from tests import locked
 from tests.browser import exchange_visits, quality_visits, visits
 from tests.browser.look import Look, look_at
 from tests.browser.pages import check_axe as axe
@@ -41,6 +43,7 @@ STATES = {
     "stories-none": "stories", "tablet-link": "person-link", "table-counted": "table",
     "findings-search-narrowed": "findings-search", "query-failed": "query",
     "findings-no-theme": "findings-nothing", "mine-no-code": "mine", "mine-shown": "mine",
+    "unlock-refused": "unlock", "locked-welcome": "welcome",
     "join-refused": "choose", "look-refused": "look",
     "sign-in-refused": "sign-in", "sign-in-to-look": "sign-in", "story-unread": "story",
     "code-story-move": "code-story", "code-next": "code-story", "contact-shown": "contact",
@@ -57,7 +60,7 @@ STATES = {
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Serve the example, an empty inquiry with a join code, and one that is closed to all.
 
-    And the example once more, with a build that waits for two stewards.
+    And the example once more, with a build that waits for two stewards, and one that is locked.
     """
     folder = tmp_path_factory.mktemp("every-page")
     example = fill.make(folder / "example")
@@ -91,6 +94,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             (here.folder / "inquiry.toml").write_text(text, "utf-8")
             open_database(here.folder, create=True).close()
             addresses[name] = servers.enter_context(running(here.folder))
+        with pytest.MonkeyPatch.context() as patched:
+            closed = locked.new_inquiry(folder / "locked", patched)
+        vault.lock(closed)
+        addresses["locked"] = servers.enter_context(running(closed, "--locked"))
         receipt = fill.receipt_of(example.folder, fill.story_to_try(told).key)
         yield Site(**addresses, receipt=receipt, password=told.password)
 

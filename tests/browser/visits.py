@@ -38,13 +38,14 @@ class Site:
     """The example as it is served, and beside it two inquiries in which nothing happened yet.
 
     `closed` takes no stories, and its findings ask for a word. In `waiting`, the example once more,
-    a build waits for stewards.
+    a build waits for stewards. `locked` is an encrypted inquiry that nobody has opened.
     """
 
     address: str
     bare: str
     closed: str
     waiting: str
+    locked: str
     receipt: str
     password: str
 
@@ -334,6 +335,14 @@ FLASK = (
         "look-refused",
         "looking.check_word",
         press("/findings/", "main .button", fill={"#word": "not the word"}, site="closed"),
+    ),
+    Visit("locked", "mine.start", at("/mine", site="locked")),
+    Visit("locked-welcome", "home.welcome", at("/", site="locked")),
+    Visit("unlock", "desk.unlock", at("/desk/unlock", site="locked")),
+    Visit(
+        "unlock-refused",
+        "desk.open_inquiry",
+        press("/desk/unlock", "main .button", fill={"#passphrase": "made up"}, site="locked"),
     ),
     Visit("sign-in", "desk.sign_in", at("/desk/sign-in")),
     Visit("sign-in-to-look", "desk.sign_in", at("/desk/sign-in?next=/findings/")),

@@ -14,11 +14,13 @@ from tests.browser.server import free_port, stop, wait_until_healthy
 class Served:
     """One inquiry's server on one port. `address` stays the same, however often it starts.
 
-    With `tls`, the files of a certificate for localhost and of its key, it speaks HTTPS.
+    `options` are given to `par serve`. With `tls`, the files of a certificate for localhost and of
+    its key, it speaks HTTPS.
     """
 
-    def __init__(self, folder: Path, *, tls: tuple[Path, Path] | None = None) -> None:
+    def __init__(self, folder: Path, *options: str, tls: tuple[Path, Path] | None = None) -> None:
         self.folder = folder
+        self._options = options
         self.port = free_port()
         self.address = f"https://localhost:{self.port}" if tls else f"http://127.0.0.1:{self.port}"
         self._tls = tls
@@ -56,7 +58,8 @@ class Served:
 
     def _arguments(self) -> list[str]:
         tls = ["--tls-cert", str(self._tls[0]), "--tls-key", str(self._tls[1])] if self._tls else []
-        return ["--inquiry", str(self.folder), "serve", "--port", str(self.port), *tls]
+        serve = ["serve", "--port", str(self.port), *tls, *self._options]
+        return ["--inquiry", str(self.folder), *serve]
 
 
 @contextmanager

@@ -6,11 +6,13 @@ import importlib
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from par_toolkit.keeping import periods
 from par_toolkit.publishing import (
     PublishError,
     follow_withdrawals,
@@ -20,7 +22,7 @@ from par_toolkit.publishing import (
     verify_build,
 )
 from par_toolkit.publishing.build import file_of
-from par_toolkit.storage import consents, published, receipts, themes, withdrawals
+from par_toolkit.storage import accounting, consents, published, receipts, themes, withdrawals
 from tests.publishing.inquiries import Place, rows_of
 
 CODE = "1234123412341234"
@@ -73,6 +75,28 @@ def test_promise_06_no_byte_of_the_folder_holds_the_words(place: Place) -> None:
     ]
     assert verify_build(place.live()).sound
     assert withdrawals.pending(place.db) == 0
+
+
+def test_promise_06_what_is_past_its_time_leaves_as_if_it_was_withdrawn(place: Place) -> None:
+    """Said ahead for a month, then out of the findings and every byte; the figures stay."""
+    story = receipts.stories_of(place.db, receipts.find(place.db, CODE) or 0)[0]
+    now = datetime.now(UTC)
+    old = (now - timedelta(days=6 * 366)).isoformat(timespec="seconds")
+    place.db.change("update stories set told_at = :at where id = :id", {"at": old, "id": story})
+    before = counts(place.live())
+    for days in (0, 10, 20):
+        assert not periods.keep(place.folder, at=now + timedelta(days=days)).erased["stories"]
+    assert place.bytes_with(CANARY)
+    assert periods.keep(place.folder, at=now + timedelta(days=31)).erased["stories"] == 1
+    assert follow_withdrawals(place.folder, db=place.db)
+
+    assert place.bytes_with(CANARY) == []
+    assert place.bytes_with(CANARY.lower()) == []
+    after = counts(place.live())
+    assert after["inquiry"][0].pop("build") == before["inquiry"][0].pop("build") + 1
+    assert after == before
+    assert verify_build(place.live()).sound
+    assert accounting.account(place.db).balanced
 
 
 def test_promise_06_nothing_is_done_where_nothing_was_withdrawn(place: Place) -> None:

@@ -97,6 +97,8 @@ def looked_at(answers: dict[str, httpx.Response], *, but: set[str]) -> None:
     failed = {path for path, answer in answers.items() if answer.status_code >= 400}
     assert failed <= but
     for path, answer in answers.items():
+        allowed = [name for name in answer.headers if name.startswith("access-control")]
+        assert allowed == [], f"{path} lets another origin read it"
         if answer.headers.get("content-type", "").startswith("text/html"):
             assert Runs(answer.text).found == [], path
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 import threading
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -52,6 +54,28 @@ def check_secure(client: httpx.Client) -> None:
     assert client.post("/desk/sign-in", data=fields, headers=elsewhere).status_code == 403
 
 
+#: What a client hears from a server that speaks no version so old.
+REFUSED = ("TLSV1_ALERT_PROTOCOL_VERSION", "UNEXPECTED_EOF_WHILE_READING")
+
+
+def shaken_hands(port: int, newest: ssl.TLSVersion) -> str:
+    """Return which version a client with none newer gets, or the alert that refuses it."""
+    asks = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    asks.check_hostname, asks.verify_mode = False, ssl.CERT_NONE
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        asks.minimum_version, asks.maximum_version = newest, newest
+        asks.set_ciphers("DEFAULT:@SECLEVEL=0")  # so that it is the server who refuses
+    try:
+        with (
+            socket.create_connection(("127.0.0.1", port)) as line,
+            asks.wrap_socket(line) as secure,
+        ):
+            return str(secure.version())
+    except ssl.SSLError as refused:
+        return str(refused.reason)
+
+
 def test_par_serve_speaks_https_that_a_tablet_trusts(inquiry: Any, authority: Authority) -> None:
     pair = authority.sign()
     with (
@@ -63,6 +87,8 @@ def test_par_serve_speaks_https_that_a_tablet_trusts(inquiry: Any, authority: Au
         strangers = Authority(authority.folder / "strangers")
         with trusting(strangers, server.address) as stranger, pytest.raises(httpx.ConnectError):
             stranger.get("/api/health")
+        assert shaken_hands(server.port, ssl.TLSVersion.TLSv1_2) == "TLSv1.2"
+        assert shaken_hands(server.port, ssl.TLSVersion.TLSv1_1) in REFUSED
         printed = server.log.read_text("utf-8")
     assert f"Serving at https://127.0.0.1:{server.port}" in printed
     assert "The certificate is for localhost, 127.0.0.1 and ends on" in printed

@@ -18,7 +18,9 @@ from par_toolkit.storage import (
     clock_seen,
     contacts,
     devices,
+    people,
     retention,
+    sittings,
     stories,
     tombstones,
     withdrawals,
@@ -179,6 +181,18 @@ def test_how_to_reach_a_teller_goes_before_their_story(
     assert [kept.erased["contact"] for kept in days(inquiry, now, 0, 1, 2, 30)] == [0, 0, 0, 1]
     assert [contacts.noted(db, one) is None for one in (story, later)] == [True, False]
     assert stories.count(db) == 2 and withdrawals.pending(db)
+
+
+def test_who_was_signed_in_is_forgotten(
+    db: PrivateDatabase, inquiry: Inquiry, now: datetime
+) -> None:
+    people.add(db, "Example Ama", "steward")
+    (person,) = people.listing(db)
+    old, young = (sittings.begin(db, person) for _ in range(2))
+    day_ago = (now - DAY).isoformat(timespec="seconds")
+    db.change("update sittings set begun_at = :at where id = :id", {"at": day_ago, "id": old})
+    days(inquiry, now, 0)
+    assert [row["id"] for row in db.rows("select id from sittings")] == [young]
 
 
 def test_due_says_what_is_near_its_end_and_from_when(

@@ -13,34 +13,26 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from par_toolkit import exporting
-from par_toolkit import inquiry as inquiries
 from par_toolkit.storage import disk, people, sounds, stories, vault, voices, withdrawals
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.errors import Damaged, Locked
-from par_toolkit.storage.vault import wrapping
 from par_toolkit.storage.voices import Voice
 from par_toolkit.web.app import create_app
+from tests import encrypted
+from tests.encrypted import PASSPHRASE, new_inquiry
 from tests.voices import WEBM, spoken
 from tests.web.pages import forms_of, text_of
 
-PASSPHRASE = "seven geese cross the river"
 CANARY = b"quinceblossom " * 3000
 CODE = "1111222233334444"
 ONE_FOLDER = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-@pytest.fixture(autouse=True)
-def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stretch passphrases less than in earnest."""
-    monkeypatch.setattr(wrapping, "COST", 10)
-
-
 @pytest.fixture
 def sealed(tmp_path: Path) -> Iterator[PrivateDatabase]:
     """Make an inquiry that is encrypted from the start, and open it."""
-    folder = inquiries.create(tmp_path / "inquiry", name="Care", locality="Exampleton").folder
-    vault.begin(folder, PASSPHRASE)
-    with open_database(folder, create=True) as db:
+    folder = new_inquiry(tmp_path / "inquiry")
+    with open_database(folder) as db:
         yield db
     vault.lock(folder)
 
@@ -64,10 +56,9 @@ def in_the_clear(db: PrivateDatabase, monkeypatch: pytest.MonkeyPatch, *said: by
         return speak(db, *said)
 
 
-def holding(folder: Path, words: bytes = CANARY[:26]) -> list[str]:
+def holding(folder: Path) -> list[str]:
     """Name the files that hold some of the sound."""
-    found = [path for path in folder.rglob("*") if path.is_file()]
-    return [path.name for path in found if words in path.read_bytes()]
+    return encrypted.holding(folder, CANARY[:26])
 
 
 def test_what_is_spoken_is_on_disk_only_sealed_and_played_whole(

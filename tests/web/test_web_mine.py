@@ -26,6 +26,8 @@ from par_toolkit.storage.stories import Kept
 from par_toolkit.web import journeys
 from tests.web.pages import forms_of, show_mine, tell, text_of
 
+pytestmark = pytest.mark.also_encrypted
+
 CODE = "4711471147114711"
 
 

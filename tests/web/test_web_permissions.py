@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,19 +19,20 @@ from werkzeug.test import TestResponse
 
 from par_toolkit.inquiry import Inquiry
 from par_toolkit.permissions import ACTIONS, ROLES, SIGNED_IN, may
-from par_toolkit.storage import devices, people
+from par_toolkit.storage import devices, people, sittings
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.stories import Kept
 from par_toolkit.web import guards
 from par_toolkit.web.app import create_app
+from par_toolkit.web.current import PLACE
 from par_toolkit.web.guards import guarded
+from tests import quick
 from tests.storage.sensemaking.tables import circle, seat
 from tests.web.pages import text_of
+from tests.web.routes import knocks, path_of
 
 CODE = "4711471147114711"
 SIGN_IN = "/desk/sign-in"
-#: What stands in for each kind of thing that an address names.
-ARGUMENTS = {"uuid": "0b9fd1c2-5a6e-4f7b-8c1d-2e3f4a5b6c7d", "name": "story"}
 
 
 class Doors:
@@ -53,18 +55,10 @@ class Doors:
     def knock(self, rule: Rule, method: str, role: str, client: FlaskClient) -> TestResponse:
         """Ask for one address in one role; `reached` says whether the view was run."""
         self.reached = ""
-        values = {name: ARGUMENTS.get(name, "1") for name in rule.arguments}
-        adapter = self.app.url_map.bind("localhost")
-        path = adapter.build(rule.endpoint, {**values, **numbers(rule)}, method=method)
+        path = path_of(self.app, rule)
         headers = {"Authorization": f"Bearer {self.token}"} if role == "device" else {}
         data = {"code": CODE} if role == "participant" and method == "POST" else None
         return client.open(path, method=method, headers=headers, data=data)
-
-
-def numbers(rule: Rule) -> dict[str, int]:
-    """Return a number for each argument of an address that must be one."""
-    kinds = rule._converters
-    return {name: 1 for name, kind in kinds.items() if type(kind).__name__ == "IntegerConverter"}
 
 
 @pytest.fixture
@@ -98,14 +92,6 @@ def sign_in(client: FlaskClient, person: people.Person) -> None:
         session["since"] = int(time.time())
 
 
-def knocks(app: Flask) -> Iterator[tuple[Rule, str]]:
-    """Give every address with every method it answers, but for our files."""
-    for rule in app.url_map.iter_rules():
-        for method in sorted((rule.methods or set()) - {"OPTIONS"}):
-            if rule.endpoint != "static":
-                yield rule, method
-
-
 def test_every_door_opens_for_the_roles_in_the_table_and_no_others(
     doors: Doors, clients: dict[str, FlaskClient]
 ) -> None:
@@ -133,6 +119,92 @@ def refused_plainly(response: TestResponse, role: str) -> bool:
     if response.status_code == 422:
         return 'name="code"' in response.get_data(as_text=True)
     return response.status_code == 401 or (response.status_code == 403 and role in SIGNED_IN)
+
+
+#: What no browser form sends, and any program may.
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "NONSENSE")
+
+
+def test_a_method_that_an_address_does_not_take_runs_nothing(
+    doors: Doors, clients: dict[str, FlaskClient]
+) -> None:
+    """With all that could help one in at once: a steward's session, a tablet's token, a code."""
+    answers: dict[str, set[str]] = {}
+    for rule in doors.app.url_map.iter_rules():
+        path = path_of(doors.app, rule)
+        # another address may have this one's form, as /desk/stories/… has for any story
+        adapter = doors.app.url_map.bind("localhost")
+        answers.setdefault(path, set()).update(adapter.allowed_methods(path))
+    tried = 0
+    for path, taken in answers.items():
+        for method in (one for one in METHODS if one not in taken):
+            doors.reached = ""
+            headers = {"Authorization": f"Bearer {doors.token}"}
+            answer = clients["steward"].open(
+                path, method=method, headers=headers, data={"code": CODE}
+            )
+            assert answer.status_code == 405 and not doors.reached, f"{method} {path}"
+            assert set(answer.headers["Allow"].split(", ")) == taken, f"{method} {path}"
+            tried += 1
+    assert tried > 500
+
+
+@pytest.mark.parametrize("role", ["anyone", "steward", "device"])
+def test_asking_for_options_runs_nothing_and_tells_nothing(
+    doors: Doors, clients: dict[str, FlaskClient], role: str
+) -> None:
+    for rule in doors.app.url_map.iter_rules():
+        answer = doors.knock(rule, "OPTIONS", role, clients[role])
+        assert answer.status_code == 200 and not answer.data and not doors.reached, rule.rule
+
+
+#: Cookies of somebody who was let in, here or elsewhere, and is so no more.
+ENDED = ("another inquiry", "expired", "left open", "signed out", "disabled", "halfway")
+
+
+@pytest.mark.parametrize("how", ENDED)
+def test_a_cookie_that_is_good_no_more_opens_what_is_open_to_anyone(
+    doors: Doors,
+    db: PrivateDatabase,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    how: str,
+) -> None:
+    """Over every address: each of these was a steward, who may do most there is to do."""
+    app = doors.app
+    if how == "another inquiry":  # where the same person has the same number and role
+        made = quick.new_inquiry(tmp_path_factory.getbasetemp() / "new inquiry")
+        app = create_app(quick.copy_of(made, tmp_path / "another"))
+        (app.extensions[PLACE].keys / "session.key").write_text("ab" * 32)
+        app = create_app(app.extensions[PLACE].folder)
+    person = people.set_password(db, people.add(db, "Made-up Sam", "steward"), "a long password")
+    sitting = sittings.begin(db, person)
+    client = app.test_client()
+    sign_in(client, person)
+    with client.session_transaction() as session:
+        session["place"], session["seen"] = sitting, int(time.time())
+        if how == "expired":
+            session["since"] -= 13 * 3_600
+        elif how == "left open":
+            session["seen"] -= 2 * 3_600
+            session["since"] -= 3 * 3_600
+        elif how == "halfway":
+            session["halfway"] = [session.pop("person"), session["sitting"], int(time.time())]
+    cookie = client.get_cookie("par")
+    assert cookie is not None
+    thief = doors.app.test_client()
+    thief.set_cookie("par", cookie.value)
+    if how in ("signed out", "disabled"):
+        assert thief.get("/desk/").status_code == 200, "until then it is good"
+        if how == "disabled":
+            people.disable(db, person.name)
+        else:
+            sittings.end(db, sitting)
+    for rule, method in knocks(doors.app):
+        action = guards.action_of(doors.app, rule.endpoint, method)
+        doors.knock(rule, method, "anyone", thief)
+        where = f"{method} {rule.rule} ({action})"
+        assert (doors.reached == rule.endpoint) is may("anyone", action), where
 
 
 def test_every_action_of_the_table_has_a_door(app: Flask) -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 
+from par_toolkit.cli import main
 from par_toolkit.inquiry import Inquiry
+from par_toolkit.storage import vault
 from par_toolkit.web.app import create_app
 
 
@@ -68,6 +72,22 @@ def test_a_tablet_keeps_it_for_when_there_is_no_network(client: FlaskClient) -> 
         ways = set(re.findall(r'href="(/[^"#?]*)', page)) - {"/leave"}
         assert all(way.startswith(("/tell", "/static")) for way in ways)
         assert f"/tell/privacy?lang={code}" in pages[f"/tell/shell/story?lang={code}"]
+
+
+def test_a_locked_inquiry_says_all_of_it_and_that_it_is_encrypted(
+    tmp_path: Path, client: FlaskClient
+) -> None:
+    sentence = "without a passphrase that few people know"
+    assert sentence not in words(client.get("/privacy?lang=en").text)
+    (tmp_path / "passphrase").write_text("four made up words", "utf-8")
+    options = ["--name", "Made-up", "--locality", "Exampleton"]
+    options += ["--passphrase-file", str(tmp_path / "passphrase")]
+    made = CliRunner().invoke(main, ["--inquiry", str(tmp_path / "locked"), "init", *options])
+    assert made.exit_code == 0, made.output
+    vault.lock(tmp_path / "locked")
+    page = create_app(tmp_path / "locked").test_client().get("/privacy?lang=en")
+    assert page.status_code == 200
+    assert sentence in words(page.text) and "5 years" in words(page.text)
 
 
 def test_what_a_community_writes_there_stays_text(inquiry: Inquiry) -> None:

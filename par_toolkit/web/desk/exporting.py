@@ -3,9 +3,8 @@ over once, and not kept here."""
 
 from __future__ import annotations
 
-import tempfile
 from datetime import date
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from flask import Response, render_template, send_file
 from flask.typing import ResponseReturnValue
@@ -17,6 +16,7 @@ from par_toolkit.storage.errors import DiskFull
 from par_toolkit.web.current import inquiry
 from par_toolkit.web.database import close_db, get_db
 from par_toolkit.web.desk.door import blueprint
+from par_toolkit.web.desk.passing_file import PassingFile
 from par_toolkit.web.guards import guarded, me
 from par_toolkit.web.handling.answers import Problem, done, shown_again_by
 from par_toolkit.web.handling.fields import chosen
@@ -83,15 +83,15 @@ def take_export() -> ResponseReturnValue:
         raise
 
 
-def _made(person: Any) -> IO[bytes]:
+def _made(person: Any) -> PassingFile:
     """Write the copy into a file without a name, which is gone as soon as it is closed."""
     try:
-        file = tempfile.TemporaryFile(dir=inquiry().folder)  # noqa: SIM115 - the answer closes it
+        file = PassingFile(inquiry().folder)  # the answer closes it
     except OSError as error:
         raise DiskFull("There is no room for the copy.") from error
     try:
-        exporting.write_zip(inquiry().folder, file, by=person)
-        file.seek(0)
+        exporting.write_zip(inquiry().folder, cast(IO[bytes], file), by=person)
+        file.rewind()
     except OSError as error:
         file.close()
         raise DiskFull("There is no room for the copy.") from error
@@ -101,10 +101,14 @@ def _made(person: Any) -> IO[bytes]:
     return file
 
 
-def _handed_over(file: IO[bytes]) -> Response:
+def _handed_over(file: PassingFile) -> Response:
     name = f"everything-{date.today():%Y-%m-%d}.zip"
     response = send_file(
-        file, mimetype="application/zip", as_attachment=True, download_name=name, etag=False
+        cast(IO[bytes], file),
+        mimetype="application/zip",
+        as_attachment=True,
+        download_name=name,
+        etag=False,
     )
     response.call_on_close(file.close)
     return response

@@ -16,7 +16,7 @@ from par_toolkit.web.database import get_db
 from par_toolkit.web.desk.door import PAGE, blueprint, page_number
 from par_toolkit.web.desk.reading import gone, pages
 from par_toolkit.web.guards import guarded, me
-from par_toolkit.web.handling.answers import Problem, shown_again_by
+from par_toolkit.web.handling.answers import Problem, done, shown_again_by
 from par_toolkit.web.handling.fields import ID, words
 
 
@@ -61,6 +61,16 @@ def read_contact(story_id: int) -> ResponseReturnValue:
             ),
         ) from damaged
     return _page(story_id, [], found)
+
+
+@blueprint.post(f"/stories/<{ID}:story_id>/contact/erase")
+@guarded("erase_contact")
+@shown_again_by(contact_page)
+def erase_contact(story_id: int) -> ResponseReturnValue:
+    """Erase how to reach a teller who asked for it; nobody has to look for that."""
+    if not reaching.forget(get_db(), story_id, by=me()):
+        return gone()
+    return done(_("How to reach the teller is erased."), "desk.story", story_id=story_id)
 
 
 def _page(story_id: int, problems: list[Problem], shown: list[Contact]) -> Any:

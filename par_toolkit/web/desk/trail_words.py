@@ -26,7 +26,7 @@ def act(code: str) -> str:
         "revoke_device": _("ended a tablet’s pairing"),
         "change_consent": _("changed a consent"),
         "change_contact": _("changed how they can be reached"),
-        "forget_contact": _("erased how they can be reached"),
+        "forget_contact": _("erased how to reach a teller"),
         "read_contact": _("looked at how to reach a teller"),
         "export_contacts": _("took a copy of how to reach tellers"),
         "withdraw": _("withdrew"),

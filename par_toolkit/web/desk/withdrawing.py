@@ -76,7 +76,7 @@ def agree_to_withdraw(story_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{ADDRESS}/leave")
 @guarded("withdraw_for_teller")
 @shown_again_by(withdraw_page)
-def leave_story(story_id: int) -> ResponseReturnValue:
+def refuse_to_withdraw(story_id: int) -> ResponseReturnValue:
     """Leave a story as it is, whoever asked to withdraw it."""
     if stories.get(get_db(), story_id) is None:
         return gone()

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from par_toolkit.storage import stories
+from par_toolkit.storage import contacts, stories
 from par_toolkit.storage.database import PrivateDatabase
 from tests.browser.tablet.tellers import (
     MODULE,
@@ -27,6 +27,7 @@ from tests.faults.server import Served
 WORDS = "Zanzibarquartz came by the bridge."
 CANARY = "Zanzibarquartz"
 TITLE = "Quillbramble"
+CONTACT = "Fernwhistle"
 HIDE = "dispatchEvent(new PageTransitionEvent('pagehide', {persisted: true}))"
 
 
@@ -34,7 +35,7 @@ def leaves_nothing(page: Page, *codes: str) -> None:
     """Fail where the page or its browser holds the words, or one of the codes, as text."""
     found = everything(page)
     assert len(found) > 5_000, "the search sees the page"
-    for words in (CANARY, TITLE, *codes, *(" ".join(_groups(code)) for code in codes)):
+    for words in (CANARY, TITLE, CONTACT, *codes, *(" ".join(_groups(code)) for code in codes)):
         assert words not in found
         assert json.dumps(words)[1:-1] not in found
 
@@ -56,6 +57,8 @@ def write(page: Page) -> None:
     page.fill("#telling", WORDS)
     page.fill("#title", TITLE)
     page.check("#consent-quote")
+    page.check("#consent-contact")
+    page.fill("#consent-contact-how", CONTACT)
     kept(page)
 
 
@@ -92,6 +95,7 @@ def test_promise_03_two_people_one_after_another(
         tablet.wait_for_load_state()
         leaves_nothing(tablet, first)
     assert stories.count(db) == 1
+    assert [one.words for one in contacts.every(db)] == [CONTACT], "it was written, and arrived"
 
 
 def test_promise_03_back_and_reload_after_finishing_show_nothing(

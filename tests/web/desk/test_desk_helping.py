@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from par_toolkit import exporting, publishing
+from par_toolkit import checking_help, exporting, publishing
 from par_toolkit.inquiry import Inquiry
 from par_toolkit.permissions import DESK
-from par_toolkit.storage import audit, help_requests, people, retention
-from par_toolkit.storage.database import PrivateDatabase
+from par_toolkit.storage import audit, help_requests, people, retention, vault
+from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.help_requests import Asked
+from par_toolkit.web.app import create_app
+from tests import locked
 from tests.web.desk.conftest import Desk
 from tests.web.pages import forms_of, text_of
+from tests.web.test_web_kit import parts
 
 PAGE = "/desk/help"
 WORDS = {"name": "Canaryname", "reach": "Canaryreach 07700 900123", "when": "Canarywhen"}
@@ -225,3 +229,51 @@ def test_a_full_list_leads_to_the_numbers(
     monkeypatch.setattr(help_requests, "MOST", 1)
     assert ask(client).status_code == 303
     assert "call one of the numbers" in text_of(ask(client))
+
+
+def test_check_says_whether_anybody_is_there_and_who_waits_for_long(
+    desk: Callable[..., Desk], db: PrivateDatabase, inquiry: Inquiry
+) -> None:
+    def said() -> tuple[str, str]:
+        (found,) = checking_help.safeguarding(db, inquiry)
+        return found.state, found.sentence
+
+    assert said()[0] == "note" and "--role safeguarding" in said()[1]
+    desk("safeguarding")
+    help_requests.ask(db, Asked("Canaryname"))
+    assert said()[0] == "ok"
+    before = datetime.now(UTC) - checking_help.LONG - timedelta(hours=2)
+    db.change("update help_requests set asked_at = :at", {"at": before.isoformat()})
+    assert said()[0] == "mend" and "Canary" not in said()[1]
+
+
+def test_a_tablet_keeps_the_numbers_and_no_form(
+    client: FlaskClient, desk: Callable[..., Desk]
+) -> None:
+    """Without a network a request would go nowhere: there the numbers stand alone."""
+    desk("safeguarding")
+    assert OFFER in text_of(client.get("/tell?lang=en")), "while the page of the server has both"
+    kept = {at: page for at, page in parts(client).items() if "/tell" in at and "?lang=" in at}
+    assert len(kept) > 4
+    for address, page in kept.items():
+        assert "tel:112" in page, address
+        assert OFFER not in page and 'action="/help"' not in page, address
+
+
+def test_where_the_inquiry_is_locked_the_numbers_are_there_and_no_word_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = locked.new_inquiry(tmp_path / "inquiry", monkeypatch)
+    with open_database(folder) as opened:
+        link = people.add(opened, "Made-up Sam", "safeguarding")
+        people.set_password(opened, link, "four made up words")
+    client = create_app(folder).test_client()
+    fields = forms_of(client.get("/help"))["/help"].fields
+    vault.lock(folder)
+    shut = create_app(folder).test_client()
+    page = shut.get("/help?lang=en")
+    assert page.status_code == 200 and "112" in text_of(page) and "/help" not in forms_of(page)
+    token = forms_of(shut.get("/tell/story"))["/tell/story"].fields["csrf_token"]
+    answer = shut.post("/help?lang=en", data=fields | WORDS | {"csrf_token": token})
+    assert answer.status_code == 503 and "112" in text_of(answer)
+    assert forms_of(answer)["/help"].fields["reach"] == WORDS["reach"]

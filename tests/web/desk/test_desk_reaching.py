@@ -95,6 +95,19 @@ def test_with_the_story_the_reasons_go_and_the_trail_stays_whole(
     assert audit.verify(db).whole
 
 
+def test_for_a_teller_who_asks_it_is_erased_without_being_seen(
+    desk: Callable[..., Desk], story: int, db: PrivateDatabase
+) -> None:
+    reader = desk("facilitator")
+    answer = reader.press(address(story), f"{address(story)}/erase", follow_redirects=True)
+    assert "is erased" in text_of(answer) and address(story) not in answer.get_data(as_text=True)
+    assert contacts.noted(db, story) is None and stories.get(db, story) is not None
+    assert withdrawals.pending(db) == 1, "down to the last byte"
+    assert reaching.readings(db) == []
+    assert "erased how to reach a teller" in desk("steward").text("/desk/audit")
+    assert reader.post(f"{address(story)}/erase").status_code == 404
+
+
 def test_a_changed_cell_is_said_plainly_and_nothing_recorded(
     desk: Callable[..., Desk], story: int, db: PrivateDatabase
 ) -> None:
