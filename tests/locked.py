@@ -47,9 +47,9 @@ def telling_fields(page: str, telling: str) -> dict[str, str]:
     }
 
 
-def told_on_the_page(client: FlaskClient, telling: str) -> dict[str, str]:
+def told_on_the_page(client: FlaskClient, telling: str, **more: str) -> dict[str, str]:
     """Tell a story on the server's own page and return what was posted."""
-    fields = telling_fields(client.get("/tell/story").text, telling)
+    fields = telling_fields(client.get("/tell/story").text, telling) | more
     answer = client.post("/tell/story", data=fields)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/tell/done")
     return fields
