@@ -27,6 +27,7 @@ EMPTY = {
         "says_something",
     ),
     *("takedowns", "tone_readings", "waivers", "withdrawal_requests"),
+    *("backups", "clock_seen", "keepers", "said_ahead"),
     *("build_approvals", "joinings", "topic_marks", "waiting_builds"),
 }
 
