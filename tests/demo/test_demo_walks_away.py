@@ -28,6 +28,7 @@ EMPTY = {
     ),
     *("takedowns", "tone_readings", "waivers", "withdrawal_requests"),
     *("build_approvals", "joinings", "topic_marks", "waiting_builds"),
+    *("backups", "clock_seen", "keepers", "said_ahead"),
 }
 
 
