@@ -49,9 +49,13 @@ def compile_once() -> None:
     Rule._compile_builder = builder  # type: ignore[method-assign]
 
 
-@cache
 def new_inquiry(folder: Path, *, encrypted: bool = False) -> Path:
-    """Make a new inquiry in `folder`, as `par init` leaves it, with a threshold of 5."""
+    """Make a new inquiry in `folder`, as `par init` leaves it, with a threshold of 5; once."""
+    return _made(folder, encrypted)
+
+
+@cache
+def _made(folder: Path, encrypted: bool) -> Path:
     from par_toolkit.inquiry import create
     from par_toolkit.storage import vault
     from par_toolkit.storage.database import open_database

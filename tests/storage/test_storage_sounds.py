@@ -16,6 +16,7 @@ from par_toolkit import exporting
 from par_toolkit.storage import disk, people, sounds, stories, vault, voices, withdrawals
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.errors import Damaged, Locked
+from par_toolkit.storage.vault import wrapping
 from par_toolkit.storage.voices import Voice
 from par_toolkit.web.app import create_app
 from tests import encrypted
@@ -26,6 +27,12 @@ from tests.web.pages import forms_of, text_of
 CANARY = b"quinceblossom " * 3000
 CODE = "1111222233334444"
 ONE_FOLDER = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@pytest.fixture(autouse=True)
+def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stretch passphrases less than in earnest."""
+    monkeypatch.setattr(wrapping, "COST", 10)
 
 
 @pytest.fixture
