@@ -63,7 +63,7 @@ def make(folder: Path, count: int) -> str:
             subjects = [_tell(db, number, one, two) for number in range(count)]
         _theme(db, subjects, two)
         quoted = db.value("select min(story) from consents where use = 'quote' and granted")
-    return _code(int(quoted) - 1)
+    return code_of(int(quoted) - 1)
 
 
 def _set_groups(folder: Path) -> None:
@@ -109,7 +109,7 @@ def _tell(db: PrivateDatabase, number: int, one: Person, two: Person) -> list[in
             consent=dict.fromkeys(uses, True),
             wording=1,
             source="import",
-            receipt=_code(number),
+            receipt=code_of(number),
             cycle=CYCLES[0],
         ),
     )
@@ -120,7 +120,7 @@ def _tell(db: PrivateDatabase, number: int, one: Person, two: Person) -> list[in
     return subjects if draw.random() < 0.75 else []
 
 
-def _code(number: int) -> str:
+def code_of(number: int) -> str:
     """Return the receipt code of a story."""
     return f"{number:0{receipts.DIGITS}d}"
 

@@ -21,14 +21,19 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from par_toolkit import inquiry  # noqa: E402
-from par_toolkit.storage import devices  # noqa: E402
+from par_toolkit.storage import devices, vault  # noqa: E402
 from par_toolkit.storage.database import open_database  # noqa: E402
 from par_toolkit.wording import remember_wording  # noqa: E402
 
 
-def new_inquiry(folder: Path) -> tuple[Path, str]:
-    """Make an inquiry with one paired tablet and return its folder and the tablet's token."""
+def new_inquiry(folder: Path, *, passphrase: str | None = None) -> tuple[Path, str]:
+    """Make an inquiry with one paired tablet and return its folder and the tablet's token.
+
+    With a `passphrase` it is encrypted.
+    """
     here = inquiry.create(folder, name="Benchmark", locality="Nowhere")
+    if passphrase:
+        vault.begin(folder, passphrase)
     with open_database(folder, create=True) as db:
         remember_wording(db, here)
         return folder, devices.add(db, "Benchmark")
@@ -38,6 +43,17 @@ def par_serve(folder: Path) -> Callable[[int], list[str]]:
     """Return the command of `par serve` for the inquiry in `folder`."""
     par = [sys.executable, "-m", "par_toolkit", "--inquiry", str(folder)]
     return lambda port: [*par, "serve", "--port", str(port)]
+
+
+def memory_of(port: int) -> float:
+    """Return the most memory, in MB, that the server begun by `serving` on `port` took so far."""
+    status = _lines(f"/proc/{_processes[port]}/status")
+    most = next((line for line in status if line.startswith("VmHWM:")), "VmHWM: nan kB")
+    return float(most.split()[1]) / 1000
+
+
+#: The servers that run, by their port.
+_processes: dict[int, int] = {}
 
 
 @dataclass(frozen=True)
@@ -72,6 +88,7 @@ def serving(command: Callable[[int], Sequence[str]]) -> Iterator[int]:
     process = subprocess.Popen(
         command(port), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT
     )
+    _processes[port] = process.pid
     try:
         _wait_until_open(port, process)
         yield port

@@ -38,7 +38,10 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "devices": ("devices", "Paired tablets: add, list, revoke."),
     "lock": ("lock", "Take the opening key out of the folder, onto a stick."),
     "unlock": ("unlock", "Open the sealed stories that came while the opening key was away."),
-    "encrypt": ("encrypt", "Encrypt everything told with a passphrase, or take it off again."),
+    "encrypt": (
+        "encrypt",
+        "Encrypt everything told with a passphrase, or take the encryption off again.",
+    ),
     "passphrase": ("passphrase", "Change the passphrase of an encrypted inquiry."),
     "backup": ("backup", "Write a backup of the whole inquiry into one file."),
     "restore": ("restore", "Put a backup back into FOLDER, without what was withdrawn since."),

@@ -37,6 +37,16 @@ def reading_ends() -> Iterator[None]:
             thread.join()
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Let inquiries be encrypted that tests make for themselves."""
+    if config.getoption("--encrypted"):
+        from par_toolkit.storage.vault import wrapping
+        from tests.encrypted import WANTED
+
+        wrapping.COST = 10  # type: ignore[misc]
+        os.environ[WANTED] = "1"
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run tests that are marked so twice: with a plain inquiry, and with an encrypted one."""
     marked = any(metafunc.definition.iter_markers("also_encrypted"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +12,14 @@ from par_toolkit.storage.database import open_database
 
 PASSPHRASE: Final = "seven geese cross the river"
 OTHER: Final = "nine herons on the weir"
+#: Set by `pytest --encrypted`, for inquiries that tests make without a fixture.
+WANTED: Final = "PAR_TESTS_ENCRYPTED"
+
+
+def where_wanted(folder: Path) -> None:
+    """Let the inquiry that was just made in `folder` be encrypted, under `pytest --encrypted`."""
+    if os.environ.get(WANTED):
+        vault.begin(folder, PASSPHRASE)
 
 
 def new_inquiry(folder: Path, *, passphrase: str | None = PASSPHRASE) -> Path:

@@ -9,21 +9,21 @@ import pytest
 from flask.testing import FlaskClient
 
 from par_toolkit import sealing
-from par_toolkit.inquiry import create, load
-from par_toolkit.storage import vault
+from par_toolkit.inquiry import load
 from par_toolkit.storage.database import open_database
 from par_toolkit.storage.vault import wrapping
 from par_toolkit.wording import remember_wording
+from tests import encrypted
+from tests.encrypted import PASSPHRASE
 
-PASSPHRASE = "seven geese cross the river"
+__all__ = ["PASSPHRASE", "field", "new_inquiry", "telling_fields", "told_on_the_page"]
 
 
 def new_inquiry(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Make an encrypted inquiry in `folder` as `par init` does, and leave it open here."""
     monkeypatch.setattr(wrapping, "COST", 10)
-    made = create(folder, name="Made-up inquiry", locality="Exampleton").folder
-    vault.begin(made, PASSPHRASE)
-    with open_database(made, create=True) as db:
+    made = encrypted.new_inquiry(folder)
+    with open_database(made) as db:
         remember_wording(db, load(made))
     sealing.make_keys(made)
     return made
@@ -47,9 +47,9 @@ def telling_fields(page: str, telling: str) -> dict[str, str]:
     }
 
 
-def told_on_the_page(client: FlaskClient, telling: str) -> dict[str, str]:
+def told_on_the_page(client: FlaskClient, telling: str, **more: str) -> dict[str, str]:
     """Tell a story on the server's own page and return what was posted."""
-    fields = telling_fields(client.get("/tell/story").text, telling)
+    fields = telling_fields(client.get("/tell/story").text, telling) | more
     answer = client.post("/tell/story", data=fields)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/tell/done")
     return fields

@@ -50,8 +50,8 @@ def compile_once() -> None:
 
 
 def new_inquiry(folder: Path, *, encrypted: bool = False) -> Path:
-    """Make a new inquiry in `folder`, once, as `par init` leaves it, with a threshold of 5."""
-    return _made(folder, encrypted)  # however it was asked for, it is the same one
+    """Make a new inquiry in `folder`, as `par init` leaves it, with a threshold of 5; once."""
+    return _made(folder, encrypted)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What the guides tell people to type exists: every command, option and setting in them."""
+"""What the guides tell people exists: every command, option, setting and link in them."""
 
 from __future__ import annotations
 
@@ -54,6 +54,20 @@ def problems(text: str) -> list[str]:
 @pytest.mark.parametrize("guide", GUIDES)
 def test_every_command_in_a_guide_exists(guide: str) -> None:
     assert problems((ROOT / guide).read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_every_link_in_a_guide_leads_to_a_file_and_a_heading(guide: str) -> None:
+    path = ROOT / guide
+    for place, heading in re.findall(
+        r"\]\((?!https?:|mailto:)([^)#]*)#?([^)]*)\)", path.read_text("utf-8")
+    ):
+        target = (path.parent / place).resolve() if place else path
+        assert target.exists(), place
+        if heading:
+            titles = re.findall(r"^#+ (.*)$", target.read_text("utf-8"), re.MULTILINE)
+            slugs = {re.sub(r"[^\w -]", "", one.lower()).replace(" ", "-") for one in titles}
+            assert heading in slugs, f"{place}#{heading}"
 
 
 def test_a_command_that_does_not_exist_is_seen() -> None:

@@ -5,9 +5,8 @@ There are two kinds: that of the inquiry, with which it is encrypted, and that o
 
 from __future__ import annotations
 
-import getpass
 import os
-import warnings
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -57,10 +56,9 @@ def another_passphrase(file: Path | None) -> str:
 
 def _asked(question: str, *, twice: bool = False) -> str:
     """Ask on the terminal; where nobody is there, say how else a passphrase is given."""
+    hidden = sys.stdin.isatty()  # what comes down a pipe is shown nowhere
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", getpass.GetPassWarning)  # no terminal: read as a line
-            said: str = click.prompt(question, hide_input=True, confirmation_prompt=twice, err=True)
+        said: str = click.prompt(question, hide_input=hidden, confirmation_prompt=twice, err=True)
     except click.Abort:
         raise click.ClickException(
             "No passphrase was given, so nothing was changed. In a script, give it with: "

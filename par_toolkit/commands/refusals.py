@@ -18,6 +18,8 @@ def sentence(error: Exception) -> str | None:
         return str(error)
     if (about := _about_database(error)) is not None:
         return about
+    if isinstance(error, UnicodeEncodeError) and error.reason == "surrogates not allowed":
+        return "What was typed holds a byte that is no letter. Type it again, as UTF-8 text."
     if isinstance(error, OSError) and error.strerror:
         place = f"{error.filename}: " if error.filename else ""
         return f"{place}{error.strerror}. Look at the folder, the disk and who may use them."

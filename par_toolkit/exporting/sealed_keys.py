@@ -16,13 +16,14 @@ from par_toolkit.exporting.errors import ExportError
 from par_toolkit.exporting.places import Place
 from par_toolkit.inquiry.making import write_secret
 from par_toolkit.sealing import PRIVATE, PUBLIC
+from par_toolkit.storage import vault
+from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.keys import RECEIPTS
 from par_toolkit.storage.vault import key_files
 
 NAME: Final = "keys.age"
 #: What receipt codes are checked with, and what opens sealed stories.
 KEYS: Final = (RECEIPTS, PUBLIC, PRIVATE)
-SHORTEST: Final = 12
 
 
 def write(place: Place, folder: Path, passphrase: str) -> None:
@@ -30,10 +31,10 @@ def write(place: Place, folder: Path, passphrase: str) -> None:
 
     Raises ExportError where the passphrase is short.
     """
-    if len(passphrase) < SHORTEST:
-        raise ExportError(
-            f"Choose a passphrase of at least {SHORTEST} characters. Five or six words are good."
-        )
+    try:
+        vault.check_new(passphrase)
+    except Refused as error:
+        raise ExportError(str(error)) from error
     found = {
         name: key_files.read(folder, name).decode("ascii").strip()
         for name in KEYS

@@ -13,7 +13,15 @@ from typing import Final
 from par_toolkit import __version__, inquiry
 from par_toolkit.keeping import archive, ledger, naming, sealed
 from par_toolkit.keeping.errors import BackupError
-from par_toolkit.storage import backups, clock_seen, copying, keepers, staging, tombstones
+from par_toolkit.storage import (
+    backups,
+    clock_seen,
+    copying,
+    keepers,
+    letterbox,
+    staging,
+    tombstones,
+)
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.disk import sync
@@ -60,6 +68,7 @@ def back_up(folder: Path, *, to: Path | None = None) -> Backup:
 
 def _make(here: inquiry.Inquiry, db: PrivateDatabase, to: Path) -> Backup:
     _sweep(to)
+    letterbox.bring_in(db)  # what came while the inquiry was locked was acknowledged too
     to_whom, made_at = keepers.listing(db), now()
     unfinished = to / f"{UNFINISHED}{secrets.token_hex(8)}"
     try:

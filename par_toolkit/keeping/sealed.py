@@ -30,12 +30,11 @@ from pyrage.x25519 import Identity, Recipient
 
 from par_toolkit.keeping.errors import BackupError
 from par_toolkit.sealing import BEGINNING, BadKey, key_in
+from par_toolkit.storage import vault
 from par_toolkit.storage.disk import sync
 
 #: What a sealed file's name ends with.
 ENDING: Final = ".age"
-#: A passphrase is as long as that of the keys of an export.
-SHORTEST: Final = 12
 _FOR_A_PASSPHRASE: Final = BEGINNING + b"-> scrypt "
 _LONGEST_KEY_FILE: Final = 10_000
 #: How much is passed on at a time.
@@ -160,12 +159,9 @@ def new_key_file(path: Path, secret: str) -> str:
     """Write a new key into the new file `path`, which the passphrase `secret` opens.
 
     It is on disk and was read back when this returns the public half. A file that is there stays.
-    Raises BackupError and OSError.
+    Raises Refused for a short passphrase, BackupError and OSError.
     """
-    if len(secret) < SHORTEST:
-        raise BackupError(
-            f"Choose a passphrase of at least {SHORTEST} characters. Five or six words are good."
-        )
+    vault.check_new(secret)
     if path.exists():
         raise BackupError(f"{path} is there already. Choose another name for the key.")
     identity = Identity.generate()

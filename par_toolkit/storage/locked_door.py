@@ -16,7 +16,7 @@ from typing import Any, Final
 from par_toolkit.storage import disk, vault
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase
-from par_toolkit.storage.errors import StorageError, unwritable
+from par_toolkit.storage.errors import Locked, StorageError, unwritable
 
 FOLDER: Final = "letterbox"
 FILE: Final = "door.json"
@@ -44,13 +44,19 @@ class LockedDoor:
         self._read: tuple[tuple[int, int, int], dict[str, Any]] | None = None
 
     def sender(self, token_digest: str) -> Sender | None:
-        """Return the pairing with this token, also one that holds no more; None where unknown."""
+        """Return the pairing with this token, also one that holds no more; None where unknown.
+
+        Raises Locked where nothing was written down yet: nobody is turned away for that.
+        """
         found = self._known()["devices"].get(token_digest)
         return Sender(**found) if found else None
 
     def refuses(self, uuid: str) -> bool:
         """Say whether the story with this uuid is known to have been withdrawn."""
-        return _digest(uuid) in self._known()["withdrawn"]
+        try:
+            return _digest(uuid) in self._known()["withdrawn"]
+        except Locked:
+            return False  # what was withdrawn goes when the inquiry is opened
 
     def _known(self) -> dict[str, Any]:
         try:
@@ -60,8 +66,11 @@ class LockedDoor:
                 held = json.loads(self._path.read_bytes())
                 held["withdrawn"] = frozenset(held["withdrawn"])
                 self._read = stamp, held
-        except FileNotFoundError:
-            return {"devices": {}, "withdrawn": frozenset()}
+        except FileNotFoundError as error:
+            raise Locked(
+                "This inquiry was not opened since it was encrypted, so its tablets are not known "
+                "yet. Open it once with its passphrase."
+            ) from error
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise StorageError(
                 f"{self._path} cannot be read. Open the inquiry with its passphrase, and it is "
@@ -78,13 +87,14 @@ def remember(db: PrivateDatabase, uuid: str) -> None:
 def note(db: PrivateDatabase) -> None:
     """Write down for the locked door what it must know, where that has changed.
 
-    A plain inquiry has no such door, so nothing is written. Raises StorageError.
+    A plain inquiry has no such door: what one had of it before is removed. Raises StorageError.
     """
-    if not vault.encrypted(db.folder):
-        return
-    content = json.dumps({"devices": _devices(db), "withdrawn": _withdrawn(db)}).encode("ascii")
     path = db.folder / FOLDER / FILE
     try:
+        if not vault.encrypted(db.folder):
+            path.unlink(missing_ok=True)
+            return
+        content = json.dumps({"devices": _devices(db), "withdrawn": _withdrawn(db)}).encode("ascii")
         if not path.exists() or path.read_bytes() != content:
             make_folder(db.folder)
             disk.write_whole(path, content)

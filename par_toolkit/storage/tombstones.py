@@ -6,6 +6,7 @@ import errno
 import io
 import json
 import os
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -59,6 +60,12 @@ def entries(db: PrivateDatabase) -> list[dict[str, Any]]:
         {"mark": row["mark"], "kind": row["kind"], "themed": bool(row["themed"])}
         for row in db.rows("select mark, kind, themed from tombstones order by at, mark")
     ]
+
+
+def newest(db: PrivateDatabase) -> datetime | None:
+    """Return when something was last withdrawn here; None where nothing ever was."""
+    at = db.value("select max(at) from tombstones")
+    return datetime.fromisoformat(at) if at else None
 
 
 def _write_ledger(folder: Path, entry: dict[str, Any]) -> None:

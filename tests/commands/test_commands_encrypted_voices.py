@@ -10,18 +10,20 @@ import pytest
 
 from par_toolkit.cli import main
 from par_toolkit.inquiry import Inquiry
-from par_toolkit.keeping import restore
+from par_toolkit.keeping import back_up, restore
 from par_toolkit.storage import sounds, stories, vault, voices
 from par_toolkit.storage.database import open_database
-from tests.encrypted import OTHER, PASSPHRASE, holding, stretch_little
+from par_toolkit.storage.vault import wrapping
+from tests.encrypted import OTHER, PASSPHRASE, holding
 from tests.voices import WEBM, spoken
 
 CANARY = b"quinceblossom"
 
 
 @pytest.fixture(autouse=True)
-def _cheap() -> None:
-    stretch_little()
+def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stretch passphrases less than in earnest."""
+    monkeypatch.setattr(wrapping, "COST", 10)
 
 
 def play(folder: Path) -> list[bytes]:
@@ -51,23 +53,21 @@ def test_promise_06_no_recording_lies_in_the_clear_after_par_encrypt(
     def in_media() -> list[str]:
         return holding(folder / "media", CANARY)
 
-    par("backup", "--to", tmp_path / "plain")
+    plain = back_up(folder, to=tmp_path / "plain").path
     assert len(in_media()) == 2, "the control: they lay in the clear"
     par("encrypt")
     assert in_media() == [] and holding(folder, CANARY) == []
     assert play(folder) == said
-    par("backup", "--to", tmp_path / "first")
+    first = back_up(folder, to=tmp_path / "first").path
     # from before it was encrypted: sealed before it is there
-    (backup,) = (tmp_path / "plain").iterdir()
-    par("restore", backup, "--yes")
+    restore(plain, folder)
     assert in_media() == [] and play(folder) == said
     par("encrypt", "--off", "--yes")
     assert len(in_media()) == 2 and play(folder) == said
     # encrypted anew it has another key, and a backup from under the first comes under this one
     par("encrypt", passphrase=OTHER)
     assert in_media() == [] and play(folder) == said
-    (backup,) = (tmp_path / "first").iterdir()
-    restore(backup, folder, ask=lambda: PASSPHRASE)
+    restore(first, folder, ask=lambda: PASSPHRASE)
     assert in_media() == [] and play(folder) == said
     # a conversion that was cut short is finished by doing it again
     path = sounds.ours(folder)[0]

@@ -82,3 +82,16 @@ def test_backups_that_anybody_can_read_are_named(par: Par, par_json: Par, inquir
     for path in inquiry.backups.glob("*.par"):
         path.unlink()
     assert said() == ["Backups are sealed, and the key of any of 2 opens them."]
+
+
+def test_erasing_names_the_backups_that_are_from_before(
+    par: Par, par_json: Par, tell: Callable[..., Any], inquiry: Inquiry, db: PrivateDatabase
+) -> None:
+    tell(receipt="1111222233334444")
+    par("backup")
+    assert par_json("erase", "--yes")["earlier_backups"] == []
+    par("withdraw", "1111222233334444", "--yes")
+    (made,) = inquiry.backups.glob("*.par")
+    assert par_json("erase", "--yes")["earlier_backups"] == [str(made)]
+    said = par("erase", "--yes").stdout
+    assert "1 backup in" in said and "deleted when they are 35 days old" in said

@@ -47,11 +47,16 @@ class Note:
 
 def recorder(place: Path) -> Path:
     """Compile what notes the calls into `place`; skip the test where nothing compiles it."""
+    return compiled(SOURCE, place)
+
+
+def compiled(source: Path, place: Path) -> Path:
+    """Compile what stands in front of the system's calls; skip the test where that cannot be."""
     compiler = shutil.which("cc")
     if compiler is None or not Path("/proc/self/fd").is_dir():
         pytest.skip("Needs Linux and a C compiler.")
-    library = place / "noted_writes.so"
-    command = [compiler, "-shared", "-fPIC", "-O1", "-o", library, SOURCE, "-ldl", "-lpthread"]
+    library = place / source.with_suffix(".so").name
+    command = [compiler, "-shared", "-fPIC", "-O1", "-o", library, source, "-ldl", "-lpthread"]
     subprocess.run([str(word) for word in command], check=True)
     return library
 

@@ -14,10 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyrage.x25519 import Identity
 
+from par_toolkit import sealing
 from par_toolkit.inquiry import Inquiry
 from par_toolkit.keeping import BackupError, back_up, drill, restore, sealed
 from par_toolkit.sealing import BEGINNING
-from par_toolkit.storage import audit, keepers, stories, withdrawals
+from par_toolkit.storage import audit, inbox, keepers, letterbox, stories, withdrawals
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.errors import Refused
 
@@ -192,7 +193,7 @@ def test_a_key_file_opens_with_its_passphrase_only(key_file: tuple[Path, str]) -
         sealed.read_key_file(path, lambda: "another passphrase")
     with pytest.raises(BackupError, match="is there already"):
         sealed.new_key_file(path, PASSPHRASE)
-    with pytest.raises(BackupError, match="at least 12"):
+    with pytest.raises(Refused, match="at least 12"):
         sealed.new_key_file(path.with_name("other"), "short")
 
 
@@ -244,3 +245,17 @@ def test_a_full_stick_is_said_and_nothing_is_left_on_it(
         back_up(inquiry.folder, to=tmp_path / "usb")
     assert not list((tmp_path / "usb").iterdir())
     assert not list(inquiry.folder.glob(".working-*"))
+
+
+def test_promise_01_what_came_while_the_inquiry_was_locked_is_in_the_backup(
+    kept: None, inquiry: Inquiry, tmp_path: Path
+) -> None:
+    """It lies in a file of its own until somebody opens the inquiry, and was acknowledged."""
+    sealing.make_keys(inquiry.folder)
+    waiting = sealing.seal(sealing.recipient(inquiry.folder), b"{}")
+    uuid = "aaaaaaaa-2222-4333-8444-555555555555"
+    letterbox.put(inquiry.folder, uuid, waiting, letterbox.Beside())
+    made = back_up(inquiry.folder)
+    restore(made.path, tmp_path / "new", key=str(STEWARD))
+    with open_database(tmp_path / "new") as restored:
+        assert inbox.waits(restored).stories == 1

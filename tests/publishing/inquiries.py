@@ -23,6 +23,7 @@ from par_toolkit.storage import (
     themes,
 )
 from par_toolkit.storage.database import open_database
+from tests import encrypted
 
 WORDS = ("telling", "title", "changed", "next")
 
@@ -34,6 +35,7 @@ class Place:
         inquiry.create(folder, name="Made-up inquiry", locality="Exampleton", population=48_000)
         self.folder = folder
         self.change("threshold = 10 ", f"threshold = {threshold} ")
+        encrypted.where_wanted(folder)
         self.db = open_database(folder, create=True)
         for name, role in (
             ("Example Facilitator", "facilitator"),

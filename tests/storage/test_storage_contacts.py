@@ -38,7 +38,7 @@ def holding(inquiry: Inquiry, text: str = CANARY) -> list[str]:
 
 
 def test_it_opens_for_its_story_and_lies_nowhere_in_the_clear(
-    db: PrivateDatabase, tell: Tell, inquiry: Inquiry
+    db: PrivateDatabase, tell: Tell, inquiry: Inquiry, encrypted: bool
 ) -> None:
     one, other = told(tell), told(tell, "Ask at the library")
     assert words(db, one) == [CANARY]
@@ -46,7 +46,7 @@ def test_it_opens_for_its_story_and_lies_nowhere_in_the_clear(
     assert holding(inquiry) == []
     assert CANARY not in repr(contacts.of_story(db, one))
     tell(CANARY)  # the same words, told as a story, are found: so this looks at the right bytes
-    assert holding(inquiry) != []
+    assert encrypted or holding(inquiry) != []
 
 
 def test_without_consent_to_it_nothing_is_kept(db: PrivateDatabase, tell: Tell) -> None:
@@ -107,7 +107,7 @@ def test_each_purpose_and_each_inquiry_has_a_key_of_its_own(
     story = told(tell)
     keys = {vault.key(inquiry.folder, one) for one in ("contact", "media")}
     assert len(keys) == 2
-    for path in inquiry.keys.glob("rows.key"):
+    for path in inquiry.keys.glob("rows.key*"):
         path.unlink()
     with pytest.raises(CellDamaged):  # another key is made, and says plainly that it opens nothing
         contacts.of_story(db, story)

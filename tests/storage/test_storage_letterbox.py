@@ -14,7 +14,7 @@ import pytest
 
 from par_toolkit.storage import devices, disk, inbox, letterbox, vault
 from par_toolkit.storage.database import PrivateDatabase, open_database
-from par_toolkit.storage.errors import DiskFull, StorageError
+from par_toolkit.storage.errors import DiskFull, Locked, StorageError
 from par_toolkit.storage.letterbox import Beside
 from par_toolkit.storage.locked_door import FILE, FOLDER, LockedDoor
 from par_toolkit.storage.people import digest
@@ -148,7 +148,9 @@ def test_the_door_knows_tablets_and_withdrawn_stories_by_digests_alone(folder: P
     assert set(json.loads(said)) == {"devices", "withdrawn"}
 
 
-def test_a_door_that_was_tampered_with_lets_nobody_in(folder: Path) -> None:
+def test_a_door_that_is_not_there_or_was_tampered_with_lets_nobody_in(folder: Path) -> None:
+    with pytest.raises(Locked, match="Open it once"):
+        LockedDoor(folder).sender(digest("a guess"))
     (folder / FOLDER).mkdir()
     (folder / FOLDER / FILE).write_text("{")
     with pytest.raises(StorageError, match="passphrase"):

@@ -16,10 +16,11 @@ from par_toolkit import exporting
 from par_toolkit.storage import disk, people, sounds, stories, vault, voices, withdrawals
 from par_toolkit.storage.database import PrivateDatabase, open_database
 from par_toolkit.storage.errors import Damaged, Locked
+from par_toolkit.storage.vault import wrapping
 from par_toolkit.storage.voices import Voice
 from par_toolkit.web.app import create_app
 from tests import encrypted
-from tests.encrypted import PASSPHRASE, new_inquiry, stretch_little
+from tests.encrypted import PASSPHRASE, new_inquiry
 from tests.voices import WEBM, spoken
 from tests.web.pages import forms_of, text_of
 
@@ -29,8 +30,9 @@ ONE_FOLDER = settings(max_examples=40, suppress_health_check=[HealthCheck.functi
 
 
 @pytest.fixture(autouse=True)
-def _cheap() -> None:
-    stretch_little()
+def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stretch passphrases less than in earnest."""
+    monkeypatch.setattr(wrapping, "COST", 10)
 
 
 @pytest.fixture

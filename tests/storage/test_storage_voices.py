@@ -37,7 +37,7 @@ def test_a_voice_is_a_file_that_only_its_owner_can_read(
 ) -> None:
     story = story_of(speak(tell, spoken(b"one"), spoken(b"two", type="audio/ogg")))
     first, second = voices.of_story(db, story)
-    assert voices.path_of(db, first).read_bytes() == WEBM + b"one"
+    assert voices.sound(db, first) == WEBM + b"one"
     assert (first.question, first.type, first.seconds, first.bytes) == (
         "telling", "audio/webm", 93, 7,
     )  # fmt: skip
@@ -107,7 +107,7 @@ def test_the_same_voice_again_is_the_same_and_another_is_a_sibling(
     assert len(files(inquiry)) == 2
     ((sibling, (kept,)),) = voices.of_siblings(db, story_of(first)).items()
     assert stories.siblings(db, story_of(first))[0]["id"] == sibling
-    assert voices.path_of(db, kept).read_bytes() == WEBM + b"two"
+    assert voices.sound(db, kept) == WEBM + b"two"
     assert voices.find(db, story_of(first), kept.id) == kept
     assert voices.find(db, story_of(first) + 1, kept.id) is None
     withdrawals.withdraw(db, code)

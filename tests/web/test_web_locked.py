@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import os
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from par_toolkit.storage import devices, inbox, letterbox, people, stories, vault, withdrawals
+from par_toolkit.storage import (
+    contacts,
+    devices,
+    inbox,
+    letterbox,
+    people,
+    stories,
+    vault,
+    withdrawals,
+)
 from par_toolkit.storage.database import open_database
 from par_toolkit.web import intake, kit
 from par_toolkit.web.app import create_app
 from tests import locked
 from tests.locked import PASSPHRASE
 from tests.sealed import SealingTablet
+from tests.web.routes import knocks, path_of
 from tests.web.test_web_api import CODE, UUID, said, story
 
 OTHER = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
@@ -150,6 +162,31 @@ def test_what_is_no_story_is_refused_as_ever(
     assert letterbox.waits(folder) == 0
 
 
+def test_promise_16_a_full_disk_is_507_and_kept_nowhere_in_part(
+    tablet: SealingTablet, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        answer = tablet.tell()
+        assert (answer.status_code, said(answer)["status"]) == (507, "later")
+    assert letterbox.waits(folder) == 0
+    assert tablet.tell().status_code == 201
+
+
+def test_no_tablet_is_turned_away_where_its_pairing_cannot_be_known(
+    tablet: SealingTablet, folder: Path
+) -> None:
+    """A 401 would stop it until somebody pairs it again."""
+    (folder / "letterbox" / "door.json").unlink()
+    answer = tablet.tell()
+    assert (answer.status_code, said(answer)["status"]) == (503, "later")
+    locked.told_on_the_page(tablet.client, "Anybody may tell.")
+    assert letterbox.waits(folder) == 1
+
+
 def test_a_tablet_is_asked_to_come_back_for_what_only_an_open_inquiry_knows(
     client: FlaskClient, token: str
 ) -> None:
@@ -171,16 +208,19 @@ def test_tablets_find_the_kit_they_know(client: FlaskClient, app: Flask, folder:
 
 
 def test_telling_on_the_page_goes_on(client: FlaskClient, folder: Path) -> None:
-    fields = locked.told_on_the_page(client, "Zanzibarquartz has no bus.")
+    how = {"consent-contact": "yes", "contact-how": "Canary Lane 4"}
+    fields = locked.told_on_the_page(client, "Zanzibarquartz has no bus.", **how)
     code = fields["receipt"]
     assert code[:4] in client.get("/tell/done").text
     again = client.post("/tell/story", data=fields)  # Back, and the same page once more
     assert again.status_code == 303
     letters = b"".join(one.read_bytes() for one in (folder / "letterbox").iterdir())
-    assert b"Zanzibarquartz" not in letters and code.encode() not in letters
+    for word in (b"Zanzibarquartz", b"Canary", code.encode()):
+        assert word not in letters
     (kept,) = opened(folder)
     assert kept.answers["telling"] == "Zanzibarquartz has no bus."
     with open_database(folder) as db:
+        assert [one.words for one in contacts.of_story(db, kept.id)] == ["Canary Lane 4"]
         assert withdrawals.withdraw(db, code).stories == 1
 
 
@@ -263,3 +303,15 @@ def test_a_session_from_before_it_was_locked_opens_nothing(folder: Path) -> None
     after = create_app(folder).test_client()
     after.set_cookie("par", cookie.value)
     assert after.get("/desk/").status_code == 303
+
+
+def test_no_address_stumbles_over_the_lock(client: FlaskClient, app: Flask) -> None:
+    """Every route, with every method: it works without the database, or says that it is locked."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    for rule, method in knocks(app):
+        path = path_of(app, rule)
+        data = {"code": CODE} if method == "POST" else None
+        answer = client.open(path, method=method, data=data)
+        assert answer.status_code != 500, f"{method} {path}"
+        if rule.endpoint.startswith(("mine.", "circles.")) and method == "GET":
+            assert answer.status_code == 503, f"{method} {path}"

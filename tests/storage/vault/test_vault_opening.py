@@ -73,3 +73,24 @@ def test_a_plain_inquiry_has_keys_for_purposes_too(plain: Path) -> None:
     assert not vault.encrypted(plain) and vault.unlocked(plain)
     assert len(vault.key(plain, "contact")) == 32
     assert vault.key(plain, "contact") == vault.key(plain, "contact") != vault.key(plain, "help")
+
+
+def test_nothing_is_in_the_clear_while_it_is_written(folder: Path, plain: Path) -> None:
+    assert seen_while_writing(folder) == set()
+    assert seen_while_writing(plain) == {"private.db", "private.db-wal"}  # so it does look
+
+
+def seen_while_writing(folder: Path) -> set[str]:
+    """Write and sort more than the memory may hold, and list the files that held a word of it."""
+    seen: set[str] = set()
+    with open_database(folder) as db:
+        db.conn.execute("pragma cache_size=8")  # pages leave the memory before the commit
+        with db.writing():
+            for number in range(300):
+                audit.record(db, "lock", subject=f"CANARYWORD {number} " + "long " * 300)
+            db.rows("select distinct subject from audit order by subject desc, at")
+            seen.update(holding(folder, b"CANARYWORD"))
+        assert (folder / "private.db-wal").stat().st_size > 0
+        seen.update(holding(folder, b"CANARYWORD"))
+        assert db.wipe_free_space()
+    return seen | set(holding(folder, b"CANARYWORD"))
