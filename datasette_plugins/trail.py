@@ -78,7 +78,9 @@ KINDS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
         _("Asking tellers whether we got it right, and following their wishes"),
         frozenset(
             {"member_check", "reply_to_teller", "change_consent", "withdraw"}
-            | {"withdraw_for_teller", "apply_withdrawals"}
+            | {"withdraw_for_teller", "apply_withdrawals", "ask_to_withdraw_for_teller"}
+            | {"leave_story_after_all", "read_contact", "change_contact", "forget_contact"}
+            | {"help_new", "help_seen", "help_done"}
         ),
     ),
     (
@@ -97,7 +99,9 @@ KINDS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
             | {"trust_clock", "erase_old_stories", "erase_old_contact", "erase_old_devices"}
             | {"export_everything", "ask_for_export", "agree_to_export", "refuse_export"}
             | {"hand_over_export", "load_export", "make_backup", "add_keeper", "remove_keeper"}
-            | {"encrypt", "decrypt", "change_passphrase"}
+            | {"encrypt", "decrypt", "change_passphrase", "export_contacts", "erase_old_help"}
+            | {"begin_second_step", "end_second_step", "reset_second_step", "use_recovery_code"}
+            | {"use_second_step_reset"}
         ),
     ),
 )

@@ -178,6 +178,7 @@ def _sentences(folder: Path, done: exporting.Loaded) -> list[str]:
         sentences.append(f"{withdrawn} withdrawn since the export and did not come back.")
     if not done.keys:
         sentences.append("It has new keys: receipt codes from before open nothing here.")
+    sentences.append(f"It is not encrypted, even if the one it came from was: {par} encrypt")
     if done.build is None:
         sentences.append(f"No findings are live. Make them: {par} publish")
     sentences += [

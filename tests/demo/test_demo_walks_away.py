@@ -29,6 +29,7 @@ EMPTY = {
     *("takedowns", "tone_readings", "waivers", "withdrawal_requests"),
     *("backups", "clock_seen", "keepers", "said_ahead"),
     *("build_approvals", "joinings", "topic_marks", "waiting_builds"),
+    *("backups", "clock_seen", "keepers", "said_ahead"),
 }
 
 
