@@ -13,7 +13,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from pyrage import DecryptError, IdentityError, RecipientError, decrypt, encrypt
+from pyrage import DecryptError, IdentityError, RecipientError, decrypt, encrypt, passphrase
 from pyrage.x25519 import Identity, Recipient
 
 from par_toolkit.storage import disk
@@ -50,6 +50,14 @@ class NotForUs(SealingError):
 
 class Damaged(SealingError):
     """It is no age file, or not a whole one."""
+
+
+class WrongWords(SealingError):
+    """The passphrase is another, or what it seals was changed: age tells no difference."""
+
+
+class TooSlow(SealingError):
+    """This machine would take far longer to try a passphrase than the one that sealed it."""
 
 
 class BadKey(SealingError):
@@ -92,6 +100,24 @@ def recipient(folder: Path) -> str:
 def seal(recipient: str, data: bytes) -> bytes:
     """Seal the JSON text `data`, padded with spaces to whole blocks, as an age file."""
     return encrypt(pad(data), [Recipient.from_str(recipient)])
+
+
+def open_with_passphrase(data: bytes, secret: str) -> bytes:
+    """Open an age file that a passphrase seals (scrypt, as age has it).
+
+    age measures what this machine can do just now, and tries no passphrase that would take it more
+    than sixteen times as long as one second of the machine that sealed it: then the passphrase may
+    well be right. Raises WrongWords or TooSlow.
+    """
+    try:
+        return passphrase.decrypt(data, secret)
+    except DecryptError as error:
+        if "excessive work" in str(error).lower():
+            raise TooSlow(
+                "This machine is too busy, or too slow, to try the passphrase. Close other "
+                "programs and try again, or use a quicker machine. Nothing was changed."
+            ) from error
+        raise WrongWords("This passphrase does not open it, or it is damaged.") from error
 
 
 def pad(data: bytes) -> bytes:

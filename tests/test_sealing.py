@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,6 +11,7 @@ import pyrage
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pyrage import passphrase
 
 from par_toolkit import sealing
 
@@ -233,3 +235,13 @@ def test_padding_by_hand(size: int, padded: int) -> None:
 def test_nuls_at_the_end_are_padding_too(folder: Path) -> None:
     recipient = pyrage.x25519.Recipient.from_str(sealing.recipient(folder))
     assert sealing.open_sealed(folder, pyrage.encrypt(BODY + b"\0" * 99, [recipient])) == BODY
+
+
+def test_a_passphrase_that_would_take_too_long_is_not_called_wrong() -> None:
+    data = passphrase.encrypt(b"a key", "seven made up words")
+    assert sealing.open_with_passphrase(data, "seven made up words") == b"a key"
+    with pytest.raises(sealing.WrongWords):
+        sealing.open_with_passphrase(data, "seven other words")
+    slow = re.sub(rb"(-> scrypt \S+) \d+\n", rb"\1 40\n", data)
+    with pytest.raises(sealing.TooSlow, match="too busy"):
+        sealing.open_with_passphrase(slow, "seven made up words")

@@ -9,13 +9,12 @@ import json
 from pathlib import Path
 from typing import Final
 
-from pyrage import DecryptError
-from pyrage.passphrase import decrypt, encrypt
+from pyrage.passphrase import encrypt
 
 from par_toolkit.exporting.errors import ExportError
 from par_toolkit.exporting.places import Place
 from par_toolkit.inquiry.making import write_secret
-from par_toolkit.sealing import PRIVATE, PUBLIC
+from par_toolkit.sealing import PRIVATE, PUBLIC, TooSlow, WrongWords, open_with_passphrase
 from par_toolkit.storage import vault
 from par_toolkit.storage.errors import Refused
 from par_toolkit.storage.keys import RECEIPTS
@@ -50,9 +49,11 @@ def load(source: Path, folder: Path, passphrase: str) -> None:
     Raises ExportError for a wrong passphrase or keys that are damaged.
     """
     try:
-        found = json.loads(decrypt(source.read_bytes(), passphrase))
+        found = json.loads(open_with_passphrase(source.read_bytes(), passphrase))
         receipts = bytes.fromhex(found[RECEIPTS])
-    except DecryptError as error:
+    except TooSlow as error:
+        raise ExportError(str(error)) from error
+    except WrongWords as error:
         raise ExportError(
             f"This passphrase does not open {source}, or the file is damaged. Nothing was loaded."
         ) from error

@@ -29,7 +29,14 @@ from pyrage import (
 from pyrage.x25519 import Identity, Recipient
 
 from par_toolkit.keeping.errors import BackupError
-from par_toolkit.sealing import BEGINNING, BadKey, key_in
+from par_toolkit.sealing import (
+    BEGINNING,
+    BadKey,
+    TooSlow,
+    WrongWords,
+    key_in,
+    open_with_passphrase,
+)
 from par_toolkit.storage import vault
 from par_toolkit.storage.disk import sync
 
@@ -193,8 +200,10 @@ def read_key_file(path: Path, ask: Callable[[], str]) -> str:
         raise BackupError(f"The key {path} cannot be read: {error.strerror}.") from error
     if data.startswith(_FOR_A_PASSPHRASE):
         try:
-            data = passphrase.decrypt(data, ask())
-        except DecryptError as error:
+            data = open_with_passphrase(data, ask())
+        except TooSlow as error:
+            raise BackupError(str(error)) from error
+        except WrongWords as error:
             raise BackupError(
                 f"This passphrase does not open the key {path}, or the file is damaged. Nothing "
                 "was changed. Type the passphrase again, or take another copy of the key."
