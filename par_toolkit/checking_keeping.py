@@ -12,7 +12,7 @@ from par_toolkit.inquiry import Inquiry
 from par_toolkit.keeping import naming, sealed
 from par_toolkit.permissions import able
 from par_toolkit.storage import backups as made_backups
-from par_toolkit.storage import clock_seen, keepers, people, retention
+from par_toolkit.storage import clock_seen, keepers, people, retention, vault
 from par_toolkit.storage.database import PrivateDatabase
 
 #: kind -> what people call it.
@@ -113,11 +113,16 @@ def backups(db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:
 def _keys_of_backups(db: PrivateDatabase, here: Inquiry) -> Iterator[Finding]:
     name, number = "keepers", len(keepers.listing(db))
     if not number:
+        open_to = (
+            "the passphrase of its day is all that keeps its stories closed"
+            if vault.encrypted(here.folder)
+            else "whoever finds one has what is in it"
+        )
         yield Finding(
             name,
             "note",
-            "Backups are not sealed: whoever finds one has what is in it. Name two people who keep "
-            "a key elsewhere: par keepers add NAME --role steward --out FILE",
+            f"Backups are not sealed: {open_to}. Name two people who keep a key elsewhere: "
+            "par keepers add NAME --role steward --out FILE",
         )
         return
     if number < keepers.ENOUGH:
