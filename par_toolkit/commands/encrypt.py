@@ -72,10 +72,14 @@ def _take_off(here: inquiries.Inquiry, yes: bool, as_json: bool) -> None:
     if converted:
         open_inquiry(here.folder)
         ask("Take the encryption off? Whoever gets this folder can then read it all.", yes=yes)
+        sounds.open_all(here.folder)
+        try:
+            vault.decrypt(here.folder)
+        except BaseException:  # it stays encrypted, as where par serve has it open: all of it
+            sounds.seal_all(here.folder)
+            raise
         with open_database(here.folder) as db:
             audit.record(db, "decrypt")
-        sounds.open_all(here.folder)
-        vault.decrypt(here.folder)
     sentence = "The inquiry is no longer encrypted: whoever gets this folder can read everything."
     answer(
         as_json,
