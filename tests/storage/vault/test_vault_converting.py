@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from par_toolkit.storage import audit, vault
+from par_toolkit.storage import audit, engines, vault
 from par_toolkit.storage.database import open_database
 from par_toolkit.storage.errors import InquiryBusy, Refused
 from par_toolkit.storage.vault import converting, key_files
@@ -141,6 +141,30 @@ def test_it_is_refused_while_another_program_has_the_inquiry_open(full: Path) ->
         os.waitpid(child, 0)
     assert not vault.encrypted(full) and told(full) == before
     assert not (full / "keys" / "vault.json").exists()
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_who_was_just_opening_it_meanwhile_gets_the_new_file(
+    full: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """Another program waits while the inquiry is encrypted, and then has the old file open."""
+    before, really = told(full), engines.connect
+    given: list[object] = []
+
+    def late(*arguments: Any, **named: Any) -> sqlite3.Connection:
+        given.append(arguments)
+        connection = really(*arguments, **named)
+        if len(given) == 1 and moment == "before":  # the old one is overwritten by then
+            vault.encrypt(full, PASSPHRASE)
+        elif len(given) == 1:  # it is whole, but has another name
+            shutil.copy(full / "private.db", full / "another.db")
+            os.replace(full / "another.db", full / "private.db")
+        return connection
+
+    monkeypatch.setattr(engines, "connect", late)
+    with open_database(full) as db:
+        assert db.rows("select * from audit order by seq") == before
+        assert db.will_do() and len(given) == 2
 
 
 def test_a_short_passphrase_and_a_full_disk_leave_it_plain(
