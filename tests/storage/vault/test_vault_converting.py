@@ -122,6 +122,55 @@ def test_killed_at_any_step_it_is_whole_and_can_be_finished(
     assert step > 8 and seen == {True, False}
 
 
+def test_no_secret_half_written_and_no_old_passphrase_outlives_a_kill(
+    plain: Path, tmp_path: Path
+) -> None:
+    vault.encrypt(plain, PASSPHRASE)
+    secret = key_files.read(plain, "receipt.key").strip()
+    seen = set()
+    for step in range(8, 12):  # where the first secrets are written in the clear
+        folder = shutil.copytree(plain, tmp_path / f"off {step}")
+        assert dying(step, partial(vault.decrypt, folder))
+        seen |= set(holding(folder, secret))
+        vault.unlock(folder, PASSPHRASE)
+        assert not holding(folder, secret) and not vault.left_over(folder)
+    assert any(name.startswith("keys/.receipt.key.") for name in seen)
+    old = (plain / "keys" / "vault.json").read_bytes()
+    seen.clear()
+    for step in range(10):
+        folder = shutil.copytree(plain, tmp_path / f"other {step}")
+        if not dying(step, partial(vault.change_passphrase, folder, PASSPHRASE, encrypted.OTHER)):
+            break
+        now = (
+            PASSPHRASE if (folder / "keys" / "vault.json").read_bytes() == old else encrypted.OTHER
+        )
+        seen.add((now, bool(vault.left_over(folder))))
+        vault.unlock(folder, now)
+        assert len([*(folder / "keys").glob("*vault.json*")]) == 1
+    assert {(PASSPHRASE, True), (encrypted.OTHER, True)} <= seen
+
+
+def test_taking_it_off_once_more_deletes_what_a_kill_left(
+    full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    def die(_: Path) -> None:
+        raise Killed
+
+    vault.encrypt(full, PASSPHRASE)
+    with monkeypatch.context() as patched:
+        patched.setattr(converting, "tidy", die)
+        with pytest.raises(Killed):
+            vault.decrypt(full)
+    assert not vault.encrypted(full)
+    assert [path.name for path in vault.left_over(full)] == [".private.db.replaced"]
+    vault.decrypt(full)
+    assert not vault.left_over(full) and told(full)
+    assert not {path.name for path in (full / "keys").iterdir()} & {"vault.json", "rows.key.sealed"}
+
+
 def test_it_is_refused_while_another_program_has_the_inquiry_open(full: Path) -> None:
     before = told(full)
     busy, done = os.pipe()
