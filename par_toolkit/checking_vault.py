@@ -16,7 +16,13 @@ def encryption(here: Inquiry) -> Iterator[Finding]:
     """Say what whoever takes this machine, its disk or a backup can read."""
     if not here.database.exists():
         return
+    left = vault.left_over(here.folder)
     if not vault.encrypted(here.folder):
+        if left:
+            names = ", ".join(path.name for path in left)
+            yield Finding(
+                NAME, "mend", f"Left of an encryption: {names}. To clear up: par encrypt --off"
+            )
         yield Finding(
             NAME,
             "note",
@@ -24,7 +30,7 @@ def encryption(here: Inquiry) -> Iterator[Finding]:
             "everything told, unless the whole disk is encrypted. To give it one: par encrypt",
         )
         return
-    if left := vault.left_over(here.folder):
+    if left:
         names = ", ".join(path.name for path in left)
         yield Finding(NAME, "mend", f"Left in the clear: {names}. To finish, run: par encrypt")
     elif plain := readable.readable(here.backups):

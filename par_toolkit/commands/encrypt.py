@@ -69,19 +69,26 @@ def command(folder: Path, off: bool, forget_backups: bool, yes: bool, as_json: b
 
 def _take_off(here: inquiries.Inquiry, yes: bool, as_json: bool) -> None:
     converted = vault.encrypted(here.folder)
-    if converted:
+    left = vault.left_over(here.folder)
+    if not converted:
+        vault.decrypt(here.folder)  # it may have been cut short: what is left is deleted
+    else:
         open_inquiry(here.folder)
         ask("Take the encryption off? Whoever gets this folder can then read it all.", yes=yes)
+        sounds.open_all(here.folder)
+        try:
+            vault.decrypt(here.folder)
+        except BaseException:  # it stays encrypted, as where par serve has it open: all of it
+            sounds.seal_all(here.folder)
+            raise
         with open_database(here.folder) as db:
             audit.record(db, "decrypt")
-        sounds.open_all(here.folder)
-        vault.decrypt(here.folder)
     sentence = "The inquiry is no longer encrypted: whoever gets this folder can read everything."
-    answer(
-        as_json,
-        {"encrypted": False, "converted": converted},
-        [sentence if converted else "This inquiry is not encrypted. Nothing was changed."],
-    )
+    if not converted:
+        sentence = "This inquiry is not encrypted. " + (
+            "What was left of it is deleted." if left else "Nothing was changed."
+        )
+    answer(as_json, {"encrypted": False, "converted": converted}, [sentence])
 
 
 def _sentences(before: bool, plain: list[Path], backups: Path) -> list[str]:

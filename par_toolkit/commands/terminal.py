@@ -42,7 +42,7 @@ def _bring_in(folder: Path) -> None:
     from par_toolkit.storage.database import open_database
     from par_toolkit.storage.errors import StorageError
 
-    if letterbox.waits(folder):
+    if letterbox.calls(folder):
         with contextlib.suppress(StorageError), open_database(folder) as db:
             letterbox.bring_in(db)
 

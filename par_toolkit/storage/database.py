@@ -238,11 +238,21 @@ def open_database(
         connection.execute("pragma temp_store=memory")
         _bring_up_to_date(db)
     except engines.ERRORS as error:
+        if _moved(path, identity):
+            return open_database(folder, create=create, any_thread=any_thread)
         ours = translate(error, path)
         if ours is None:
             raise
         raise ours from error
+    if _moved(path, identity):  # encrypted meanwhile: what would be saved here is nobody's
+        db.close()
+        return open_database(folder, create=create, any_thread=any_thread)
     return db
+
+
+def _moved(path: Path, identity: Identity | None) -> bool:
+    """Say whether another file took the name while this one was being opened."""
+    return identity is not None and _identity(path) not in (identity, None)
 
 
 def _identity(path: Path) -> Identity | None:

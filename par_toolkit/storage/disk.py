@@ -13,7 +13,7 @@ from typing import Final
 #: How much is overwritten at a time.
 _PIECE: Final = 1 << 20
 #: Ends the name of a file that is being overwritten.
-_GOING: Final = ".shredding"
+GOING: Final = ".shredding"
 
 
 def sync(path: Path) -> None:
@@ -95,9 +95,9 @@ def shred(path: Path) -> None:
     A flash drive writes to fresh places, and may keep what stood in the old ones until it needs
     them: no program can reach those. Raises OSError.
     """
-    gone = path.with_name(f".{path.name}{_GOING}")
+    gone = path.with_name(f".{path.name}{GOING}")
     try:
-        if path.name.endswith(_GOING):
+        if path.name.endswith(GOING):
             gone = path
         else:
             os.replace(path, gone)
@@ -119,7 +119,7 @@ def _overwrite(path: Path) -> None:
 
 def going(folder: Path) -> list[Path]:
     """List the files in a folder that `shred` was cut short with."""
-    return sorted(folder.glob(f".*{_GOING}"))
+    return sorted(folder.glob(f".*{GOING}"))
 
 
 def sweep(folder: Path) -> None:

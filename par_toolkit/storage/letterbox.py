@@ -11,8 +11,9 @@ import json
 import os
 import re
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
@@ -24,6 +25,11 @@ from par_toolkit.storage.locked_door import FOLDER, make_folder
 
 #: A sealed story: its uuid and the SHA-256 of what was sealed, so that a repeat is the same file.
 _OURS: Final = re.compile(r"([0-9a-f-]{36})\.([0-9a-f]{64})\.age")
+#: What was cut short: a file that was being written, or erased. `door.json` has one as well.
+_CUT_SHORT: Final = re.compile(r"\.+[0-9a-f-]{36}\.[0-9a-f]{64}\.age\..+")
+_ERASING: Final = ".erasing"
+#: Seconds after which nobody is still writing such a file.
+_LEFT_AFTER: Final = 600
 #: One at a time: two that bring the same story at once must not both be told that it is new.
 _one_at_a_time = threading.Lock()
 
@@ -68,6 +74,11 @@ def waits(folder: Path) -> int:
     return len(_waiting(folder))
 
 
+def calls(folder: Path) -> bool:
+    """Say whether there is anything to bring in, or to erase that was cut short."""
+    return bool(waits(folder) or _cut_short(folder))
+
+
 def bring_in(db: PrivateDatabase) -> int:
     """Bring what waits in the letterbox into the inbox, and return how many there were.
 
@@ -76,7 +87,7 @@ def bring_in(db: PrivateDatabase) -> int:
     """
     place = db.folder / FOLDER
     with _own_errors(place):
-        for left in place.glob(".*.erasing"):
+        for left in _cut_short(db.folder):
             disk.shred(left)
     waiting = _waiting(db.folder)
     for path, uuid in waiting:
@@ -107,8 +118,27 @@ def _waiting(folder: Path) -> list[tuple[Path, str]]:
         found = [one for one in os.scandir(folder / FOLDER) if _OURS.fullmatch(one.name)]
     except FileNotFoundError:
         return []
-    found.sort(key=lambda one: (one.stat().st_mtime_ns, one.name))
-    return [(Path(one.path), one.name.partition(".")[0]) for one in found]
+    timed = []
+    for one in found:
+        with suppress(FileNotFoundError):  # another program has just brought it in
+            timed.append((one.stat().st_mtime_ns, one.name, Path(one.path)))
+    return [(path, name.partition(".")[0]) for _, name, path in sorted(timed)]
+
+
+def _cut_short(folder: Path) -> list[Path]:
+    """List what a crash left of stories that were being written or erased.
+
+    Nobody was told that one of the first is kept. While a program may still write it, it stays.
+    """
+    found = []
+    for path in (folder / FOLDER).glob(".*"):
+        with suppress(FileNotFoundError):
+            old = abs(time.time() - path.stat().st_mtime) > _LEFT_AFTER
+            if _CUT_SHORT.fullmatch(path.name) and (
+                old or path.name.endswith((_ERASING, disk.GOING))
+            ):
+                found.append(path)
+    return found
 
 
 def _taken_apart(data: bytes) -> tuple[Beside, bytes]:
@@ -128,7 +158,7 @@ def _taken_apart(data: bytes) -> tuple[Beside, bytes]:
 
 def _erase(path: Path) -> None:
     """Erase a story's file; cut short, it is no story any more."""
-    gone = path.with_name(f".{path.name}.erasing")
+    gone = path.with_name(f".{path.name}{_ERASING}")
     try:
         path.replace(gone)
     except FileNotFoundError:

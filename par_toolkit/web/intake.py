@@ -116,7 +116,7 @@ def open_waiting(folder: Path) -> None:
     What lies in the letterbox goes into the inbox, and what is new there is opened, where the
     opening key is back. What was refused before waits for a person, who calls `par unlock`.
     """
-    if letterbox.waits(folder):
+    if letterbox.calls(folder):
         with open_database(folder) as db:
             letterbox.bring_in(db)
     if sealing.locked(folder):

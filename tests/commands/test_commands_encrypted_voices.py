@@ -13,6 +13,7 @@ from par_toolkit.inquiry import Inquiry
 from par_toolkit.keeping import back_up, restore
 from par_toolkit.storage import sounds, stories, vault, voices
 from par_toolkit.storage.database import open_database
+from par_toolkit.storage.errors import InquiryBusy
 from par_toolkit.storage.vault import wrapping
 from tests.encrypted import OTHER, PASSPHRASE, holding
 from tests.voices import WEBM, spoken
@@ -75,6 +76,29 @@ def test_promise_06_no_recording_lies_in_the_clear_after_par_encrypt(
     assert "recordings lie in the clear" in _check(folder)
     par("encrypt", passphrase=OTHER)
     assert in_media() == [] and play(folder) == said
+    vault.lock(folder)
+
+
+def test_a_refusal_to_take_the_encryption_off_leaves_no_recording_in_the_clear(
+    inquiry: Inquiry, tell: Callable[..., stories.Kept], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = inquiry.folder
+    tell("", voice=(spoken(CANARY),))
+    vault.encrypt(folder, PASSPHRASE)
+    sounds.seal_all(folder)
+
+    def busy(_: Path) -> None:
+        assert holding(folder / "media", CANARY), "the control: they are opened by then"
+        raise InquiryBusy("Stop par serve first.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(vault, "decrypt", busy)
+        words = ["--inquiry", str(folder), "encrypt", "--off", "--yes"]
+        result = click.testing.CliRunner().invoke(main, words)
+    assert result.exit_code == 1 and "Stop par serve" in result.output + result.stderr
+    assert not holding(folder / "media", CANARY)
+    with open_database(folder) as db:  # and the trail does not say what was not done
+        assert not db.rows("select 1 from audit where action = 'decrypt'")
     vault.lock(folder)
 
 

@@ -18,6 +18,7 @@ from par_toolkit.storage.errors import DiskFull, Locked, StorageError
 from par_toolkit.storage.letterbox import Beside
 from par_toolkit.storage.locked_door import FILE, FOLDER, LockedDoor
 from par_toolkit.storage.people import digest
+from par_toolkit.web.intake import open_waiting
 from tests import locked
 
 UUID = "0b9fd1c2-5a6e-4f7b-8c1d-2e3f4a5b6c7d"
@@ -85,6 +86,37 @@ def test_promise_02_a_crash_while_it_comes_in_loses_and_doubles_nothing(
             opened(folder)
     assert [one.sealed for one in opened(folder)] == [b"sealed"]
     assert list((folder / FOLDER).iterdir()) == []
+
+
+def test_promise_06_nothing_that_was_cut_short_stays_in_the_letterbox(folder: Path) -> None:
+    letterbox.put(folder, UUID, b"sealed", Beside())
+    opened(folder)
+    place, name = folder / FOLDER, f"{UUID}.{'0' * 64}.age"
+    left = [f".{name}.ab12cd_e", f".{name}.erasing", f"..{name}.erasing.shredding"]
+    for each in (*left, ".door.json.ab12cd_e", "mine.txt"):
+        (place / each).write_bytes(b"sealed")
+        os.utime(place / each, (1, 1))
+    now = f".{name}.being_written"
+    (place / now).write_bytes(b"sealed")
+    assert letterbox.calls(folder) and not letterbox.waits(folder)
+    open_waiting(folder)
+    assert not letterbox.calls(folder)
+    assert {one.name for one in place.iterdir()} - {FILE} == {
+        now,
+        ".door.json.ab12cd_e",
+        "mine.txt",
+    }
+
+
+def test_promise_02_a_file_that_another_program_brings_in_meanwhile_stops_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letterbox.put(folder, UUID, b"sealed", Beside())
+    (path,) = (folder / FOLDER).glob("*.age")
+    listed = list(os.scandir(folder / FOLDER))
+    path.unlink()
+    monkeypatch.setattr(os, "scandir", lambda _: listed)
+    assert letterbox.waits(folder) == 0
 
 
 def test_promise_01_a_full_disk_is_said_and_leaves_nothing_half_written(

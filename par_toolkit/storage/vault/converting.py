@@ -63,8 +63,13 @@ def encrypt_with(folder: Path, key: bytes, wrapped: wrapping.Wrapped) -> None:
 def decrypt(folder: Path) -> None:
     """Take the encryption off the inquiry in `folder`, which is open here.
 
-    What lies in media/ must have been opened before. Raises as `encrypt` does.
+    What lies in media/ must have been opened before. Where it is plain, what was left when this was
+    cut short is deleted. Raises as `encrypt` does.
     """
+    if not encrypted(folder):
+        with write_lock(folder).held():
+            tidy(folder)
+        return
     key = opening.data_key(folder)
     with write_lock(folder).held():
         _clear(folder)
@@ -115,11 +120,17 @@ def tidy(folder: Path) -> None:
 
 
 def left_over(folder: Path) -> list[Path]:
-    """List what a conversion left, and what lies in the clear, beside an encrypted private.db."""
-    names = (_OLD, _NEW, *vectors.KEPT)
+    """List what a conversion left, and what lies in the clear, beside an encrypted private.db.
+
+    Beside a plain one: what is of no use any more, and holds words that are withdrawn later.
+    """
+    names = [_OLD, _NEW]
+    if encrypted(folder):
+        names += vectors.KEPT
     there = [folder / name for name in names if (folder / name).exists()]
     there += [path for place in _PLACES for path in disk.going(folder / place)]
-    return [*there, *key_files.lying_open(folder)]
+    there += key_files.half_written(folder)
+    return [*there, *key_files.lying_open(folder)] if encrypted(folder) else there
 
 
 def _begun_no_more(folder: Path) -> None:
@@ -138,6 +149,8 @@ def _clear(folder: Path) -> None:
     for name in (_NEW, _OLD):
         for end in _ENDS:
             disk.shred(folder / f"{name}{end}")
+    for path in key_files.half_written(folder):
+        disk.shred(path)
     for place in _PLACES:
         disk.sweep(folder / place)
 

@@ -16,7 +16,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from par_toolkit.storage import disk
-from par_toolkit.storage.at_rest import encrypted
+from par_toolkit.storage.at_rest import WRAPPED, encrypted
 from par_toolkit.storage.errors import KeyDamaged, Locked, StorageError
 from par_toolkit.storage.vault import opening, wrapping
 
@@ -137,6 +137,12 @@ def shred_sealed(folder: Path) -> None:
 def lying_open(folder: Path) -> list[Path]:
     """List the secrets that anybody with the folder can read."""
     return [path for name in NAMES if (path := _plain(folder, name)).exists()]
+
+
+def half_written(folder: Path) -> list[Path]:
+    """List the secrets, open or wrapped, that were being replaced when a program was killed."""
+    names = (*NAMES, WRAPPED)
+    return sorted(path for name in names for path in (folder / "keys").glob(f".{name}.*"))
 
 
 def _write_sealed(folder: Path, name: str, secret: bytes) -> None:

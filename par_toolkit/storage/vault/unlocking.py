@@ -35,7 +35,9 @@ def change_passphrase(folder: Path, old: str, new: str) -> None:
     key = wrapping.unwrap(wrapping.read(folder), old)
     path = wrapping.path_in(folder)
     before = path.with_name(f".{path.name}.before")
-    disk.shred(before)
-    disk.keep_under(path, before)
-    wrapping.write(folder, wrapping.wrap(key, new))
-    disk.shred(before)
+    wrapped = wrapping.wrap(key, new)
+    with write_lock(folder).held():
+        disk.shred(before)
+        disk.keep_under(path, before)
+        wrapping.write(folder, wrapped)
+        disk.shred(before)

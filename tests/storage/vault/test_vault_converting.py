@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from par_toolkit.storage import audit, vault
+from par_toolkit.storage import audit, engines, vault
 from par_toolkit.storage.database import open_database
 from par_toolkit.storage.errors import InquiryBusy, Refused
 from par_toolkit.storage.vault import converting, key_files
@@ -122,6 +122,55 @@ def test_killed_at_any_step_it_is_whole_and_can_be_finished(
     assert step > 8 and seen == {True, False}
 
 
+def test_no_secret_half_written_and_no_old_passphrase_outlives_a_kill(
+    plain: Path, tmp_path: Path
+) -> None:
+    vault.encrypt(plain, PASSPHRASE)
+    secret = key_files.read(plain, "receipt.key").strip()
+    seen = set()
+    for step in range(8, 12):  # where the first secrets are written in the clear
+        folder = shutil.copytree(plain, tmp_path / f"off {step}")
+        assert dying(step, partial(vault.decrypt, folder))
+        seen |= set(holding(folder, secret))
+        vault.unlock(folder, PASSPHRASE)
+        assert not holding(folder, secret) and not vault.left_over(folder)
+    assert any(name.startswith("keys/.receipt.key.") for name in seen)
+    old = (plain / "keys" / "vault.json").read_bytes()
+    seen.clear()
+    for step in range(10):
+        folder = shutil.copytree(plain, tmp_path / f"other {step}")
+        if not dying(step, partial(vault.change_passphrase, folder, PASSPHRASE, encrypted.OTHER)):
+            break
+        now = (
+            PASSPHRASE if (folder / "keys" / "vault.json").read_bytes() == old else encrypted.OTHER
+        )
+        seen.add((now, bool(vault.left_over(folder))))
+        vault.unlock(folder, now)
+        assert len([*(folder / "keys").glob("*vault.json*")]) == 1
+    assert {(PASSPHRASE, True), (encrypted.OTHER, True)} <= seen
+
+
+def test_taking_it_off_once_more_deletes_what_a_kill_left(
+    full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    def die(_: Path) -> None:
+        raise Killed
+
+    vault.encrypt(full, PASSPHRASE)
+    with monkeypatch.context() as patched:
+        patched.setattr(converting, "tidy", die)
+        with pytest.raises(Killed):
+            vault.decrypt(full)
+    assert not vault.encrypted(full)
+    assert [path.name for path in vault.left_over(full)] == [".private.db.replaced"]
+    vault.decrypt(full)
+    assert not vault.left_over(full) and told(full)
+    assert not {path.name for path in (full / "keys").iterdir()} & {"vault.json", "rows.key.sealed"}
+
+
 def test_it_is_refused_while_another_program_has_the_inquiry_open(full: Path) -> None:
     before = told(full)
     busy, done = os.pipe()
@@ -141,6 +190,30 @@ def test_it_is_refused_while_another_program_has_the_inquiry_open(full: Path) ->
         os.waitpid(child, 0)
     assert not vault.encrypted(full) and told(full) == before
     assert not (full / "keys" / "vault.json").exists()
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_who_was_just_opening_it_meanwhile_gets_the_new_file(
+    full: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """Another program waits while the inquiry is encrypted, and then has the old file open."""
+    before, really = told(full), engines.connect
+    given: list[object] = []
+
+    def late(*arguments: Any, **named: Any) -> sqlite3.Connection:
+        given.append(arguments)
+        connection = really(*arguments, **named)
+        if len(given) == 1 and moment == "before":  # the old one is overwritten by then
+            vault.encrypt(full, PASSPHRASE)
+        elif len(given) == 1:  # it is whole, but has another name
+            shutil.copy(full / "private.db", full / "another.db")
+            os.replace(full / "another.db", full / "private.db")
+        return connection
+
+    monkeypatch.setattr(engines, "connect", late)
+    with open_database(full) as db:
+        assert db.rows("select * from audit order by seq") == before
+        assert db.will_do() and len(given) == 2
 
 
 def test_a_short_passphrase_and_a_full_disk_leave_it_plain(
