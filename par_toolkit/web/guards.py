@@ -131,6 +131,7 @@ def end_elsewhere() -> None:
 def sign_in(person: people.Person) -> None:
     """Begin a session at the desk, with nothing of the session before it."""
     language = session.get("language")
+    end_sitting()
     session.clear()
     here = int(time.time())
     session.update(person=person.id, sitting=person.session, since=here, seen=here)
@@ -140,10 +141,19 @@ def sign_in(person: people.Person) -> None:
     g.person = person
 
 
-def sign_out() -> None:
-    """End the session at the desk and forget all that it held."""
+def end_sitting() -> None:
+    """End the sitting that this browser holds, before its session is forgotten.
+
+    Else a copy of its cookie would still open the desk, and whoever signs in here again would be
+    told of themselves as of somebody in another place.
+    """
     if (here := session.get("place")) is not None:
         sittings.end(get_db(), here)
+
+
+def sign_out() -> None:
+    """End the session at the desk and forget all that it held."""
+    end_sitting()
     session.clear()
     g.person = None
 

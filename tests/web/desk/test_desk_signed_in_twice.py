@@ -56,6 +56,32 @@ def test_who_signs_out_is_nowhere_else_any_more_not_even_with_a_copied_cookie(
     assert two.get("/desk/").status_code == 303
 
 
+def test_who_signs_in_again_in_the_same_browser_is_not_told_of_themselves(
+    desk: Callable[..., Desk],
+) -> None:
+    """As after an hour without a page: a warning that means nothing is one nobody reads."""
+    one = desk("steward")
+    with one.client.session_transaction() as session:
+        session["seen"] = 0
+    assert one.get("/desk/").status_code == 303
+    fields = forms_of(one.get("/desk/sign-in?lang=en"))["/desk/sign-in"].fields
+    one.client.post("/desk/sign-in", data=fields | {"name": one.name, "password": PASSWORD})
+    page = one.text("/desk/?lang=en")
+    assert one.name in page and TOLD not in page
+
+
+def test_who_leaves_quickly_leaves_no_cookie_behind_that_opens_the_desk(
+    app: Flask, desk: Callable[..., Desk]
+) -> None:
+    one = desk("steward")
+    name = app.config["SESSION_COOKIE_NAME"]
+    cookie = one.client.get_cookie(name)
+    assert cookie is not None
+    one.get("/leave", headers={"Sec-Fetch-Site": "same-origin"})
+    one.client.set_cookie(name, cookie.value)
+    assert one.get("/desk/").status_code == 303
+
+
 def test_a_new_password_and_the_end_of_access_end_every_sitting(
     twice: tuple[Desk, Desk], db: PrivateDatabase
 ) -> None:
