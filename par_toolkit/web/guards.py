@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, TypeVar
@@ -12,6 +13,7 @@ from werkzeug.wrappers import Response
 from par_toolkit.permissions import ACTIONS, DESK, may
 from par_toolkit.storage import devices, people, receipts, sittings
 from par_toolkit.storage.database import PrivateDatabase
+from par_toolkit.storage.errors import StorageError
 from par_toolkit.storage.sensemaking import seats
 from par_toolkit.web import locked
 from par_toolkit.web.database import get_db
@@ -149,6 +151,14 @@ def end_sitting() -> None:
     """
     if (here := session.get("place")) is not None:
         sittings.end(get_db(), here)
+
+
+def let_go() -> None:
+    """Forget the session for whoever comes next, also where the database cannot be asked."""
+    with contextlib.suppress(StorageError):
+        end_sitting()
+    session.clear()
+    g.pop("person", None)
 
 
 def sign_out() -> None:

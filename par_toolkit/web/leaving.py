@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 from http import HTTPStatus
 
 from flask import Blueprint, abort, redirect, session
 from flask.typing import ResponseReturnValue
 
-from par_toolkit.storage.errors import StorageError
 from par_toolkit.web import guards, origins, slips
 from par_toolkit.web.current import inquiry
 from par_toolkit.web.guards import guarded
@@ -28,7 +26,5 @@ def leave() -> ResponseReturnValue:
         abort(HTTPStatus.NOT_FOUND)
     if origins.here():
         slips.held().forget(session.get("slip"))
-        with contextlib.suppress(StorageError):  # whatever happens, the way out is open
-            guards.end_sitting()
-        session.clear()
+        guards.let_go()
     return redirect(inquiry().leave_to, HTTPStatus.SEE_OTHER)

@@ -58,13 +58,17 @@ def test_who_signs_out_is_nowhere_else_any_more_not_even_with_a_copied_cookie(
     assert two.get("/desk/").status_code == 303
 
 
+@pytest.mark.parametrize("after", ["an hour without a page", "the laptop went round"])
 def test_who_signs_in_again_in_the_same_browser_is_not_told_of_themselves(
-    desk: Callable[..., Desk],
+    desk: Callable[..., Desk], after: str
 ) -> None:
-    """As after an hour without a page: a warning that means nothing is one nobody reads."""
+    """A warning that means nothing is one that nobody reads."""
     one = desk("steward")
-    with one.client.session_transaction() as session:
-        session["seen"] = 0
+    if after == "the laptop went round":
+        assert one.post("/tell/handover").status_code == 303
+    else:
+        with one.client.session_transaction() as session:
+            session["seen"] = 0
     assert one.get("/desk/").status_code == 303
     fields = forms_of(one.get("/desk/sign-in?lang=en"))["/desk/sign-in"].fields
     one.client.post("/desk/sign-in", data=fields | {"name": one.name, "password": PASSWORD})
