@@ -15,6 +15,7 @@ from par_toolkit.keeping.errors import BackupError
 from par_toolkit.storage import (
     audit,
     copying,
+    people,
     staging,
     takedowns,
     tombstones,
@@ -79,6 +80,7 @@ def restore(
                     since.take_back(db, old)
                 else:
                     entries += tombstones.read_ledger(folder / "backups" / tombstones.LEDGER)
+            people.sign_everybody_out(db)  # whoever has signed out since stays out
             withdrawn = _apply(db, staged, entries)
             takedowns.ask_erasure(db)
             audit.record(db, "restore_backup")

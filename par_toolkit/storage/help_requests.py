@@ -60,19 +60,28 @@ def offered(db: PrivateDatabase) -> bool:
     )
 
 
-def ask(db: PrivateDatabase, asked: Asked) -> None:
-    """Keep what somebody asks of the safeguarding contact.
+def arrived(db: PrivateDatabase, id: str) -> bool:
+    """Say whether a request is kept under this random id."""
+    return bool(db.value("select 1 from help_requests where id = :id", {"id": id}))
 
+
+def ask(db: PrivateDatabase, asked: Asked, *, id: str = "") -> None:
+    """Keep what somebody asks of the safeguarding contact, under a random `id` of its page.
+
+    The same once more is kept once; other words under the same id are kept under one of their own.
     Raises Refused where nobody would read it, where a part is too long, or where too many wait.
     """
     if any(len(part) > LONGEST for part in (asked.name, asked.reach, asked.when)):
         raise Refused("too_long", f"Use at most {LONGEST} characters in each field.")
     with db.writing():
+        row = db.row("select * from help_requests where id = :id", {"id": id})
+        if row and _request(db, row).asked == asked:
+            return
         if not offered(db):
             raise Refused("nobody_reads", "Nobody reads this here. Call one of the numbers.")
         if db.value("select count(*) from help_requests where state <> 'done'") >= MOST:
             raise Refused("too_many", "Too many requests wait here. Call one of the numbers.")
-        id = secrets.token_hex(16)
+        id = secrets.token_hex(16) if row or not id else id
         words = json.dumps([asked.name, asked.reach, asked.when])
         db.add(
             "insert into help_requests (id, words, asked_at) values (:id, :words, :at)",

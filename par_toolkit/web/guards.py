@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, TypeVar
@@ -12,6 +13,7 @@ from werkzeug.wrappers import Response
 from par_toolkit.permissions import ACTIONS, DESK, may
 from par_toolkit.storage import devices, people, receipts, sittings
 from par_toolkit.storage.database import PrivateDatabase
+from par_toolkit.storage.errors import StorageError
 from par_toolkit.storage.sensemaking import seats
 from par_toolkit.web import locked
 from par_toolkit.web.database import get_db
@@ -131,6 +133,7 @@ def end_elsewhere() -> None:
 def sign_in(person: people.Person) -> None:
     """Begin a session at the desk, with nothing of the session before it."""
     language = session.get("language")
+    end_sitting()
     session.clear()
     here = int(time.time())
     session.update(person=person.id, sitting=person.session, since=here, seen=here)
@@ -140,10 +143,27 @@ def sign_in(person: people.Person) -> None:
     g.person = person
 
 
-def sign_out() -> None:
-    """End the session at the desk and forget all that it held."""
+def end_sitting() -> None:
+    """End the sitting that this browser holds, before its session is forgotten.
+
+    Else a copy of its cookie would still open the desk, and whoever signs in here again would be
+    told of themselves as of somebody in another place.
+    """
     if (here := session.get("place")) is not None:
         sittings.end(get_db(), here)
+
+
+def let_go() -> None:
+    """Forget the session for whoever comes next, also where the database cannot be asked."""
+    with contextlib.suppress(StorageError):
+        end_sitting()
+    session.clear()
+    g.pop("person", None)
+
+
+def sign_out() -> None:
+    """End the session at the desk and forget all that it held."""
+    end_sitting()
     session.clear()
     g.person = None
 

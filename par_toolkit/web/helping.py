@@ -16,7 +16,7 @@ from forms import clean_text
 from forms.text import showable
 from par_toolkit.storage import help_requests
 from par_toolkit.storage.errors import Refused, StorageError
-from par_toolkit.web import errors, kit, sessions
+from par_toolkit.web import errors, kit, sessions, telling
 from par_toolkit.web.attempts import limiter
 from par_toolkit.web.database import get_db
 from par_toolkit.web.guards import guarded, words_kept_by
@@ -37,15 +37,34 @@ def start() -> str:
 
 
 def again(sentence: str) -> ResponseReturnValue:
-    """Show what was typed again when the session ran out."""
+    """Show what was typed again when the session ran out.
+
+    What is kept already comes back with no words: after Back, a browser sends again what was
+    refused before, and the next person may be holding it (promise 3).
+    """
+    if _finished():
+        return redirect(url_for("helping.done"), HTTPStatus.SEE_OTHER)
     return _page([(None, sentence)]), HTTPStatus.BAD_REQUEST
+
+
+def _finished() -> bool:
+    """Say whether what was posted is kept already; False where nobody can look now."""
+    uuid = telling.well_formed_uuid(request.form.get("uuid"))
+    try:
+        return uuid is not None and help_requests.arrived(get_db(), uuid)
+    except StorageError:
+        return False
 
 
 def _page(problems: list[tuple[str | None, str]]) -> str:
     """Show the form with what was typed."""
     typed = {name: showable(request.form.get(name, ""))[:5_000] for name in FIELDS}
     return render_template(
-        "help.html", problems=problems, given=typed, longest=help_requests.LONGEST
+        "help.html",
+        problems=problems,
+        given=typed,
+        uuid=telling.uuid_or_new(request.form.get("uuid")),
+        longest=help_requests.LONGEST,
     )
 
 
@@ -57,7 +76,8 @@ def ask() -> ResponseReturnValue:
     """Keep what somebody asks, on disk before they are told so."""
     parts = [clean_text(showable(request.form.get(name, ""))).strip() for name in FIELDS]
     try:
-        help_requests.ask(get_db(), help_requests.Asked(*parts))
+        uuid = telling.uuid_or_new(request.form.get("uuid"))
+        help_requests.ask(get_db(), help_requests.Asked(*parts), id=uuid)
     except Refused as refused:
         known = {
             "too_long": _(

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from flask import Blueprint, abort, redirect, session
 from flask.typing import ResponseReturnValue
 
-from par_toolkit.web import origins, slips
+from par_toolkit.web import guards, origins, slips
 from par_toolkit.web.current import inquiry
 from par_toolkit.web.guards import guarded
 
@@ -26,5 +26,5 @@ def leave() -> ResponseReturnValue:
         abort(HTTPStatus.NOT_FOUND)
     if origins.here():
         slips.held().forget(session.get("slip"))
-        session.clear()
+        guards.let_go()
     return redirect(inquiry().leave_to, HTTPStatus.SEE_OTHER)

@@ -28,6 +28,7 @@ from par_toolkit.storage.errors import StorageError
 from par_toolkit.storage.letterbox import Beside
 from par_toolkit.web import (
     errors,
+    guards,
     headers,
     joining,
     languages,
@@ -126,7 +127,7 @@ def hand_over() -> ResponseReturnValue:
     """Forget everything about the person before, for the next one (promise 3)."""
     slips.held().forget(session.get("slip"))
     joined = session.get("joined")
-    session.clear()
+    guards.let_go()
     if joined:
         session["joined"] = joined
     return headers.forget_pages(redirect(url_for("tell.choose"), HTTPStatus.SEE_OTHER))

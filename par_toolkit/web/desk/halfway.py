@@ -9,6 +9,7 @@ from flask import session
 
 from par_toolkit.storage import people
 from par_toolkit.storage.people import Person
+from par_toolkit.web import guards
 from par_toolkit.web.database import get_db
 
 SECONDS: Final = 600
@@ -17,6 +18,7 @@ SECONDS: Final = 600
 def begin(person: Person) -> None:
     """Note whose password was right; nobody is signed in by that."""
     language = session.get("language")
+    guards.end_sitting()
     session.clear()
     session["halfway"] = [person.id, person.session, int(time.time())]
     if language:

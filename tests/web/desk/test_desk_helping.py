@@ -143,7 +143,20 @@ def test_promise_03_nothing_asked_is_shown_to_the_next_person(
         assert "Canary" not in answer.get_data(as_text=True)
         assert answer.headers["Cache-Control"] == "no-store"
     again = client.post("/help", data=form | WORDS)  # as Back and Reload would
-    assert again.status_code == 400, "the next person sends nobody else's words"
+    assert again.headers["Location"] == "/help/done", "the next person sees nobody else's words"
+    other = client.post("/help", data=form | {"uuid": "", "name": "Canaryname"})
+    assert other.status_code == 400, "nor sends them"
+
+
+def test_what_is_sent_twice_is_kept_once_and_other_words_beside_it(
+    client: FlaskClient, desk: Callable[..., Desk], db: PrivateDatabase
+) -> None:
+    desk("safeguarding")
+    form = forms_of(client.get("/help"))["/help"].fields
+    for words in (WORDS, WORDS, WORDS | {"reach": "another number"}):
+        assert client.post("/help", data=form | words).status_code == 303
+    kept = [one.asked.reach for one in help_requests.listing(db) if one.asked]
+    assert sorted(kept) == sorted([WORDS["reach"], "another number"])
 
 
 def test_a_machine_that_fills_the_list_is_slowed(

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 
+from par_toolkit.inquiry import Inquiry
+from par_toolkit.keeping import back_up, restore
 from par_toolkit.storage import audit, people, sittings
 from par_toolkit.storage.database import PrivateDatabase
 from tests.web.desk.conftest import PASSWORD, Desk
@@ -54,6 +56,52 @@ def test_who_signs_out_is_nowhere_else_any_more_not_even_with_a_copied_cookie(
     assert TOLD not in one.text("/desk/?lang=en")
     two.client.set_cookie(name, cookie.value)
     assert two.get("/desk/").status_code == 303
+
+
+@pytest.mark.parametrize("after", ["an hour without a page", "the laptop went round"])
+def test_who_signs_in_again_in_the_same_browser_is_not_told_of_themselves(
+    desk: Callable[..., Desk], after: str
+) -> None:
+    """A warning that means nothing is one that nobody reads."""
+    one = desk("steward")
+    if after == "the laptop went round":
+        assert one.post("/tell/handover").status_code == 303
+    else:
+        with one.client.session_transaction() as session:
+            session["seen"] = 0
+    assert one.get("/desk/").status_code == 303
+    fields = forms_of(one.get("/desk/sign-in?lang=en"))["/desk/sign-in"].fields
+    one.client.post("/desk/sign-in", data=fields | {"name": one.name, "password": PASSWORD})
+    page = one.text("/desk/?lang=en")
+    assert one.name in page and TOLD not in page
+
+
+def test_who_leaves_quickly_leaves_no_cookie_behind_that_opens_the_desk(
+    app: Flask, desk: Callable[..., Desk]
+) -> None:
+    one = desk("steward")
+    name = app.config["SESSION_COOKIE_NAME"]
+    cookie = one.client.get_cookie(name)
+    assert cookie is not None
+    one.get("/leave", headers={"Sec-Fetch-Site": "same-origin"})
+    one.client.set_cookie(name, cookie.value)
+    assert one.get("/desk/").status_code == 303
+
+
+def test_no_cookie_of_before_a_restore_opens_the_desk(
+    app: Flask, desk: Callable[..., Desk], db: PrivateDatabase, inquiry: Inquiry
+) -> None:
+    """The backup knows nothing of who has signed out since, nor of a laptop that was stolen."""
+    one, two = desk("steward"), desk("facilitator")
+    name = app.config["SESSION_COOKIE_NAME"]
+    made = back_up(inquiry.folder)
+    cookie = one.client.get_cookie(name)
+    assert cookie is not None
+    one.press("/desk/", "/desk/sign-out")
+    db.close()
+    restore(made.path, inquiry.folder)
+    one.client.set_cookie(name, cookie.value)
+    assert [who.get("/desk/").status_code for who in (one, two)] == [303, 303]
 
 
 def test_a_new_password_and_the_end_of_access_end_every_sitting(
