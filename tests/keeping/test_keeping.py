@@ -26,6 +26,7 @@ from par_toolkit.storage import (
     clock_seen,
     consents,
     devices,
+    help_requests,
     people,
     published,
     receipts,
@@ -281,6 +282,29 @@ def test_promise_05_what_else_was_taken_back_stays_so(
         assert consents.today(restored, told[1])["quote"] is True
         assert people.listing(restored)[0].disabled
         assert devices.by_token(restored, token) is None
+
+
+def test_nobody_who_asked_for_help_since_is_lost_by_a_restore(
+    told: Any, inquiry: Inquiry, db: PrivateDatabase
+) -> None:
+    link = people.add(db, "Example Sam", "safeguarding")
+    sam = people.set_password(db, link, "seven made-up lamps")
+    help_requests.ask(db, help_requests.Asked("Made-up Before"))
+    help_requests.ask(db, help_requests.Asked("Made-up Waiting"))
+    made = back_up(inquiry.folder)
+    before = next(
+        one for one in help_requests.listing(db) if one.asked and "Before" in one.asked.name
+    )
+    help_requests.mark(db, before.id, "done", by=sam)
+    help_requests.ask(db, help_requests.Asked("Made-up After", "by the gate", "at noon"))
+    now = help_requests.listing(db)
+    db.close()
+    restore(made.path, inquiry.folder)
+    with open_database(inquiry.folder) as restored:
+        assert help_requests.listing(restored) == now
+    restore(made.path, inquiry.folder)  # and once more
+    with open_database(inquiry.folder) as restored:
+        assert help_requests.listing(restored) == now
 
 
 def without(made: Path, *names: str) -> Path:
