@@ -15,6 +15,7 @@ from par_toolkit.keeping.errors import BackupError
 from par_toolkit.storage import (
     audit,
     copying,
+    people,
     staging,
     takedowns,
     tombstones,
@@ -81,6 +82,7 @@ def restore(
                     entries += tombstones.read_ledger(folder / "backups" / tombstones.LEDGER)
             withdrawn = _apply(db, staged, entries)
             takedowns.ask_erasure(db)
+            people.sign_everybody_out(db)
             audit.record(db, "restore_backup")
             remembered = ledger.known(db)
             db.wipe_free_space()

@@ -232,6 +232,17 @@ def listing(db: PrivateDatabase) -> list[Person]:
     return [_person(row) for row in db.rows("select * from people order by name")]
 
 
+def sign_everybody_out(db: PrivateDatabase) -> None:
+    """End every session of everybody: no cookie of before opens anything any more."""
+    with db.writing():
+        sittings.end_everybodys(db)
+        for row in db.rows("select id from people"):
+            db.change(
+                "update people set session = :session where id = :id",
+                {"id": row["id"], "session": secrets.token_hex(8)},
+            )
+
+
 def disable(db: PrivateDatabase, name: str, *, by: Person | None = None) -> Person:
     """Let a person in no longer; what they did stays in the trail. Raises Refused if unknown."""
     with db.writing():

@@ -32,6 +32,7 @@ from par_toolkit.storage import (
     receipts,
     releases,
     shaping,
+    sittings,
     staging,
     stories,
     themes,
@@ -305,6 +306,22 @@ def test_nobody_who_asked_for_help_since_is_lost_by_a_restore(
     restore(made.path, inquiry.folder)  # and once more
     with open_database(inquiry.folder) as restored:
         assert help_requests.listing(restored) == now
+
+
+def test_no_cookie_of_before_opens_the_desk_after_a_restore(
+    told: Any, inquiry: Inquiry, db: PrivateDatabase
+) -> None:
+    """Whoever signed out since would be signed in again, and numbers of sittings be given twice."""
+    sam = people.set_password(db, people.add(db, "Sam", "steward"), "seven made-up lamps")
+    sitting = sittings.begin(db, sam)
+    made = back_up(inquiry.folder)
+    sittings.end(db, sitting)
+    db.close()
+    restore(made.path, inquiry.folder)
+    with open_database(inquiry.folder) as restored:
+        found = people.known(restored, "Sam", "seven made-up lamps")
+        assert found is not None and found.session != sam.session
+        assert not sittings.holds(restored, sitting, found)
 
 
 def without(made: Path, *names: str) -> Path:
