@@ -18,8 +18,8 @@ from typing import Any
 import pytest
 
 from par_toolkit import publishing, sealing
-from par_toolkit.inquiry import Inquiry, create
-from par_toolkit.keeping import BackupError, back_up, naming, restore
+from par_toolkit.inquiry import Inquiry, Retention, create
+from par_toolkit.keeping import BackupError, back_up, naming, periods, restore
 from par_toolkit.storage import (
     accounting,
     audit,
@@ -31,6 +31,7 @@ from par_toolkit.storage import (
     published,
     receipts,
     releases,
+    retention,
     shaping,
     sittings,
     staging,
@@ -306,6 +307,24 @@ def test_nobody_who_asked_for_help_since_is_lost_by_a_restore(
     restore(made.path, inquiry.folder)  # and once more
     with open_database(inquiry.folder) as restored:
         assert help_requests.listing(restored) == now
+
+
+def test_a_restore_erases_no_story_for_its_age_without_a_new_month_of_notice(
+    told: Any, inquiry: Inquiry, db: PrivateDatabase, tell: Callable[..., Any]
+) -> None:
+    """It brings back the times that were written down then; people may have made them longer."""
+    now = datetime.now(UTC)
+    tell("A made-up story.", told_at=(now - timedelta(days=6 * 366)).isoformat(timespec="seconds"))
+    for ago in (31, 20, 10):
+        retention.say_ahead(db, Retention(), now - timedelta(days=ago))
+    made = back_up(inquiry.folder)
+    # here they write stories = "always" into inquiry.toml
+    db.close()
+    restore(made.path, inquiry.folder)
+    assert periods.keep(inquiry.folder, at=now).erased["stories"] == 0
+    for days in (10, 20):
+        periods.keep(inquiry.folder, at=now + timedelta(days=days))
+    assert periods.keep(inquiry.folder, at=now + timedelta(days=30)).erased["stories"] == 1
 
 
 def test_no_cookie_of_before_opens_the_desk_after_a_restore(
