@@ -16,6 +16,7 @@ from par_toolkit.storage import (
     audit,
     copying,
     people,
+    retention,
     staging,
     takedowns,
     tombstones,
@@ -83,6 +84,7 @@ def restore(
             people.sign_everybody_out(db)  # whoever has signed out since stays out
             withdrawn = _apply(db, staged, entries)
             takedowns.ask_erasure(db)
+            retention.say_anew(db)
             audit.record(db, "restore_backup")
             remembered = ledger.known(db)
             db.wipe_free_space()

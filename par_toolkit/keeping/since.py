@@ -11,6 +11,7 @@ from par_toolkit.storage import (
     consents,
     contacts,
     devices,
+    help_requests,
     keepers,
     kept_figures,
     people,
@@ -43,7 +44,7 @@ def take_back(db: PrivateDatabase, old: PrivateDatabase) -> None:
     Consents that were narrowed stay narrow. How to reach a teller stays away where it was erased or
     changed. People who were shut out stay out, and so do tablets. Words of circles that were erased
     are erased. What was shown of figures, and beside words, was shown. Backups are sealed to the
-    same keepers as before.
+    same keepers as before. Who asked for help since still waits.
     Withdrawals come from the ledger. What was given since is lost, and has to be given again.
     """
     keepers.carry_over(db, old)
@@ -51,6 +52,7 @@ def take_back(db: PrivateDatabase, old: PrivateDatabase) -> None:
     beside_shown.carry_over(db, old)
     _consents(db, old)
     _contacts(db, old)
+    help_requests.carry_over(db, old)
     here = {person.name for person in people.listing(db) if not person.disabled}
     for person in people.listing(old):
         if person.disabled and person.name in here:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from par_toolkit.storage import audit
+from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase
 from par_toolkit.storage.people import Person
 
@@ -52,6 +53,18 @@ def doubt(db: PrivateDatabase, at: datetime) -> Doubt | None:
         return None
     last = datetime.fromisoformat(noted)
     return Doubt(at, last) if not last - BACK <= at <= last + FURTHEST else None
+
+
+def time_to_note(db: PrivateDatabase) -> str:
+    """Return the time that is noted of what comes in now, as `clock.now` does.
+
+    A machine whose battery is dead begins in another year. What is told there is not noted as older
+    than the last time that was believed: it would be past its time once the clock is right.
+    """
+    seen = db.value("select at from clock_seen")
+    here = datetime.fromisoformat(now())
+    last = datetime.fromisoformat(seen) if seen else here
+    return (here if here >= last - BACK else last).isoformat(timespec="seconds")
 
 
 def note(db: PrivateDatabase, at: datetime) -> None:

@@ -9,9 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from par_toolkit.storage import cells, vault
+from par_toolkit.storage import cells, clock_seen, vault
 from par_toolkit.storage.cells import CellDamaged
-from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.errors import Refused
 
@@ -30,7 +29,7 @@ class Contact:
 
 def keep(db: PrivateDatabase, words: str, *, story: int, sibling: int | None = None) -> None:
     """Keep how to reach a teller, in place of what was there."""
-    _put(db, Contact(story, sibling, words, now()))
+    _put(db, Contact(story, sibling, words, clock_seen.time_to_note(db)))
 
 
 def _put(db: PrivateDatabase, contact: Contact) -> None:

@@ -133,6 +133,31 @@ def forget(db: PrivateDatabase, ids: Sequence[str]) -> None:
         takedowns.ask_erasure(db)
 
 
+def carry_over(db: PrivateDatabase, old: PrivateDatabase) -> None:
+    """Keep in the restored `db` what was asked in `old`, which it takes the place of.
+
+    Nobody who asked for help since the backup is lost, and what was seen or done with stays so.
+    """
+    with db.writing():
+        here = {one.id: one for one in listing(db)}
+        for one in listing(old):
+            known: Row = {"id": one.id, "state": one.state, "at": one.asked_at, "done": one.done_at}
+            if one.id not in here and one.asked is not None:
+                words = json.dumps([one.asked.name, one.asked.reach, one.asked.when])
+                db.add(
+                    """
+                    insert into help_requests (id, words, state, asked_at, done_at)
+                    values (:id, :words, :state, :at, :done)
+                    """,
+                    known | {"words": cells.close(_key(db), f"help {one.id}", words)},
+                )
+            elif one.id in here and STATES.index(one.state) > STATES.index(here[one.id].state):
+                db.change(
+                    "update help_requests set state = :state, done_at = :done where id = :id",
+                    {key: known[key] for key in ("id", "state", "done")},
+                )
+
+
 def _request(db: PrivateDatabase, row: Row) -> Request:
     try:
         asked = Asked(*json.loads(cells.open_cell(_key(db), f"help {row['id']}", row["words"])))

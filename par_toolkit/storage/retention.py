@@ -119,6 +119,14 @@ def say_ahead(db: PrivateDatabase, periods: Retention, at: datetime) -> None:
             )
 
 
+def say_anew(db: PrivateDatabase) -> None:
+    """Give a month again before any story is erased, as after a restore.
+
+    What was said ahead then was said of the times that were in force then.
+    """
+    db.change("delete from said_ahead where kind = 'stories'")
+
+
 def _day_that_counts(db: PrivateDatabase, kind: str, today: date) -> str | None:
     """Return the newest day that lies a month back and was followed by enough others."""
     found: str | None = db.value(

@@ -8,7 +8,15 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 
 from par_toolkit.inquiry import USES
-from par_toolkit.storage import contacts, filters, receipts, reviewed, tombstones, voices
+from par_toolkit.storage import (
+    clock_seen,
+    contacts,
+    filters,
+    receipts,
+    reviewed,
+    tombstones,
+    voices,
+)
 from par_toolkit.storage.clock import now
 from par_toolkit.storage.database import PrivateDatabase, Row
 from par_toolkit.storage.keys import mark
@@ -148,7 +156,7 @@ def _insert(
     db: PrivateDatabase, told: Told, *, uuid: str, content: str, receipt: int | None
 ) -> int:
     answers = dict(told.answers)
-    at = told.told_at or now()
+    at = told.told_at or clock_seen.time_to_note(db)
     story = db.add(
         """
         insert into stories (

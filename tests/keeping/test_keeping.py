@@ -18,19 +18,22 @@ from typing import Any
 import pytest
 
 from par_toolkit import publishing, sealing
-from par_toolkit.inquiry import Inquiry, create
-from par_toolkit.keeping import BackupError, back_up, naming, restore
+from par_toolkit.inquiry import Inquiry, Retention, create
+from par_toolkit.keeping import BackupError, back_up, naming, periods, restore
 from par_toolkit.storage import (
     accounting,
     audit,
     clock_seen,
     consents,
     devices,
+    help_requests,
     people,
     published,
     receipts,
     releases,
+    retention,
     shaping,
+    sittings,
     staging,
     stories,
     themes,
@@ -281,6 +284,63 @@ def test_promise_05_what_else_was_taken_back_stays_so(
         assert consents.today(restored, told[1])["quote"] is True
         assert people.listing(restored)[0].disabled
         assert devices.by_token(restored, token) is None
+
+
+def test_nobody_who_asked_for_help_since_is_lost_by_a_restore(
+    told: Any, inquiry: Inquiry, db: PrivateDatabase
+) -> None:
+    link = people.add(db, "Example Sam", "safeguarding")
+    sam = people.set_password(db, link, "seven made-up lamps")
+    help_requests.ask(db, help_requests.Asked("Made-up Before"))
+    help_requests.ask(db, help_requests.Asked("Made-up Waiting"))
+    made = back_up(inquiry.folder)
+    before = next(
+        one for one in help_requests.listing(db) if one.asked and "Before" in one.asked.name
+    )
+    help_requests.mark(db, before.id, "done", by=sam)
+    help_requests.ask(db, help_requests.Asked("Made-up After", "by the gate", "at noon"))
+    now = help_requests.listing(db)
+    db.close()
+    restore(made.path, inquiry.folder)
+    with open_database(inquiry.folder) as restored:
+        assert help_requests.listing(restored) == now
+    restore(made.path, inquiry.folder)  # and once more
+    with open_database(inquiry.folder) as restored:
+        assert help_requests.listing(restored) == now
+
+
+def test_a_restore_erases_no_story_for_its_age_without_a_new_month_of_notice(
+    told: Any, inquiry: Inquiry, db: PrivateDatabase, tell: Callable[..., Any]
+) -> None:
+    """It brings back the times that were written down then; people may have made them longer."""
+    now = datetime.now(UTC)
+    tell("A made-up story.", told_at=(now - timedelta(days=6 * 366)).isoformat(timespec="seconds"))
+    for ago in (31, 20, 10):
+        retention.say_ahead(db, Retention(), now - timedelta(days=ago))
+    made = back_up(inquiry.folder)
+    # here they write stories = "always" into inquiry.toml
+    db.close()
+    restore(made.path, inquiry.folder)
+    assert periods.keep(inquiry.folder, at=now).erased["stories"] == 0
+    for days in (10, 20):
+        periods.keep(inquiry.folder, at=now + timedelta(days=days))
+    assert periods.keep(inquiry.folder, at=now + timedelta(days=30)).erased["stories"] == 1
+
+
+def test_no_cookie_of_before_opens_the_desk_after_a_restore(
+    told: Any, inquiry: Inquiry, db: PrivateDatabase
+) -> None:
+    """Whoever signed out since would be signed in again, and numbers of sittings be given twice."""
+    sam = people.set_password(db, people.add(db, "Sam", "steward"), "seven made-up lamps")
+    sitting = sittings.begin(db, sam)
+    made = back_up(inquiry.folder)
+    sittings.end(db, sitting)
+    db.close()
+    restore(made.path, inquiry.folder)
+    with open_database(inquiry.folder) as restored:
+        found = people.known(restored, "Sam", "seven made-up lamps")
+        assert found is not None and found.session != sam.session
+        assert not sittings.holds(restored, sitting, found)
 
 
 def without(made: Path, *names: str) -> Path:

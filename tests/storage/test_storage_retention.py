@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from par_toolkit.inquiry import Inquiry, Period, Retention
+from par_toolkit.inquiry import USES, Inquiry, Period, Retention
 from par_toolkit.keeping import periods
 from par_toolkit.storage import (
     accounting,
@@ -139,6 +139,31 @@ def test_a_clock_two_years_off_erases_nothing_until_somebody_says_it_is_right(
     clock_seen.trust(db, now + wrong * DAY)
     assert days(inquiry, now, wrong)[0].doubt is None
     assert stories.count(db) == 1  # and even then it is said for a month first
+
+
+def test_what_is_told_while_the_clock_is_years_back_is_not_erased_once_it_is_right(
+    db: PrivateDatabase,
+    inquiry: Inquiry,
+    tell: Callable[..., Any],
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A laptop whose battery is dead begins in another year, in a hall without a network."""
+    tell("A made-up story of a right clock.")
+    days(inquiry, now, 0, 10, 20, 30)
+    back = (now - 6 * 366 * DAY).isoformat(timespec="seconds")
+    for module in (clock_seen, contacts, stories):
+        monkeypatch.setattr(module, "now", lambda: back, raising=False)
+    came = tell(
+        "A made-up CANARY.",
+        consent=dict.fromkeys(USES, True),
+        contact="Made-up CANARY street",
+    )
+    assert days(inquiry, now, -6 * 366)[0].doubt is not None
+    (kept,) = days(inquiry, now, 31)
+    assert kept.erased["stories"] == kept.erased["contact"] == 0
+    assert stories.get(db, came.story_id).told_at == (now + 30 * DAY).isoformat(timespec="seconds")
+    assert contacts.noted(db, came.story_id) == (now + 30 * DAY).isoformat(timespec="seconds")
 
 
 def test_without_a_note_the_clock_is_held_against_the_trail(
