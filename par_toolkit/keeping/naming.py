@@ -9,16 +9,21 @@ from pathlib import Path
 from typing import Final
 
 from par_toolkit.keeping.sealed import ENDING as SEALED
+from par_toolkit.storage.keys import mark
 
 ENDING: Final = ".par"
 _MOMENT: Final = "%Y%m%d-%H%M%S"
 
 
 def free_name(to: Path, folder: Path, *, sealed: bool) -> Path:
-    """Return a name that no file has: the inquiry's folder and the time in UTC, to the second."""
+    """Return a name that no file has.
+
+    It holds the name of the inquiry's folder, the time in UTC to the second, and what tells this
+    inquiry from another in a folder of the same name. Raises StorageError.
+    """
     while True:
         moment = datetime.now(UTC).strftime(_MOMENT)
-        path = to / f"{_prefix(folder)}-{moment}{ENDING}"
+        path = to / f"{_prefix(folder)}-{moment}-{_own(folder)}{ENDING}"
         as_sealed = path.with_name(path.name + SEALED)
         if not path.exists() and not as_sealed.exists():
             return as_sealed if sealed else path
@@ -31,14 +36,23 @@ def _prefix(folder: Path) -> str:
     return name if name[0].isalpha() else f"inquiry-{name}"
 
 
+def _own(folder: Path) -> str:
+    """Return six hex digits that another inquiry hardly has, and that tell nothing of this one."""
+    return mark(folder, "name of backups", "")[:6]
+
+
 def listing(to: Path, folder: Path) -> list[tuple[datetime, Path]]:
     """List the backups of the inquiry in `folder` that lie in `to`, the newest first.
 
-    When one was made is taken from its name, since copying a file gives it another time.
+    When one was made is taken from its name, since copying a file gives it another time. Names from
+    before they told inquiries apart count in the folder of the inquiry alone: on a stick they may
+    be another's. Raises StorageError.
     """
-    name = re.compile(
-        rf"{re.escape(_prefix(folder))}-(\d{{8}}-\d{{6}}){re.escape(ENDING)}({re.escape(SEALED)})?"
-    )
+    own = f"-{_own(folder)}"
+    if to.resolve().is_relative_to(folder.resolve()):
+        own = f"({own})?"
+    ending = f"{re.escape(ENDING)}({re.escape(SEALED)})?"
+    name = re.compile(rf"{re.escape(_prefix(folder))}-(\d{{8}}-\d{{6}}){own}{ending}")
     found = []
     for path in to.iterdir() if to.is_dir() else ():
         made = name.fullmatch(path.name)

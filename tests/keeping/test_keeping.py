@@ -145,11 +145,14 @@ def test_backups_go_when_their_time_is_over_but_never_the_newest_nor_another_s(
     told: Any, inquiry: Inquiry, tmp_path: Path
 ) -> None:
     now = datetime.now(UTC)
+    own = naming.free_name(tmp_path, inquiry.folder, sealed=False).stem[-7:]
     names = {
-        days: f"inquiry-{now - timedelta(days=days):%Y%m%d-%H%M%S}.par{end}"
+        days: f"inquiry-{now - timedelta(days=days):%Y%m%d-%H%M%S}{own}.par{end}"
         for days, end in ((34, ".age"), (36, ".age"), (37, ""), (400, ""))
     }
     others = (
+        "inquiry-20200101-000000.par",  # of whom? names once told no inquiries apart
+        "inquiry-20200101-000000-000000.par",
         "other-20200101-000000.par",
         "inquiry-20200101.par",
         "inquiry-20209999-000000.par",
@@ -161,6 +164,9 @@ def test_backups_go_when_their_time_is_over_but_never_the_newest_nor_another_s(
     assert {path.name for path in made.pruned} == {names[36], names[37], names[400]}
     left = {path.name for path in tmp_path.iterdir() if path.is_file()}
     assert left == {made.path.name, names[34], *others}
+    unmarked = inquiry.backups / others[0]
+    unmarked.write_bytes(b"")
+    assert back_up(inquiry.folder).pruned == (unmarked,)  # in its own folder it is its own
     # the newest stays however old it is
     assert naming.prune(tmp_path, inquiry.folder, before=now + timedelta(days=1)) == [
         tmp_path / names[34]
@@ -168,11 +174,11 @@ def test_backups_go_when_their_time_is_over_but_never_the_newest_nor_another_s(
 
 
 def test_a_clock_that_leaps_deletes_no_backup(
-    told: Any, inquiry: Inquiry, db: PrivateDatabase, tmp_path: Path
+    told: Any, inquiry: Inquiry, db: PrivateDatabase
 ) -> None:
-    (tmp_path / "inquiry-20200101-000000.par").write_bytes(b"")
+    (inquiry.backups / "inquiry-20200101-000000.par").write_bytes(b"")
     clock_seen.note(db, datetime.now(UTC) - timedelta(days=800))
-    assert back_up(inquiry.folder, to=tmp_path).pruned == ()
+    assert back_up(inquiry.folder).pruned == ()
 
 
 # ----------------------------------------------------------------------------------------- restore
