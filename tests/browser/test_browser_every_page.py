@@ -39,6 +39,7 @@ NO_PAGES = visits.NO_PAGES | exchange_visits.NO_PAGES
 STATES = {
     "kept-choose": "choose", "kept-story": "tell-story", "kept-privacy": "privacy",
     "join": "choose", "tell-story-help": "tell-story", "desk-facilitator": "desk",
+    "desk-safeguarding": "desk", "second-begun": "account",
     "publish-waiting": "publish",
     "stories-none": "stories", "tablet-link": "person-link", "table-counted": "table",
     "findings-search-narrowed": "findings-search", "query-failed": "query",

@@ -26,8 +26,9 @@ def test_serve_refuses_a_key_of_another_certificate(
     par: Callable[..., Any], authority: Authority
 ) -> None:
     said = par("serve", *tls(authority.sign().cert, authority.own.key), code=1).stderr
-    assert len(said.splitlines()) == 1
-    assert "does not belong to the certificate" in said
+    *reminders, refusal = said.splitlines()
+    assert "does not belong to the certificate" in refusal
+    assert len(reminders) == 1 and "two are needed" in reminders[0]
 
 
 def test_serve_refuses_a_key_with_a_password(

@@ -160,7 +160,7 @@ def test_a_full_disk_is_said_and_nothing_is_half_kept(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("par_toolkit.storage.voices.os.fsync", full)
+    monkeypatch.setattr("par_toolkit.storage.sounds.os.fsync", full)
     response = tablet.put(told(sent()))
     assert response.status_code == 507 and not response.json["stored"]  # type: ignore[index]
     monkeypatch.undo()

@@ -204,8 +204,10 @@ def over(route: Any, port: int) -> None:
     """Let a request of the page go to the port of the bad line."""
     url = route.request.url
     path = url.partition("/api/")[2]
+    there = f"http://127.0.0.1:{port}"
+    sent = route.request.headers | {"origin": there}  # for the server this line is its address
     try:
-        answer = route.fetch(url=f"http://127.0.0.1:{port}/api/{path}", timeout=10_000)
+        answer = route.fetch(url=f"{there}/api/{path}", headers=sent, timeout=10_000)
     except Error:
         route.abort("connectionreset")
     else:
