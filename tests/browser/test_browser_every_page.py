@@ -5,11 +5,14 @@ The pages are listed in `visits.py`; that none is forgotten is tested against th
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from itertools import cycle
+from pathlib import Path
+from typing import Final
 
 import pytest
 from flask import Flask
@@ -55,6 +58,33 @@ STATES = {
     "findings-no-statement": "findings-nothing",
     "compare-words-shown": "compare-words", "compare-together-shown": "compare-together",
 }  # fmt: skip
+
+
+#: Every test of one page runs in one process, so that nobody looks at it twice.
+PARTS: Final = [
+    pytest.param(visit, id=visit.name, marks=pytest.mark.xdist_group(f"pages-{number % 4}"))
+    for number, visit in enumerate(EVERY)
+]
+
+
+def first_with(titles: Path, title: str, name: str) -> str:
+    """Return which page had this title first, in any process; `name` where none had."""
+    path = titles / hashlib.sha256(title.encode()).hexdigest()
+    try:
+        with path.open("x") as file:
+            file.write(name)
+    except FileExistsError:
+        return path.read_text()
+    return name
+
+
+@pytest.fixture(scope="module")
+def titles(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Make the folder in which all processes of this run note the titles of pages."""
+    place = tmp_path_factory.getbasetemp()
+    folder = (place if worker_id == "master" else place.parent) / "titles-of-pages"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -144,16 +174,21 @@ def look(pages: Callable[[str], Page], site: Site) -> Callable[[Visit, str], Loo
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("visit", EVERY, ids=lambda visit: visit.name)
+@pytest.mark.parametrize("visit", PARTS)
 def test_a_page_is_clear_to_everybody(
-    look: Callable[[Visit, str], Look], visit: Visit, lang: str
+    look: Callable[[Visit, str], Look], titles: Path, visit: Visit, lang: str
 ) -> None:
-    """WCAG 2.2 AA by axe; language, title and heading; nothing cut off or small; no errors."""
+    """WCAG 2.2 AA by axe; language, title and heading; nothing cut off or small; no errors.
+
+    No other page has the same title.
+    """
     found = look(visit, lang)
     assert not found.complaints, f"{found.address}:\n" + "\n".join(found.complaints)
+    name = STATES.get(visit.name, visit.name)
+    assert first_with(titles, f"{lang} {found.title}", name) == name
 
 
-@pytest.mark.parametrize("visit", EVERY, ids=lambda visit: visit.name)
+@pytest.mark.parametrize("visit", PARTS)
 def test_no_english_is_left_on_a_french_page(
     look: Callable[[Visit, str], Look], visit: Visit
 ) -> None:
@@ -161,14 +196,6 @@ def test_no_english_is_left_on_a_french_page(
     shared = look(visit, "en").words & look(visit, "fr").words
     left = [text for text in shared if len(re.findall(r"[^\W\d_]{2,}", text)) >= 4]
     assert not [text for text in left if "Getting help in Wendlemouth" not in text]
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_titles_tell_pages_apart(look: Callable[[Visit, str], Look], lang: str) -> None:
-    titles: dict[str, set[str]] = {}
-    for visit in EVERY:
-        titles.setdefault(look(visit, lang).title, set()).add(STATES.get(visit.name, visit.name))
-    assert {title: names for title, names in titles.items() if len(names) > 1} == {}
 
 
 def test_no_page_is_forgotten(app: Flask) -> None:
